@@ -156,12 +156,11 @@ class Theme(Model):
 
 
 class SeniorChoice(Model):
-    """One of the big choices of the senior home. `item` goes straight to confirmation; `theme` shows at most six items."""
+    """One big choice of the senior home; it leads straight to confirming `item`, a general item."""
 
     name: Text
     picture: Literal["pension", "health", "house", "idcard", "water", "person"]
-    item: Code | None = None
-    """None: "something else", a helper's counter."""
+    item: Code
 
 
 # --- how a hall behaves -------------------------------------------------------------------------------------------
