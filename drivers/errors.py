@@ -1,0 +1,103 @@
+"""What can go wrong with a device.
+
+DeviceError
+├── DeviceAbsent        not there: port missing, refused, unplugged
+├── DeviceSilent        there, but gives no answer in time
+├── DeviceGarbled       answers, but not in its protocol (checksum, length, garbage)
+├── PrinterError
+│   ├── PaperOut
+│   ├── CoverOpen
+│   ├── CutterJam
+│   └── PrinterFault    any other fault it reports (head hot, voltage)
+├── CardError
+│   ├── CardPulled      taken away while it was read
+│   └── CardUnreadable  a card, but not one this reader can read
+├── SettingsError       the configuration of this device is wrong
+└── DriverUnavailable   no such driver, or its library is missing
+
+Every class has a stable `code`; texts are looked up at the screen. Two questions are answered by each error: may the
+caller try again by itself (`retry`), and must a person come (`needs_staff`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DeviceError(Exception):
+    """Base of everything a driver raises. `detail` is for the log and holds no personal data."""
+
+    code: ClassVar[str] = "device.failed"
+    retry: ClassVar[bool] = True
+    needs_staff: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.code}: {detail}" if detail else self.code)
+        self.detail = detail
+
+
+class DeviceAbsent(DeviceError):
+    code = "device.absent"
+    needs_staff = True
+
+
+class DeviceSilent(DeviceError):
+    code = "device.silent"
+    needs_staff = True
+
+
+class DeviceGarbled(DeviceError):
+    code = "device.garbled"
+
+
+class PrinterError(DeviceError):
+    code = "printer.failed"
+
+
+class PaperOut(PrinterError):
+    code = "printer.paper_out"
+    retry = False
+    needs_staff = True
+
+
+class CoverOpen(PrinterError):
+    code = "printer.cover_open"
+    retry = False
+    needs_staff = True
+
+
+class CutterJam(PrinterError):
+    code = "printer.cutter_jam"
+    retry = False
+    needs_staff = True
+
+
+class PrinterFault(PrinterError):
+    code = "printer.fault"
+    retry = False
+    needs_staff = True
+
+
+class CardError(DeviceError):
+    code = "card.failed"
+
+
+class CardPulled(CardError):
+    code = "card.pulled"
+
+
+class CardUnreadable(CardError):
+    code = "card.unreadable"
+    retry = False
+
+
+class SettingsError(DeviceError):
+    code = "device.settings"
+    retry = False
+    needs_staff = True
+
+
+class DriverUnavailable(DeviceError):
+    code = "device.driver_unavailable"
+    retry = False
+    needs_staff = True

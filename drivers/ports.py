@@ -1,0 +1,171 @@
+"""The ports: what a device looks like to whoever uses it. A driver knows no hall, no ticket, no citizen.
+
+Words MUST and MAY are meant as written; the contract suites in `tests/contract` hold every driver to them. All calls block
+and belong on the one thread that owns the device. All of them raise `drivers.errors.DeviceError` subclasses only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Align = Literal["left", "center", "right"]
+
+# --- ticket printer -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text. `size` multiplies the printer's own cell (a hanzi is 24 dots at size 1) in both directions."""
+
+    text: str
+    size: Literal[1, 2, 3, 4] = 1
+    bold: bool = False
+    align: Align = "left"
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Two texts on one line, one at each edge. The left one is cut if both do not fit."""
+
+    left: str
+    right: str
+    size: Literal[1, 2] = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line over the whole width."""
+
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A black-and-white picture, one bit a dot, rows padded to bytes, most significant bit left, 1 is black."""
+
+    width: int
+    height: int
+    bits: bytes
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code drawn by the printer itself."""
+
+    data: str
+    module: int = 6
+    """Dots per module, 1–16."""
+    level: Literal["L", "M", "Q", "H"] = "M"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Feed to the knife and cut. Ends a document; a printer without a knife feeds to the tear bar."""
+
+
+Block = Line | Columns | Rule | Raster | Qr | Feed | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What to print, top to bottom."""
+
+    blocks: tuple[Block, ...]
+
+
+class Paper(enum.Enum):
+    OK = "ok"
+    NEAR_END = "near_end"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What the printer says of itself. `answered = False` is a state of its own: never read it as "paper adequate"."""
+
+    answered: bool
+    paper: Paper = Paper.UNKNOWN
+    cover_open: bool = False
+    cutter_error: bool = False
+    fault: bool = False
+
+    @property
+    def can_print(self) -> bool:
+        """Return whether a ticket may be sent: it answered and reports nothing in the way."""
+        blocked = self.cover_open or self.cutter_error or self.fault or self.paper is Paper.OUT
+        return self.answered and not blocked
+
+
+class Printer(Protocol):
+    """A ticket printer.
+
+    `print` MUST return only after every byte was handed over and the printer, asked afterwards, reports no fault; MUST
+    raise `PaperOut`, `CoverOpen`, `CutterJam`, `DeviceAbsent` or `DeviceSilent` otherwise; MUST print every character, by
+    raster where its own character set lacks one. It MAY be called again after any error: it reopens by itself, and what
+    was left half-printed is cut off first. `status` MUST answer within 2 s and never raise for a printer that is merely
+    silent.
+    """
+
+    @property
+    def width_dots(self) -> int: ...
+    def print(self, document: Document) -> None: ...
+    def status(self) -> PrinterStatus: ...
+    def close(self) -> None: ...
+
+
+# --- identity-card reader -----------------------------------------------------------------------------------------
+
+
+class Sex(enum.Enum):
+    UNKNOWN = "0"
+    MALE = "1"
+    FEMALE = "2"
+    NOT_STATED = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class IdCard:
+    """What a resident identity card, residence permit or foreigner's card holds. Never printed by `repr`."""
+
+    kind: Literal["resident", "permit", "foreigner-2017", "foreigner-2023"]
+    name: str = field(repr=False)
+    number: str = field(repr=False)
+    sex: Sex = field(repr=False)
+    birth: dt.date | None = field(repr=False)
+    nation: str = field(default="", repr=False)
+    """Two digits (GB 3304), or three letters of nationality on a foreigner's card."""
+    address: str = field(default="", repr=False)
+    authority: str = field(default="", repr=False)
+    valid_from: dt.date | None = field(default=None, repr=False)
+    valid_to: dt.date | None = field(default=None, repr=False)
+    """None: valid for ever (长期)."""
+    english_name: str = field(default="", repr=False)
+    photo: bytes = field(default=b"", repr=False)
+    """As the reader gave it; the vendor's codec is secret."""
+
+
+class CardReader(Protocol):
+    """A contactless reader of identity cards.
+
+    `poll` MUST return None when no card lies there, a checked `IdCard` when one was read; MUST raise `CardPulled` when it
+    went away in between, `CardUnreadable` when it cannot be read, `DeviceAbsent` / `DeviceSilent` / `DeviceGarbled`
+    for the reader itself. `card_present` MAY be wrong for a card already read on readers that report none until it is
+    lifted. Neither logs what it reads.
+    """
+
+    def poll(self) -> IdCard | None: ...
+    def card_present(self) -> bool: ...
+    def reader_id(self) -> str: ...
+    def close(self) -> None: ...
