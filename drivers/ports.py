@@ -1,7 +1,7 @@
 """The ports: what a device looks like to whoever uses it. A driver knows no hall, no ticket, no citizen.
 
-Words MUST and MAY are meant as written; the contract suites in `tests/contract` hold every driver to them. All calls block
-and belong on the one thread that owns the device. All of them raise `drivers.errors.DeviceError` subclasses only.
+Words MUST and MAY are meant as written; the contract suites in `tests/contract` hold every driver to them. All calls
+block and belong on the one thread that owns the device. They raise `drivers.errors.DeviceError` subclasses only.
 """
 
 from __future__ import annotations
@@ -112,10 +112,10 @@ class Printer(Protocol):
     """A ticket printer.
 
     `print` MUST return only after every byte was handed over and the printer, asked afterwards, reports no fault; MUST
-    raise `PaperOut`, `CoverOpen`, `CutterJam`, `DeviceAbsent` or `DeviceSilent` otherwise; MUST print every character, by
-    raster where its own character set lacks one. It MAY be called again after any error: it reopens by itself, and what
-    was left half-printed is cut off first. `status` MUST answer within 2 s and never raise for a printer that is merely
-    silent.
+    raise `PaperOut`, `CoverOpen`, `CutterJam`, `DeviceAbsent` or `DeviceSilent` otherwise; MUST print every
+    character, by raster where its own character set lacks one. It MAY be called again after any error: it reopens by
+    itself, and what was left half-printed is cut off first. `status` MUST answer within 2 s and never raise for a
+    printer that is merely silent.
     """
 
     @property
@@ -159,10 +159,10 @@ class IdCard:
 class CardReader(Protocol):
     """A contactless reader of identity cards.
 
-    `poll` MUST return None when no card lies there, a checked `IdCard` when one was read; MUST raise `CardPulled` when it
-    went away in between, `CardUnreadable` when it cannot be read, `DeviceAbsent` / `DeviceSilent` / `DeviceGarbled`
-    for the reader itself. `card_present` MAY be wrong for a card already read on readers that report none until it is
-    lifted. Neither logs what it reads.
+    `poll` MUST return None when no card lies there, a checked `IdCard` when one was read; MUST raise `CardPulled` when
+    it went away in between, `CardUnreadable` when it cannot be read, `DeviceAbsent` / `DeviceSilent` /
+    `DeviceGarbled` for the reader itself. `card_present` MAY be wrong for a card already read on readers that report
+    none until it is lifted. Neither logs what it reads.
     """
 
     def poll(self) -> IdCard | None: ...

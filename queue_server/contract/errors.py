@@ -1,0 +1,73 @@
+"""Every error a caller can see: a stable code, its HTTP status, and what to say. One table, both sides read it.
+
+Texts say what to do now. They hold no parameters: an error never repeats what a person typed or what a card holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    status: int
+    zh: str
+    en: str
+    retry: bool = False
+    """The same request may be sent again by itself (with the same Idempotency-Key)."""
+
+
+ERRORS: dict[str, ErrorText] = {
+    "request.malformed": ErrorText(400, "请求看不懂，请重试或请人帮忙", "The request could not be read. Try again."),
+    "request.invalid": ErrorText(422, "填写有误，请检查后重试", "Something is not filled in correctly. Check it."),
+    "request.too_large": ErrorText(413, "内容太大，请减少后重试", "Too much was sent. Send less."),
+    "request.rate_limited": ErrorText(429, "操作太快，请稍候再试", "Too many requests. Wait a moment.", retry=True),
+    "request.key_missing": ErrorText(400, "请求缺少防重编号", "Send an Idempotency-Key with this request."),
+    "request.key_reused": ErrorText(
+        422, "防重编号已用于别的请求", "This Idempotency-Key was used for another request."
+    ),
+    "auth.missing": ErrorText(401, "请先登录", "Sign in first."),
+    "auth.invalid": ErrorText(401, "登录已失效，请重新登录", "The sign-in is no longer valid. Sign in again."),
+    "auth.forbidden": ErrorText(403, "没有这项权限，请联系管理员", "You may not do this. Ask your manager."),
+    "auth.wrong_password": ErrorText(401, "用户名或密码不对", "User name or password is wrong."),
+    "terminal.code_invalid": ErrorText(
+        403, "注册码无效或已用过，请重新生成", "The code is wrong or used. Make a new one."
+    ),
+    "terminal.unknown": ErrorText(401, "本机未登记，请联系管理员", "This terminal is not enrolled. Ask your manager."),
+    "resource.not_found": ErrorText(404, "没有找到", "Not found."),
+    "method.not_allowed": ErrorText(405, "不支持这种操作", "This is not possible here."),
+    "hall.unknown": ErrorText(404, "没有这个大厅", "There is no such hall."),
+    "hall.closed": ErrorText(409, "现在不发号，请在办理时间来", "No numbers are given now. Come during opening hours."),
+    "item.unknown": ErrorText(422, "没有这个事项，请重新选择", "There is no such service. Choose again."),
+    "item.not_here": ErrorText(
+        422, "本处不办这件事，请到县政务中心", "This hall does not offer it. Go to the county hall."
+    ),
+    "item.errand_unknown": ErrorText(
+        422, "这件事没有这种办法，请重新选", "This service has no such errand. Choose again."
+    ),
+    "item.too_many": ErrorText(422, "一张号票的事太多，请分两次取", "Too many matters for one ticket. Take two."),
+    "bundle.unknown": ErrorText(422, "没有这个套餐，请重新选择", "There is no such bundle. Choose again."),
+    "class.unknown": ErrorText(422, "没有这个优先类别", "There is no such priority class."),
+    "class.not_entitled": ErrorText(422, "请到服务台核实优先资格", "Please have your priority checked at the desk."),
+    "series.full": ErrorText(409, "今日号已取完，可约明天", "Today's numbers are all taken. Come tomorrow."),
+    "visit.unknown": ErrorText(404, "没有找到这张号票", "This ticket was not found."),
+    "visit.over": ErrorText(409, "这张号票已办完或已取消", "This ticket is finished or cancelled."),
+    "visit.not_missed": ErrorText(409, "您的号没有过，请安心等候", "Your number was not missed. Please wait."),
+    "visit.rated": ErrorText(409, "已经评价过了，谢谢", "You have rated already. Thank you."),
+    "visit.not_rateable": ErrorText(409, "现在还不能评价", "It cannot be rated now."),
+    "counter.unknown": ErrorText(404, "没有这个窗口", "There is no such counter."),
+    "counter.closed": ErrorText(409, "窗口未开，请先开窗", "The counter is closed. Open it first."),
+    "counter.taken": ErrorText(409, "窗口已有人在用", "Somebody else works at this counter."),
+    "counter.busy": ErrorText(409, "请先办结或过号，再叫下一位", "Finish or mark the present number first."),
+    "counter.stale": ErrorText(409, "页面已过时，已为您刷新", "The page was out of date; here is the present state."),
+    "step.wrong_state": ErrorText(
+        409, "这一步现在不能这样办，已刷新", "This cannot be done now; see the present state."
+    ),
+    "step.recall_first": ErrorText(409, "请先重呼，再过号", "Call the number again before marking it missed."),
+    "transfer.nowhere": ErrorText(422, "没有能办的窗口，请换一个", "No counter serves that. Choose another."),
+    "server.busy": ErrorText(503, "系统正忙，请稍候，号不会丢", "The system is busy. Wait a moment.", retry=True),
+    "server.failed": ErrorText(500, "系统出错，请稍候再试或请人帮忙", "Something failed here. Try again.", retry=True),
+    "server.unreachable": ErrorText(
+        503, "网络不通，请找工作人员取号", "No connection. Please ask a member of staff.", retry=True
+    ),
+}

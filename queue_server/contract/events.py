@@ -1,0 +1,43 @@
+"""Events of a hall, in past tense: what a stream carries and what screens live on.
+
+Public: no class, no name, no item. `id` of a server-sent event is the hall's own event number, without gaps.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from queue_server.contract.models import Wire
+
+EventType = Literal[
+    "ticket_issued",
+    "ticket_called",
+    "ticket_recalled",
+    "service_started",
+    "service_finished",
+    "ticket_missed",
+    "ticket_returned",
+    "ticket_held",
+    "ticket_transferred",
+    "ticket_cancelled",
+    "ticket_printed",
+    "counter_opened",
+    "counter_paused",
+    "counter_closed",
+    "visit_rated",
+    "help_asked",
+]
+
+
+class PublicEvent(Wire):
+    """The `data:` line of one server-sent event."""
+
+    seq: int
+    type: EventType
+    at: dt.datetime
+    number: str | None = None
+    counter: int | None = None
+    zone: str | None = None
+    prefix: str | None = None
+    terminal: str | None = None

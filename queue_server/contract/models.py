@@ -1,0 +1,424 @@
+"""What goes over the wire, as both sides see it. The kiosk may import this; it imports nothing of the rest of the server.
+
+Times are ISO 8601 with offset, in UTC. Durations are whole seconds. Names in JSON are snake_case.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+Channel = Literal["kiosk", "clerk", "helper", "phone"]
+Errand = Literal["apply", "supplement", "collect", "ask"]
+StepState = Literal[
+    "pending", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "transferred"
+]
+CounterStatus = Literal["closed", "open", "paused"]
+QueueStatus = Literal["open", "not_yet", "closed", "full", "unserved"]
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class WireText(Wire):
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.en if language.startswith("en") else self.zh
+
+
+class Wait(Wire):
+    """The wait as a range, from now, in seconds."""
+
+    low_s: int
+    high_s: int
+
+
+# --- halls --------------------------------------------------------------------------------------------------------
+
+
+class HallSummary(Wire):
+    code: str
+    tier: Literal["county", "township", "village", "bank"]
+    name: WireText
+    open: bool
+
+
+class HallList(Wire):
+    halls: list[HallSummary]
+
+
+class QueueView(Wire):
+    """One series, live."""
+
+    prefix: str
+    name: WireText
+    zone: str
+    status: QueueStatus
+    waiting: int
+    wait: Wait | None
+    """For somebody of the ordinary class who takes a number now; None when nobody can say (no counter serves it)."""
+    departments: list[str]
+
+
+class CounterView(Wire):
+    id: str
+    """Global: `<hall>-<number>`."""
+    number: int
+    name: WireText
+    zone: str
+    status: CounterStatus
+    now_serving: str | None
+    """The number on its screen."""
+
+
+class HallState(Wire):
+    code: str
+    tier: str
+    name: WireText
+    business_day: dt.date
+    now: dt.datetime
+    """Hall time; a stated clock (`--clock`) shows here."""
+    clock_stated: bool
+    timezone: str
+    open: bool
+    """Counters' hours."""
+    issuing: bool
+    """Numbers are being given."""
+    opens_next: dt.datetime | None
+    """When numbers are given next, if they are not now."""
+    hours: str
+    """For people: `8:30–17:30`; empty on a closed day."""
+    holidays_provisional: bool
+    """True in a year without an official holiday list."""
+    notice: WireText | None
+    waiting: int
+    counters: list[CounterView]
+    queues: list[QueueView]
+    last_event: int
+
+
+# --- the menu of a terminal ---------------------------------------------------------------------------------------
+
+
+class MenuMaterial(Wire):
+    name: WireText
+    who: WireText | None
+    note: WireText | None
+    form: str
+    copies: int
+    commitment: bool
+
+
+class MenuGuide(Wire):
+    bring: list[MenuMaterial]
+    spared: list[MenuMaterial]
+    identity: Literal["card", "none"]
+    conditions: list[WireText]
+    steps: list[WireText]
+    promised_days: int
+    legal_days: int
+    fee: WireText
+    basis: list[str]
+    """Titles; those nobody compared with the text in force end in 「（示例）」."""
+    phone: str
+
+
+class MenuItem(Wire):
+    code: str
+    name: WireText
+    plain: WireText
+    department: str
+    theme: str
+    audience: Literal["person", "firm", "both"]
+    keywords: list[str]
+    errands: list[Errand]
+    prefix: str
+    """The series its number comes from."""
+    zone: str
+    guide: MenuGuide
+
+
+class MenuBundle(Wire):
+    code: str
+    name: WireText
+    plain: WireText
+    theme: str
+    audience: Literal["person", "firm", "both"]
+    items: list[str]
+    keywords: list[str]
+
+
+class MenuTheme(Wire):
+    code: str
+    name: WireText
+    icon: str
+
+
+class MenuDepartment(Wire):
+    code: str
+    name: WireText
+    phone: str
+    duty: WireText
+
+
+class MenuZone(Wire):
+    code: str
+    name: WireText
+    way: WireText
+
+
+class MenuSeniorChoice(Wire):
+    name: WireText
+    picture: str
+    item: str
+
+
+class MenuClass(Wire):
+    code: str
+    name: WireText
+    entitlement: Literal["believed", "card-age", "clerk"]
+    min_age: int | None
+
+
+class MenuBrand(Wire):
+    logo: str
+    colours: dict[str, str]
+    hotline: str
+
+
+class Menu(Wire):
+    """What a terminal offers and says. Changes only with the configuration: keep it, ask again with its ETag."""
+
+    hall: str
+    tier: str
+    name: WireText
+    phone: str
+    owner: WireText | None
+    brand: MenuBrand
+    wording: dict[str, WireText]
+    classes: list[MenuClass]
+    themes: list[MenuTheme]
+    departments: list[MenuDepartment]
+    zones: list[MenuZone]
+    items: list[MenuItem]
+    bundles: list[MenuBundle]
+    senior_choices: list[MenuSeniorChoice]
+    items_per_ticket: int
+
+
+# --- taking a number ----------------------------------------------------------------------------------------------
+
+
+class HolderIn(Wire):
+    """A person on the visit, as the card says. Sealed at rest; never comes back in an answer."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)] = Field(repr=False)
+    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
+    birth: dt.date | None = Field(default=None, repr=False)
+
+
+class IssueRequest(Wire):
+    """`POST /halls/{hall}/visits`, with an `Idempotency-Key`."""
+
+    items: list[Code] = Field(default_factory=list, max_length=20)
+    bundle: Code | None = None
+    class_: Code | None = Field(default=None, alias="class")
+    errand: Errand = "apply"
+    holders: list[HolderIn] = Field(default_factory=list, max_length=10)
+    agent_for: HolderIn | None = None
+    """Who the holder acts for."""
+    channel: Channel
+
+    @model_validator(mode="after")
+    def _items_or_bundle(self) -> IssueRequest:
+        if bool(self.items) == bool(self.bundle):
+            raise ValueError("give either items or a bundle")
+        if len(set(self.items)) != len(self.items):
+            raise ValueError("an item stands twice")
+        return self
+
+
+class StepView(Wire):
+    id: str
+    item: str
+    name: WireText
+    state: StepState
+    zone: str
+    counter: int | None
+    """The counter that called it; before that, the counter only if it alone serves the item."""
+
+
+class VisitIssued(Wire):
+    id: str
+    number: str
+    token: str
+    class_: str = Field(alias="class")
+    business_day: dt.date
+    issued_at: dt.datetime
+    zone: str
+    counter: int | None
+    """Only when one counter alone serves the (first) item."""
+    steps: list[StepView]
+    ahead: int
+    wait: Wait | None
+    phone_url: str
+
+
+class PrintedReport(Wire):
+    result: Literal["printed", "failed", "reprinted"]
+    reason: Annotated[str, StringConstraints(pattern=r"^[a-z_.]{0,40}$")] = ""
+    """A device error's code; no prose."""
+
+
+class VisitView(Wire):
+    """What the holder of the token sees."""
+
+    number: str
+    hall: str
+    hall_name: WireText
+    business_day: dt.date
+    state: Literal["waiting", "called", "serving", "held", "missed", "finished", "cancelled"]
+    zone: str
+    counter: int | None
+    ahead: int
+    wait: Wait | None
+    steps: list[StepView]
+    now: dt.datetime
+    issued_at: dt.datetime
+    may_return: bool
+    """"I'm back" makes sense: the number was missed and has not reported."""
+    may_rate: bool
+    rating: int | None
+
+
+class RatingIn(Wire):
+    level: Annotated[int, Field(ge=1, le=5)]
+    """1 very satisfied … 5 very dissatisfied, as the hall's words stand."""
+
+
+# --- at the counter -----------------------------------------------------------------------------------------------
+
+
+class NextRequest(Wire):
+    """`after` is the step the clerk's page showed last, or null: a page that lags gets 409 and the present state."""
+
+    after: str | None
+
+
+class StepRequest(Wire):
+    """recall · start · finish · no-show · hold: the step the clerk means."""
+
+    step: str
+
+
+class TransferRequest(Wire):
+    step: str
+    to_item: Code | None = None
+    to_counter: int | None = None
+    position: Literal["by_time", "first", "last"] = "by_time"
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class Candidate(Wire):
+    """One line of "why this one": staff only."""
+
+    number: str
+    class_: str = Field(alias="class")
+    waited_s: int
+    rate: float
+    score: float
+    note: Literal["", "preferred", "transfer_first", "returned"] = ""
+
+
+class CalledStep(Wire):
+    step: str
+    visit: str
+    number: str
+    item: str
+    name: WireText
+    class_: str = Field(alias="class")
+    errand: Errand
+    state: StepState
+    waited_s: int
+    calls: int
+    called_at: dt.datetime | None
+    started_at: dt.datetime | None
+    holders: list[str]
+    """Masked names: 王**."""
+    matters: int
+    steps: list[StepView]
+    why: list[Candidate]
+
+
+class CounterState(Wire):
+    """The answer to every press at a counter, 409 included."""
+
+    counter: CounterView
+    visit: CalledStep | None
+    waiting: int
+    """People this counter could serve."""
+    upcoming: list[Candidate]
+    held: list[CalledStep]
+    missed: list[str]
+    finished_today: int
+    last_event: int
+
+
+# --- terminals and staff ------------------------------------------------------------------------------------------
+
+
+class EnrolRequest(Wire):
+    """Once per terminal: the one-time code of `./hall admin enrol`, and the terminal's public key."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{4}-[A-Z0-9]{4}$")]
+    public_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """Ed25519, raw, hex."""
+
+
+class Enrolled(Wire):
+    terminal: str
+    hall: str
+
+
+class ChallengeRequest(Wire):
+    terminal: Annotated[str, StringConstraints(max_length=80)]
+
+
+class Challenge(Wire):
+    nonce: str
+
+
+class TokenRequest(Wire):
+    terminal: Annotated[str, StringConstraints(max_length=80)]
+    nonce: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    signature: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{128}$")]
+    """Over `b"hall-terminal-v1:" + terminal + b":" + nonce`."""
+
+
+class BearerToken(Wire):
+    token: str
+    expires_at: dt.datetime
+    hall: str
+    role: str
+
+
+class Problem(Wire):
+    """RFC 9457 problem+json. Never echoes what was sent."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    """In the caller's language (Accept-Language), what to do now."""
+    request_id: str
+    state: CounterState | None = None
+    """With `counter.stale` and its like: how things stand."""
+    fields: list[str] = Field(default_factory=list)
+    """Names of the fields that were wrong, never their values."""
