@@ -1,4 +1,4 @@
-"""What goes over the wire, as both sides see it. The kiosk may import this; it imports nothing of the rest of the server.
+"""What goes over the wire, as both sides see it. The kiosk may import this; it imports nothing else of the server.
 
 Times are ISO 8601 with offset, in UTC. Durations are whole seconds. Names in JSON are snake_case.
 """
