@@ -1,0 +1,468 @@
+"""The words of a citizen's session at the kiosk: what is on the glass, what happens, what must be done.
+
+Pure values, no Kivy, no I/O. `kiosk.journey.machine.step(state, event) -> (state, effects)` is the rule; a screen in
+`kiosk/screens` draws one `Screen` value and sends events; `kiosk/app.py` carries out effects and feeds their results back
+as events. `Tick` brings the time in, so nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from queue_server.contract.models import Errand, HallState, IssueRequest, Menu, VisitIssued, VisitView
+
+Language = Literal["zh", "en"]
+Tab = Literal["theme", "department", "life", "person", "firm"]
+
+# --- what is on the glass -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The menu has not arrived yet. `code` says why, once that is known."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """取号, the senior banner, search, themes, 「我有号票」."""
+
+    tab: Tab = "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Matters of one theme or department (or everything of a tab, by tiles). Several may be picked (`State.basket`)."""
+
+    kind: Literal["all", "theme", "department", "life", "person", "firm"]
+    code: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """On-screen keyboard with pinyin initials, results as one types. `results`: item and bundle codes, best first."""
+
+    text: str = ""
+    results: tuple[str, ...] = ()
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """办这件事，对吗？ What, where, how long, what to bring. `page` turns long lists of things to bring."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """请把证件放在亮灯处. Optional: 「不用证件」 goes on. `trouble` is a device code shown as a calm sentence."""
+
+    trouble: str = ""
+    reading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """正在为您取号. No button decides anything here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """The number exists and is shown big already; the paper is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """请取走号票."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoPaper:
+    """票纸用完，您的号是A012: a calm failure. `code` is the device error. Help is called by itself."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """不要这个号: done, said in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """It did not work; says what to do now. `code` is a key of the contract's ERRORS. `can_retry`: same key again."""
+
+    code: str
+    can_retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeniorHome:
+    """At most six big choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeniorConfirm:
+    """One question: 办这件事，对吗？"""
+
+
+@dataclass(frozen=True, slots=True)
+class MyTicket:
+    """我有号票: type the number (letter, digits), see one's place, report back after a missed call."""
+
+    typed: str = ""
+    visit: VisitView | None = None
+    trouble: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A closed or full tile was pressed: says why and what to do. `kind` with the wording key of the same name."""
+
+    kind: Literal["closed", "full", "unserved", "not_here", "later"]
+    prefix: str = ""
+
+
+Screen = (
+    Starting
+    | Home
+    | Choose
+    | Search
+    | Confirm
+    | Card
+    | Issuing
+    | Printing
+    | Done
+    | NoPaper
+    | GivenBack
+    | Problem
+    | SeniorHome
+    | SeniorConfirm
+    | MyTicket
+    | Notice
+)
+
+# --- the session --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who lays down a card. Wiped with the session; never printed by `repr`."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    birth: dt.date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a screen needs. `session` fields return to their defaults when the session is wiped."""
+
+    screen: Screen = Starting()
+    # the hall, as the server last told it
+    menu: Menu | None = None
+    hall: HallState | None = None
+    connected: bool = True
+    printer_ok: bool = True
+    reader_ok: bool = True
+    now: dt.datetime | None = None
+    """Hall time, aware."""
+    idle_ask_s: int = 60
+    idle_leave_s: int = 120
+    unattended: bool = False
+    volume: int = 3
+    """0 silent … 5 loud; kept over sessions' end within bounds, back to 3 at home."""
+    # the session
+    language: Language = "zh"
+    senior: bool = False
+    low_reach: bool = False
+    speech: bool = False
+    """Spoken prompts; always on in senior mode."""
+    basket: tuple[str, ...] = ()
+    bundle: str | None = None
+    errand: Errand = "apply"
+    class_: str | None = None
+    holder: Holder | None = None
+    key: str = ""
+    """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
+    visit: VisitIssued | None = None
+    help_asked: bool = False
+    idle_since: dt.datetime | None = None
+    idle_asked: bool = False
+    """您还在办吗？ lies over the screen."""
+    card_left: bool = False
+    """The session is over but a card still lies on the reader."""
+    trail: tuple[Screen, ...] = ()
+    """Where 返回 leads."""
+
+
+# --- what happens (events) ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A finger on a button. `name` is the intent (see `INTENTS`), `value` what it is about (a code, a letter)."""
+
+    name: str
+    value: str = ""
+
+
+INTENTS = frozenset(
+    {
+        "take",  # 取号: everything, by theme
+        "senior",  # 老年人优先
+        "tab",  # value: Tab
+        "theme",  # value: theme code
+        "department",  # value: department code
+        "item",  # value: item code: pick it and go on to Confirm (in Choose: toggles when `more` is on)
+        "more",  # 再加一件: back to choosing with the basket kept
+        "drop",  # value: item code: take it out of the basket
+        "bundle",  # value: bundle code
+        "errand",  # value: Errand
+        "page",  # value: "+1" | "-1"
+        "search",  # open search
+        "key",  # value: a letter, a hanzi candidate, "space", "erase", "clear" (Search) or letter/digit (MyTicket)
+        "with_card",  # 用身份证取号 (from Confirm)
+        "confirm",  # 对，取号
+        "skip_card",  # 不用证件
+        "back",  # 返回 / 不对，返回
+        "home",  # 回首页 / 不办了
+        "still_here",  # 还在
+        "give_back",  # 不要这个号
+        "another",  # 再办一件事
+        "remembered",  # 记住了
+        "retry",  # 再试一次
+        "reprint",  # 再打一次
+        "help",  # 请人帮忙
+        "language",  # 中文 / English
+        "speech",  # 语音 on/off
+        "louder",
+        "quieter",
+        "low_reach",  # 无障碍: controls in the lower part
+        "my_ticket",  # 我有号票
+        "look_up",  # MyTicket: find it
+        "im_back",  # MyTicket: 我回来了
+        "closed_tile",  # value: series prefix of a closed/full/unserved tile
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Any touch: the person is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLoaded:
+    menu: Menu
+
+
+@dataclass(frozen=True, slots=True)
+class HallUpdated:
+    hall: HallState
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    connected: bool
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    device: Literal["printer", "card_reader"]
+    ok: bool
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class CardTrouble:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    visit: VisitIssued
+    key: str
+    """Whose answer this is: one that comes after the session was wiped must not be shown to the next person."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFailed:
+    code: str
+    can_retry: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed:
+    visit_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveBack:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    text: str
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFound:
+    visit: VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTrouble:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpComing:
+    ok: bool
+
+
+Event = (
+    Press
+    | Touched
+    | Tick
+    | MenuLoaded
+    | HallUpdated
+    | ConnectionChanged
+    | DeviceChanged
+    | CardSeen
+    | CardTrouble
+    | CardGone
+    | Issued
+    | IssueFailed
+    | Printed
+    | PrintFailed
+    | GaveBack
+    | SearchAnswered
+    | TicketFound
+    | TicketTrouble
+    | HelpComing
+)
+
+# --- what must be done (effects) ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    request: IssueRequest
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    visit: VisitIssued
+    senior: bool
+    language: Language
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPrinted:
+    visit_id: str
+    result: Literal["printed", "failed", "reprinted"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Poll the reader until a card was read or `StopCard`; its lamp blinks."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopCard:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindItems:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindTicket:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBack:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak a wording key; `values` fill its braces (a number is spelt digit by digit)."""
+
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpeech:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Wiped:
+    """The session is over: forget what the edges keep of it (typed text, card, pictures)."""
+
+
+Effect = (
+    Issue
+    | Print
+    | ReportPrinted
+    | ReadCard
+    | StopCard
+    | GiveBack
+    | FindItems
+    | FindTicket
+    | ReportBack
+    | AskHelp
+    | Say
+    | StopSpeech
+    | Wiped
+)
