@@ -1,0 +1,180 @@
+"""What the use cases need from outside: a clock, records to read, a unit of work to write. `store` implements them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from queue_server.domain.calling import Choice
+from queue_server.domain.counters import CounterDesk
+from queue_server.domain.events import HallEvent
+from queue_server.domain.visits import Holder, Step, Visit
+
+
+class Clock(Protocol):
+    """Two times: the hall's, which may be stated (`--clock`), and the real one for tokens, sessions and signatures."""
+
+    @property
+    def stated(self) -> bool: ...
+
+    def now(self) -> dt.datetime:
+        """Return hall time, aware, UTC."""
+        ...
+
+    def real(self) -> dt.datetime:
+        """Return real time, aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the table. `public` and `staff` are kept apart so that no stream can mix them up."""
+
+    hall: str
+    seq: int
+    type: str
+    at: dt.datetime
+    public: dict[str, object]
+    staff: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCall:
+    """One call of a number, with the reason it was this one."""
+
+    step: str
+    number: str
+    counter: int
+    at: dt.datetime
+    again: bool
+    event: int
+    state: str
+    """The step's state now."""
+    why: list[dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What an Idempotency-Key was answered."""
+
+    body_hash: str
+    answer: str
+
+
+class Records(Protocol):
+    """Read side. The same code reads inside a unit of work and on a connection of its own."""
+
+    def event_seq(self, hall: str) -> int: ...
+
+    def events_after(self, hall: str, last: int, limit: int) -> list[StoredEvent]: ...
+
+    def last_event_at(self) -> dt.datetime | None:
+        """Return the time of the latest event of all halls: a stated clock never starts before it."""
+        ...
+
+    def visit(self, visit_id: str) -> Visit | None: ...
+
+    def visit_by_token(self, token: str) -> Visit | None: ...
+
+    def step(self, step_id: str) -> Step | None: ...
+
+    def steps_of(self, visit_id: str) -> list[Step]: ...
+
+    def steps_in(
+        self, hall: str, day: dt.date, states: Sequence[str], departments: Sequence[str] | None = None
+    ) -> list[Step]:
+        """Return the day's steps in these states, of these departments (None: all), oldest `queued_at` first."""
+        ...
+
+    def current_step(self, hall: str, day: dt.date, counter: int) -> Step | None:
+        """Return the step this counter has called or is serving."""
+        ...
+
+    def finished_count(self, hall: str, day: dt.date, counter: int) -> int: ...
+
+    def desks(self, hall: str, day: dt.date) -> dict[int, CounterDesk]:
+        """Return the counters that were opened on this day; all others are closed."""
+        ...
+
+    def series_calls(self, hall: str, day: dt.date) -> dict[str, int]:
+        """Return how many numbers of each series have been called today."""
+        ...
+
+    def last_numbers(self, hall: str, day: dt.date) -> dict[str, int]: ...
+
+    def calls(self, hall: str, day: dt.date, limit: int) -> list[StoredCall]:
+        """Return the day's last calls, newest first."""
+        ...
+
+    def why(self, step_id: str) -> list[dict[str, object]]:
+        """Return the candidates stored with the last call of a step."""
+        ...
+
+    def masked_holders(self, visit_id: str) -> list[str]: ...
+
+    def rating(self, visit_id: str) -> int | None: ...
+
+
+class UnitOfWork(Records, Protocol):
+    """One use case's writes. It never commits: the writer does, for a whole batch."""
+
+    def answered(self, principal: str, route: str, key: str) -> StoredAnswer | None: ...
+
+    def remember(self, principal: str, route: str, key: str, body_hash: str, answer: str, at: dt.datetime) -> None: ...
+
+    def take_number(self, hall: str, day: dt.date, prefix: str, first: int, last: int) -> int:
+        """Return the next number of a series and advance it; raises `series.full`."""
+        ...
+
+    def add_visit(self, visit: Visit, steps: Sequence[Step], holders: Iterable[Holder]) -> None: ...
+
+    def save_visit(self, visit: Visit) -> None: ...
+
+    def add_step(self, step: Step) -> None: ...
+
+    def save_step(self, before: Step, after: Step) -> None:
+        """Update the step if it is still as `before` says; raises `step.wrong_state` when another was quicker."""
+        ...
+
+    def save_desk(self, desk: CounterDesk) -> None: ...
+
+    def add_call(self, choice: Choice, at: dt.datetime, again: bool) -> None: ...
+
+    def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None: ...
+
+    def record(self, event: HallEvent) -> int:
+        """Append an event to its hall; return its number."""
+        ...
+
+
+class Reader(Protocol):
+    """Gives read connections."""
+
+    def read(self) -> AbstractContextManager[Records]:
+        """Open one consistent view of the records."""
+        ...
+
+
+class Batch(Protocol):
+    """An open transaction that takes several use cases, each in a savepoint."""
+
+    def savepoint(self) -> AbstractContextManager[UnitOfWork]:
+        """Run one use case; an exception rolls back only that one."""
+        ...
+
+    def commit(self) -> dict[str, int]:
+        """Make everything durable; return the last event number of each hall that changed."""
+        ...
+
+    def rollback(self) -> None: ...
+
+
+class Store(Reader, Protocol):
+    """Opens batches. `one_hall_per_batch` is true where a batch locks its hall's row (PostgreSQL)."""
+
+    one_hall_per_batch: bool
+
+    def begin(self, hall: str) -> Batch: ...
