@@ -73,7 +73,9 @@ class Issuing:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """The number exists and is shown big already; the paper is on its way."""
+    """The number exists and is shown big already; the paper is on its way. `again`: it failed before."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,8 @@ class State:
     idle_since: dt.datetime | None = None
     idle_asked: bool = False
     """您还在办吗？ lies over the screen."""
+    card_lying: bool = False
+    """The card that was read has not been lifted yet."""
     card_left: bool = False
     """The session is over but a card still lies on the reader."""
     trail: tuple[Screen, ...] = ()
@@ -332,6 +336,11 @@ class GaveBack:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveBackFailed:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchAnswered:
     text: str
     results: tuple[str, ...]
@@ -368,6 +377,7 @@ Event = (
     | Printed
     | PrintFailed
     | GaveBack
+    | GiveBackFailed
     | SearchAnswered
     | TicketFound
     | TicketTrouble
