@@ -1,0 +1,231 @@
+"""The hall's tables. Keys and partial indexes hold the invariants: a rule broken in Python still cannot be stored.
+
+Moments are whole microseconds since 1970 in UTC (`Moment`): exact, ordered, alike on SQLite and PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def to_micros(moment: dt.datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(value: int) -> dt.datetime:
+    return _EPOCH + value * _MICROSECOND
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An aware datetime, kept as microseconds since 1970 UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else from_micros(value)
+
+
+halls = Table(
+    "halls",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("event_seq", BigInteger, nullable=False),
+    comment="One row per hall: the number of its last event. A batch locks it on PostgreSQL.",
+)
+
+series_days = Table(
+    "series_days",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("business_day", Date, primary_key=True),
+    Column("prefix", String(2), primary_key=True),
+    Column("last_number", Integer, nullable=False),
+    Column("calls", Integer, nullable=False),
+    comment="The last number given and the calls made, per series and day.",
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("prefix", String(2), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("class", String(40), nullable=False, key="class_"),
+    Column("errand", String(12), nullable=False),
+    Column("channel", String(12), nullable=False),
+    Column("zone", String(40), nullable=False),
+    Column("print_state", String(16), nullable=False),
+    Column("bundle", String(40), nullable=True),
+    Column("agent", Boolean, nullable=False),
+    Column("issued_by", String(120), nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=True),
+    UniqueConstraint("hall", "business_day", "prefix", "number"),
+    comment="One stay of one ticket.",
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visit", String(32), ForeignKey("visits.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("hall", String(40), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("prefix", String(2), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("department", String(40), nullable=False),
+    Column("errand", String(12), nullable=False),
+    Column("class", String(40), nullable=False, key="class_"),
+    Column("state", String(12), nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("waited_s", Float, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("counter", Integer, nullable=True),
+    Column("called_at", Moment, nullable=True),
+    Column("started_at", Moment, nullable=True),
+    Column("ended_at", Moment, nullable=True),
+    Column("first_at", Integer, nullable=True),
+    Column("only_at", Integer, nullable=True),
+    Column("returned_at", Moment, nullable=True),
+    Column("back_after_calls", Integer, nullable=True),
+    Column("reason", String(80), nullable=False),
+    UniqueConstraint("visit", "position"),
+    comment="One matter of a visit. first_at: goes first there, 0 is everywhere. only_at: that counter alone may call it.",
+)
+Index("ix_steps_queue", steps.c.hall, steps.c.business_day, steps.c.state, steps.c.department, steps.c.queued_at)
+Index(
+    "uq_steps_one_at_a_counter",
+    steps.c.visit,
+    unique=True,
+    sqlite_where=steps.c.state.in_(("called", "serving")),
+    postgresql_where=steps.c.state.in_(("called", "serving")),
+)
+Index(
+    "uq_steps_one_per_counter",
+    steps.c.hall,
+    steps.c.business_day,
+    steps.c.counter,
+    unique=True,
+    sqlite_where=steps.c.state.in_(("called", "serving")),
+    postgresql_where=steps.c.state.in_(("called", "serving")),
+)
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("role", String(12), nullable=False),
+    Column("name_masked", String(60), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("id_hash", String(64), nullable=False),
+    comment="Who is on a visit: sealed name, number and birth date; a keyed hash of the number to find doubles.",
+)
+Index("ix_holders_id_hash", holders.c.id_hash)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("business_day", Date, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("staff", String(120), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("last_step", String(32), nullable=True),
+    comment="Counters that were opened; one of a past day counts as closed.",
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("hall", String(40), primary_key=True),
+    Column("event", BigInteger, primary_key=True),
+    Column("business_day", Date, nullable=False),
+    Column("step", String(32), ForeignKey("steps.id"), nullable=False),
+    Column("number", String(8), nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("again", Boolean, nullable=False),
+    Column("why", JSON, nullable=False),
+    comment="Every call, by its event number, with the best candidates and their scores (staff only).",
+)
+Index("ix_calls_day", calls.c.hall, calls.c.business_day, calls.c.event)
+Index("ix_calls_step", calls.c.step)
+
+events = Table(
+    "events",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("type", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("public", JSON, nullable=False),
+    Column("staff", JSON, nullable=False),
+    comment="What happened, numbered without gaps per hall. Streams read `public` only.",
+)
+Index("ix_events_at", events.c.at)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("level", Integer, CheckConstraint("level BETWEEN 1 AND 5", name="level"), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("principal", String(120), primary_key=True),
+    Column("route", String(120), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("body_hash", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    comment="What each Idempotency-Key was answered; purged after 7 days of real time.",
+)
+Index("ix_answers_at", answers.c.at)
