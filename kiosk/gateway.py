@@ -1,0 +1,190 @@
+"""The queue server, as the kiosk sees it: typed calls, one retry policy, and never a second ticket for one tap.
+
+Every call that changes something carries the caller's Idempotency-Key; a call that got no answer is sent again with the
+same key, so an answer lost on the way gives the same ticket. Raises `GatewayError` only.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from kiosk.credentials import TerminalKey
+from queue_server.contract.errors import ERRORS
+from queue_server.contract.events import PublicEvent
+from queue_server.contract.models import (
+    BearerToken,
+    Challenge,
+    Enrolled,
+    HallState,
+    IssueRequest,
+    Menu,
+    PrintedReport,
+    VisitIssued,
+    VisitView,
+)
+
+M = TypeVar("M", bound=BaseModel)
+ATTEMPTS = 3
+PAUSES_S = (0.3, 1.0)
+"""Between attempts: short enough that nobody at the glass walks away."""
+
+
+class GatewayError(Exception):
+    """A call that did not succeed. `code` is a key of the contract's ERRORS; `retry`: the same call may be sent again."""
+
+    def __init__(self, code: str, *, retry: bool) -> None:
+        super().__init__(code)
+        self.code, self.retry = code, retry
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `answer` is long beside the server's own p99 (25 ms): only a dead line reaches it."""
+
+    connect: float = 2.0
+    answer: float = 4.0
+
+
+class Gateway:
+    """One terminal's line to its server. Thread-safe; proves itself anew when its token has run out."""
+
+    def __init__(
+        self, server: str, key: TerminalKey, *, timeouts: Timeouts | None = None, verify: bool | str = True
+    ) -> None:
+        timeouts = timeouts or Timeouts()
+        self._http = httpx.Client(
+            base_url=server.rstrip("/") + "/api/v1",
+            timeout=httpx.Timeout(timeouts.answer, connect=timeouts.connect),
+            headers={"Accept-Language": "zh"},
+            verify=verify,
+            trust_env=False,
+        )
+        self._key = key
+        self._token = ""
+        self._token_lock = threading.Lock()
+
+    # --- what a kiosk asks ----------------------------------------------------------------------------------------
+
+    def enrol(self, code: str) -> Enrolled:
+        """Enrol this terminal with the one-time code of `hall admin terminal enrol`."""
+        answer = self._send("POST", "/terminals/enrol", {"code": code, "public_key": self._key.public_hex()}, None, "")
+        enrolled = _read(Enrolled, answer)
+        self._key.remember(enrolled.terminal, enrolled.hall)
+        return enrolled
+
+    @property
+    def hall(self) -> str:
+        """The hall this terminal was enrolled for. Raises `GatewayError` `terminal.unknown` before that."""
+        if not self._key.hall:
+            raise GatewayError("terminal.unknown", retry=False)
+        return self._key.hall
+
+    def hall_state(self) -> HallState:
+        return _read(HallState, self._call("GET", f"/halls/{self.hall}"))
+
+    def menu(self) -> Menu:
+        return _read(Menu, self._call("GET", f"/halls/{self.hall}/menu"))
+
+    def issue(self, request: IssueRequest, key: str) -> VisitIssued:
+        body = request.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return _read(VisitIssued, self._call("POST", f"/halls/{self.hall}/visits", body, key))
+
+    def printed(self, visit_id: str, report: PrintedReport, key: str) -> None:
+        self._call("POST", f"/visits/{visit_id}/printed", report.model_dump(), key)
+
+    def give_back(self, token: str, key: str) -> VisitView:
+        return _read(VisitView, self._call("POST", f"/visits/{token}/give-back", {}, key))
+
+    def find_ticket(self, number: str) -> VisitView:
+        """Return today's ticket with this number in this hall."""
+        return _read(VisitView, self._call("GET", f"/halls/{self.hall}/tickets/{number}"))
+
+    def report_back(self, number: str, key: str) -> VisitView:
+        return _read(VisitView, self._call("POST", f"/halls/{self.hall}/tickets/{number}/back", {}, key))
+
+    def ask_help(self, key: str) -> None:
+        self._call("POST", f"/halls/{self.hall}/help", {}, key)
+
+    def events(self, last: int) -> Iterator[PublicEvent]:
+        """Yield the hall's events after `last` until the line breaks, which raises `GatewayError`."""
+        quiet = httpx.Timeout(45.0, connect=2.0)  # the server sends a comment every 15 s
+        headers = {"Last-Event-ID": str(last), "Accept": "text/event-stream"}
+        try:
+            with self._http.stream("GET", f"/halls/{self.hall}/events", headers=headers, timeout=quiet) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise GatewayError("server.unreachable", retry=True)
+                for line in answer.iter_lines():
+                    if line.startswith("data:"):
+                        yield PublicEvent.model_validate_json(line[5:].strip())
+        except (httpx.HTTPError, ValidationError) as error:
+            raise GatewayError("server.unreachable", retry=True) from error
+        raise GatewayError("server.unreachable", retry=True)
+
+    def close(self) -> None:
+        self._http.close()
+
+    # --- how ------------------------------------------------------------------------------------------------------
+
+    def _call(self, method: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
+        """Send with a token, again after a lost answer, once more with a fresh token after a 401."""
+        fresh = False
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._send(method, path, body, key, self._bearer(renew=fresh))
+            except GatewayError as error:
+                renewable = error.code in ("auth.invalid", "auth.missing") and not fresh
+                fresh = fresh or renewable
+                if attempt == ATTEMPTS - 1 or not (error.retry or renewable):
+                    raise
+                if not renewable:
+                    time.sleep(PAUSES_S[attempt])
+        raise GatewayError("server.unreachable", retry=True)
+
+    def _bearer(self, *, renew: bool) -> str:
+        with self._token_lock:
+            if not self._token or renew:
+                terminal = self._key.terminal
+                if not terminal:
+                    raise GatewayError("terminal.unknown", retry=False)
+                answer = self._send("POST", "/terminals/challenge", {"terminal": terminal}, None, "")
+                nonce = _read(Challenge, answer).nonce
+                proof = {"terminal": terminal, "nonce": nonce, "signature": self._key.sign(nonce)}
+                self._token = _read(BearerToken, self._send("POST", "/terminals/token", proof, None, "")).token
+            return self._token
+
+    def _send(self, method: str, path: str, body: Any, key: str | None, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        try:
+            answer = self._http.request(method, path, json=body, headers=headers)
+        except httpx.HTTPError as error:
+            raise GatewayError("server.unreachable", retry=True) from error
+        if answer.is_success:
+            return answer
+        raise _refusal(answer)
+
+
+def _refusal(answer: httpx.Response) -> GatewayError:
+    """Return the server's own code; a proxy's or a stranger's answer counts as unreachable."""
+    try:
+        code = str(answer.json()["code"])
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):
+        code = "server.unreachable"
+    known = ERRORS.get(code, ERRORS["server.failed"])
+    return GatewayError(code if code in ERRORS else "server.failed", retry=known.retry)
+
+
+def _read(model: type[M], answer: httpx.Response) -> M:
+    try:
+        return model.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise GatewayError("server.failed", retry=False) from error
