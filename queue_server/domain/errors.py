@@ -1,6 +1,6 @@
 """What a rule of the hall says no to.
 
-    RuleViolation          a code of the contract's table, and how things stand
+RuleViolation          a code of the contract's table, and how things stand
 """
 
 from __future__ import annotations

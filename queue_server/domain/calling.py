@@ -1,0 +1,105 @@
+"""THE rule: who is next at a counter, and why.
+
+score = rate of the class x minutes waited; the highest is next; ties by `queued_at`, then number. Above the score stand,
+recorded with every call: what a clerk put first by hand, and the classes a counter prefers. A missed number that has
+reported back waits until its series has made enough calls, or until nobody else is eligible.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import Literal
+
+from queue_server.domain.counters import Skills
+from queue_server.domain.visits import ANY_COUNTER, Step
+
+Note = Literal["", "preferred", "transfer_first", "continues", "returned"]
+KEPT_CANDIDATES = 5
+"""How many of the best are kept with a call, to explain it."""
+
+_RANK: dict[Note, int] = {"transfer_first": 0, "continues": 0, "preferred": 1, "": 2, "returned": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A waiting step as the rule sees it at one counter at one moment."""
+
+    step: Step
+    waited_s: float
+    rate: float
+    score: float
+    note: Note
+
+    @property
+    def order(self) -> tuple[int, float, dt.datetime, str, int]:
+        step = self.step
+        return _RANK[self.note], -self.score, step.queued_at, step.prefix, step.number
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The one who is next, and the best few it was chosen from (itself first)."""
+
+    step: Step
+    considered: tuple[Scored, ...]
+
+
+def score(waited_s: float, rate: float) -> float:
+    """Return what a wait is worth: the class's rate for each minute; nobody earns before their time."""
+    return rate * max(0.0, waited_s) / 60
+
+
+def may_call(counter: Skills, step: Step) -> bool:
+    """Say whether a counter may call a step: it serves the department, and no clerk sent the step elsewhere."""
+    if step.only_at is not None:
+        return step.only_at == counter.number
+    return counter.serves(step.department)
+
+
+def rank(
+    waiting: Iterable[Step],
+    counter: Skills,
+    rates: Mapping[str, float],
+    calls_of_series: Mapping[str, int],
+    now: dt.datetime,
+    limit: int = KEPT_CANDIDATES,
+) -> list[Scored]:
+    """Return the best `limit` of those this counter may call, best first. A class without a rate counts as ordinary."""
+    scored = [
+        _scored(step, counter, rates.get(step.class_, 1.0), calls_of_series, now)
+        for step in waiting
+        if may_call(counter, step)
+    ]
+    return nsmallest(limit, scored, key=lambda s: s.order)
+
+
+def next_step(
+    waiting: Iterable[Step],
+    counter: Skills,
+    rates: Mapping[str, float],
+    calls_of_series: Mapping[str, int],
+    now: dt.datetime,
+) -> Choice | None:
+    """Return who is next at this counter; None when nobody waits whom it may call."""
+    best = rank(waiting, counter, rates, calls_of_series, now)
+    return Choice(best[0].step, tuple(best)) if best else None
+
+
+def _scored(step: Step, counter: Skills, rate: float, calls_of_series: Mapping[str, int], now: dt.datetime) -> Scored:
+    waited = max(0.0, (now - step.queued_at).total_seconds())
+    return Scored(step, waited, rate, score(waited, rate), _note(step, counter, calls_of_series))
+
+
+def _note(step: Step, counter: Skills, calls_of_series: Mapping[str, int]) -> Note:
+    if step.back_after_calls is not None and calls_of_series.get(step.prefix, 0) < step.back_after_calls:
+        return "returned"
+    if step.first_at == ANY_COUNTER:
+        return "transfer_first"
+    if step.first_at == counter.number:
+        return "continues"
+    if step.class_ in counter.prefers:
+        return "preferred"
+    return ""

@@ -1,0 +1,164 @@
+"""What happened in a hall, in past tense. Saved in the transaction that caused it; streams, audit and statistics read it.
+
+An event holds no name, no document number and no token. `public` fields may leave the hall on a stream; the rest is
+for staff.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+PUBLIC_FIELDS = ("number", "counter", "zone", "prefix", "terminal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallEvent:
+    type: ClassVar[str] = ""
+    hall: str
+    at: dt.datetime
+    by: str
+    """Who caused it (`terminal:…`, `staff:…`, `ticket`)."""
+
+    def public(self) -> dict[str, object]:
+        return {f: v for f in PUBLIC_FIELDS if (v := getattr(self, f, None)) is not None}
+
+    def staff(self) -> dict[str, object]:
+        names = _staff_fields(type(self))
+        return {f: v for f in names if (v := getattr(self, f)) not in (None, "")}
+
+
+def _staff_fields(kind: type[HallEvent]) -> tuple[str, ...]:
+    known = _STAFF_FIELDS.get(kind)
+    if known is None:
+        known = tuple(f.name for f in fields(kind) if f.name not in (*PUBLIC_FIELDS, "hall", "at"))
+        _STAFF_FIELDS[kind] = known
+    return known
+
+
+_STAFF_FIELDS: dict[type[HallEvent], tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TicketEvent(HallEvent):
+    number: str
+    prefix: str
+    zone: str
+    visit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketIssued(_TicketEvent):
+    type: ClassVar[str] = "ticket_issued"
+    class_: str
+    channel: str
+    items: tuple[str, ...]
+    terminal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPrinted(_TicketEvent):
+    """The printer's report; `result` may say that it failed."""
+
+    type: ClassVar[str] = "ticket_printed"
+    result: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StepEvent(_TicketEvent):
+    step: str
+    counter: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled(_StepEvent):
+    type: ClassVar[str] = "ticket_called"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRecalled(_StepEvent):
+    type: ClassVar[str] = "ticket_recalled"
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStarted(_StepEvent):
+    type: ClassVar[str] = "service_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFinished(_StepEvent):
+    type: ClassVar[str] = "service_finished"
+    visit_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMissed(_StepEvent):
+    type: ClassVar[str] = "ticket_missed"
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReturned(_StepEvent):
+    """A missed number reported back."""
+
+    type: ClassVar[str] = "ticket_returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketHeld(_StepEvent):
+    type: ClassVar[str] = "ticket_held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTransferred(_StepEvent):
+    """A clerk moved it by hand: `place` in the new line and the reason stay on record."""
+
+    type: ClassVar[str] = "ticket_transferred"
+    to_step: str
+    to_item: str
+    to_counter: int | None
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCancelled(_StepEvent):
+    type: ClassVar[str] = "ticket_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CounterEvent(HallEvent):
+    counter: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterOpened(_CounterEvent):
+    type: ClassVar[str] = "counter_opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterPaused(_CounterEvent):
+    type: ClassVar[str] = "counter_paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterClosed(_CounterEvent):
+    type: ClassVar[str] = "counter_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRated(HallEvent):
+    """A rating came in. Who rated is confidential: the public part is empty, the staff part names no visit."""
+
+    type: ClassVar[str] = "visit_rated"
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked(HallEvent):
+    type: ClassVar[str] = "help_asked"
+    terminal: str

@@ -1,0 +1,25 @@
+"""Ids of visits, steps and tokens."""
+
+from __future__ import annotations
+
+import secrets
+from typing import NewType
+
+HallCode = NewType("HallCode", str)
+VisitId = NewType("VisitId", str)
+StepId = NewType("StepId", str)
+Token = NewType("Token", str)
+
+
+def new_visit_id() -> VisitId:
+    return VisitId("v" + secrets.token_hex(10))
+
+
+def step_id(visit: VisitId, position: int) -> StepId:
+    """Return the id of a visit's step; `position` counts from 0 and never comes twice within a visit."""
+    return StepId(f"{visit}-{position}")
+
+
+def new_token() -> Token:
+    """Return what opens a ticket's page: 128 random bits, the only credential a citizen holds."""
+    return Token(secrets.token_urlsafe(16))

@@ -1,0 +1,240 @@
+"""A visit and its steps: what may happen to them, in which order.
+
+    pending → waiting → called → serving → finished
+                        called → no_show → waiting            (reported back, by rule)
+                        called | serving → held → called      (and back to the counter that held it)
+                        called | serving → transferred        (a new step takes over)
+    everything but serving and what is over → cancelled
+
+Each change returns a new value or raises `RuleViolation`; nothing here knows a database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from queue_server.domain.errors import RuleViolation
+from queue_server.domain.ids import StepId, Token, VisitId, step_id
+from queue_server.domain.numbers import label
+
+State = Literal["pending", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "transferred"]
+AT_COUNTER: tuple[State, ...] = ("called", "serving")
+OVER: tuple[State, ...] = ("finished", "cancelled", "transferred")
+VisitState = Literal["waiting", "called", "serving", "held", "missed", "finished", "cancelled"]
+Errand = Literal["apply", "supplement", "collect", "ask"]
+PrintState = Literal["issued", "printed", "print_failed", "reprinted"]
+Position = Literal["by_time", "first", "last"]
+
+ANY_COUNTER = 0
+"""`Step.first_at`: goes first at whatever counter may call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody on a visit, ready to be stored: sealed, hashed with a key, masked for screens."""
+
+    role: Literal["holder", "agent_for"]
+    name_masked: str
+    sealed: bytes
+    id_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    id: VisitId
+    token: Token
+    hall: str
+    business_day: dt.date
+    prefix: str
+    number: int
+    class_: str
+    errand: Errand
+    channel: str
+    zone: str
+    print_state: PrintState
+    bundle: str | None
+    agent: bool
+    """The holder acts for somebody else."""
+    issued_by: str
+    issued_at: dt.datetime
+    finished_at: dt.datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return label(self.prefix, self.number)
+
+    def report_print(self, result: Literal["printed", "failed", "reprinted"]) -> Visit:
+        """Note what became of the paper. A failure after a good print is a reprint that failed: the first one counts."""
+        if result == "failed":
+            return replace(self, print_state="print_failed") if self.print_state == "issued" else self
+        return replace(self, print_state=result)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One matter of a visit. `prefix`, `number` and `class_` repeat the visit's, so that calling reads one table."""
+
+    id: StepId
+    visit: VisitId
+    position: int
+    hall: str
+    business_day: dt.date
+    prefix: str
+    number: int
+    item: str
+    department: str
+    errand: Errand
+    class_: str
+    state: State
+    queued_at: dt.datetime
+    """Since when it earns waiting; carries what was waited before."""
+    waited_s: float = 0.0
+    """What it had waited when it was called."""
+    calls: int = 0
+    counter: int | None = None
+    called_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    first_at: int | None = None
+    """The counter where it goes first (`ANY_COUNTER`: everywhere it may be called)."""
+    only_at: int | None = None
+    """The one counter that may call it: a clerk sent it there."""
+    returned_at: dt.datetime | None = None
+    back_after_calls: int | None = None
+    """A missed number that reported back: eligible once its series has made this many calls today."""
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        return label(self.prefix, self.number)
+
+    def call(self, counter: int, now: dt.datetime) -> Step:
+        self._must_be("waiting")
+        waited = max(0.0, (now - self.queued_at).total_seconds())
+        return replace(self, state="called", counter=counter, called_at=now, calls=self.calls + 1, waited_s=waited)
+
+    def recall(self) -> Step:
+        self._must_be("called")
+        return replace(self, calls=self.calls + 1)
+
+    def start(self, now: dt.datetime) -> Step:
+        self._must_be("called")
+        return replace(self, state="serving", started_at=now)
+
+    def finish(self, now: dt.datetime) -> Step:
+        """End the service. A clerk who forgot to press start served all the same: it began at the call."""
+        self._must_be(*AT_COUNTER)
+        return replace(self, state="finished", started_at=self.started_at or self.called_at, ended_at=now)
+
+    def miss(self, recalls_needed: int, now: dt.datetime) -> Step:
+        """Mark as missed. Raises `step.recall_first` until it was called again often enough."""
+        self._must_be("called")
+        if self.calls - 1 < recalls_needed:
+            raise RuleViolation("step.recall_first")
+        return replace(self, state="no_show", ended_at=now)
+
+    def come_back(self, calls_of_series: int, return_after: int, now: dt.datetime) -> Step:
+        """Join again after a miss, with the old `queued_at`, eligible after `return_after` calls of the series."""
+        if self.state != "no_show":
+            raise RuleViolation("visit.not_missed")
+        return replace(
+            self,
+            state="waiting",
+            counter=None,
+            called_at=None,
+            ended_at=None,
+            calls=0,
+            returned_at=now,
+            back_after_calls=calls_of_series + return_after,
+        )
+
+    def hold(self) -> Step:
+        self._must_be(*AT_COUNTER)
+        return replace(self, state="held")
+
+    def resume(self, counter: int, now: dt.datetime) -> Step:
+        """Call a held step back to the counter that held it."""
+        self._must_be("held")
+        if self.counter != counter:
+            raise RuleViolation("step.wrong_state")
+        return replace(self, state="called", called_at=now, started_at=None, calls=1)
+
+    def cancel(self, now: dt.datetime) -> Step:
+        if self.state in OVER:
+            raise RuleViolation("visit.over")
+        if self.state == "serving":
+            raise RuleViolation("step.wrong_state")
+        return replace(self, state="cancelled", ended_at=now)
+
+    def transfer(self, reason: str, now: dt.datetime) -> Step:
+        self._must_be(*AT_COUNTER)
+        return replace(self, state="transferred", ended_at=now, reason=reason)
+
+    def taken_over(
+        self, position: int, item: str, department: str, only_at: int | None, place: Position, now: dt.datetime
+    ) -> Step:
+        """Return the waiting step that takes over from this transferred one, at the chosen place of its new line."""
+        carried = 0.0 if place == "last" else self.waited_s
+        return Step(
+            id=step_id(self.visit, position),
+            visit=self.visit,
+            position=position,
+            hall=self.hall,
+            business_day=self.business_day,
+            prefix=self.prefix,
+            number=self.number,
+            item=item,
+            department=department,
+            errand=self.errand,
+            class_=self.class_,
+            state="waiting",
+            queued_at=now - dt.timedelta(seconds=carried),
+            first_at=ANY_COUNTER if place == "first" else None,
+            only_at=only_at,
+            reason=self.reason,
+        )
+
+    def begin_waiting(self, carried_s: float, first_at: int | None, now: dt.datetime) -> Step:
+        """Let a later step's turn come: it carries the time the visit has waited already."""
+        self._must_be("pending")
+        queued_at = now - dt.timedelta(seconds=carried_s)
+        return replace(self, state="waiting", queued_at=queued_at, first_at=first_at)
+
+    def _must_be(self, *states: State) -> None:
+        if self.state not in states:
+            raise RuleViolation("step.wrong_state")
+
+
+def state_of(steps: Sequence[Step]) -> VisitState:
+    """Return where a visit stands, from its steps (transferred ones have a successor and say nothing)."""
+    states = {s.state for s in steps}
+    told: tuple[tuple[State, VisitState], ...] = (
+        ("serving", "serving"),
+        ("called", "called"),
+        ("held", "held"),
+        ("waiting", "waiting"),
+        ("no_show", "missed"),
+        ("pending", "waiting"),
+        ("finished", "finished"),
+    )
+    for step_state, visit_state in told:
+        if step_state in states:
+            return visit_state
+    return "cancelled"
+
+
+def turn_of(steps: Sequence[Step]) -> Step | None:
+    """Return the step whose turn it is: at a counter, held, waiting or missed; None when the visit is over."""
+    for state in ("serving", "called", "held", "waiting", "no_show", "pending"):
+        for step in steps:
+            if step.state == state:
+                return step
+    return None
+
+
+def next_pending(steps: Sequence[Step]) -> Step | None:
+    """Return the step that comes next once the present one is over, or None."""
+    return min((s for s in steps if s.state == "pending"), key=lambda s: s.position, default=None)
