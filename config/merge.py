@@ -33,8 +33,5 @@ def leaves(table: Table, path: Path = ()) -> Iterator[Path]:
 
 def lock_over(path: Path, locks: tuple[str, ...]) -> str | None:
     """Return the lock that forbids setting `path`, or None. `brand.colours` forbids it and all that is below it."""
-    for lock in locks:
-        parts = tuple(lock.split("."))
-        if path[: len(parts)] == parts:
-            return lock
-    return None
+    dotted = ".".join(map(str, path)) + "."
+    return next((lock for lock in locks if dotted.startswith(lock + ".")), None)

@@ -1,0 +1,198 @@
+"""What must hold inside one hall, beyond the shape of its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from config.errors import (
+    ChoiceNotOffered,
+    DepartmentInTwoSeries,
+    Duplicate,
+    HoursOutOfOrder,
+    HoursOverlap,
+    ItemWithoutCounter,
+    LostPlaceholder,
+    NoSeniorCounter,
+    Problem,
+    RangeReversed,
+    UnattendedWithoutOwner,
+    UnknownCode,
+    UnknownTimezone,
+    Where,
+)
+from config.messages import nearest
+from config.positions import Path
+from config.schema import Hall, Hours, Item, Text
+
+SENIOR = "senior"
+"""The class whose holders a county or township hall must have a counter for."""
+_PLACEHOLDER = re.compile(r"\{\w*\}")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the halls are checked against."""
+
+    departments: tuple[str, ...]
+    items: Mapping[str, Item]
+    broken_items: frozenset[str]
+    """Items with problems of their own: known, but nothing else can be said about them."""
+    wording: Mapping[str, Text]
+    """The default wording: which keys there are, and their placeholders."""
+
+
+def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """Yield everything that is wrong with one hall; `locate` says where a path of it stands."""
+    yield from _codes(hall, around, locate)
+    yield from _twice(hall, locate)
+    yield from _service(hall, around, locate)
+    yield from _choices(hall, around, locate)
+    yield from _hours(hall, locate)
+    yield from _wording(hall, around, locate)
+    yield from _ranges(hall, locate)
+
+
+def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    def unknown(kind: str, allowed: Iterable[str], path: Path, codes: Iterable[str]) -> Iterator[Problem]:
+        names = tuple(allowed)
+        for index, code in enumerate(codes):
+            if code not in names:
+                yield UnknownCode(locate((*path, index)), kind=kind, value=code, allowed=names)
+
+    zones = [zone.code for zone in hall.zones]
+    for n, series in enumerate(hall.series):
+        yield from unknown("department", around.departments, ("series", n, "departments"), series.departments)
+        if series.zone not in zones:
+            yield UnknownCode(locate(("series", n, "zone")), kind="zone", value=series.zone, allowed=tuple(zones))
+    for n, counter in enumerate(hall.counters):
+        yield from unknown("department", around.departments, ("counters", n, "departments"), counter.departments)
+        yield from unknown("class", hall.classes, ("counters", n, "prefers"), counter.prefers)
+        if counter.zone not in zones:
+            yield UnknownCode(locate(("counters", n, "zone")), kind="zone", value=counter.zone, allowed=tuple(zones))
+    items = (*around.items, *around.broken_items)
+    yield from unknown("item", items, ("offer", "exclude"), hall.offer.exclude)
+
+
+def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    def twice(kind: str, path: str, key: str, values: Iterable[object]) -> Iterator[Problem]:
+        first: dict[object, int] = {}
+        for index, value in enumerate(values):
+            if value in first:
+                spot = str(locate((path, first[value], key)))
+                yield Duplicate(locate((path, index, key)), kind=kind, value=str(value), first=spot)
+            first.setdefault(value, index)
+
+    yield from twice("zone", "zones", "code", (z.code for z in hall.zones))
+    yield from twice("prefix", "series", "prefix", (s.prefix for s in hall.series))
+    yield from twice("counter", "counters", "number", (c.number for c in hall.counters))
+    taken: dict[str, str] = {}
+    for n, series in enumerate(hall.series):
+        for k, department in enumerate(series.departments):
+            if department in taken:
+                where = locate(("series", n, "departments", k))
+                yield DepartmentInTwoSeries(where, department=department, first=taken[department])
+            taken.setdefault(department, series.prefix)
+
+
+def _service(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    if hall.tier in ("county", "township") and not any(SENIOR in counter.prefers for counter in hall.counters):
+        yield NoSeniorCounter(locate(("counters",)), hall=hall.name.zh)
+    if any(not counter.departments for counter in hall.counters):
+        return
+    served = {department for counter in hall.counters for department in counter.departments}
+    for n, series in enumerate(hall.series):
+        for k, department in enumerate(series.departments):
+            items = tuple(
+                i.code for i in around.items.values() if i.department == department and not_offered(hall, i) is None
+            )
+            if items and department not in served:
+                where = locate(("series", n, "departments", k))
+                yield ItemWithoutCounter(where, department=department, items=items)
+
+
+def not_offered(hall: Hall, item: Item) -> str | None:
+    """Return why the hall does not offer the item, a key of `[reason]` in messages.toml; None if it does."""
+    if hall.tier not in item.tiers:
+        return "tier"
+    if item.code in hall.offer.exclude:
+        return "excluded"
+    if not any(item.department in series.departments for series in hall.series):
+        return "department"
+    return None
+
+
+def _choices(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    for n, choice in enumerate(hall.senior_choices):
+        if choice.item in around.broken_items:
+            continue
+        item = around.items.get(choice.item)
+        reason = "unknown" if item is None else not_offered(hall, item)
+        if reason == "unknown":
+            where = locate(("senior_choices", n, "item"))
+            yield UnknownCode(where, kind="item", value=choice.item, allowed=tuple(around.items))
+        elif reason:
+            yield ChoiceNotOffered(locate(("senior_choices", n, "item")), item=choice.item, reason=reason)
+
+
+def _hours(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    rule = "issue_from ≤ open < close, issue_from < issue_until ≤ close"
+    for n, hours in enumerate(hall.calendar.hours):
+        for earlier, later, fine in _orders(hours):
+            if not fine:
+                where = locate(("calendar", "hours", n, later))
+                yield HoursOutOfOrder(where, earlier=_at(hours, earlier), later=_at(hours, later), rule=rule)
+    for n, (one, two) in enumerate(zip(hall.calendar.hours, hall.calendar.hours[1:], strict=False)):
+        if one.close > two.open or one.issue_until > two.issue_from:
+            where = locate(("calendar", "hours", n + 1))
+            yield HoursOverlap(where, before=_span(one), after=_span(two))
+
+
+def _orders(hours: Hours) -> tuple[tuple[str, str, bool], ...]:
+    return (
+        ("open", "close", hours.open < hours.close),
+        ("issue_from", "open", hours.issue_from <= hours.open),
+        ("issue_until", "close", hours.issue_until <= hours.close),
+        ("issue_from", "issue_until", hours.issue_from < hours.issue_until),
+    )
+
+
+def _at(hours: Hours, key: str) -> str:
+    return f"{key} {getattr(hours, key):%H:%M}"
+
+
+def _span(hours: Hours) -> str:
+    return f"{min(hours.open, hours.issue_from):%H:%M}–{hours.close:%H:%M}"
+
+
+def _wording(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    for key, text in hall.wording.items():
+        default = around.wording.get(key)
+        if default is None:
+            where = locate(("wording", key))
+            yield UnknownCode(where, kind="wording", value=key, allowed=tuple(around.wording))
+            continue
+        for language in ("zh", "en"):
+            expected = sorted(_PLACEHOLDER.findall(getattr(default, language)))
+            if sorted(_PLACEHOLDER.findall(getattr(text, language))) != expected:
+                yield LostPlaceholder(locate(("wording", key, language)), expected=tuple(expected))
+
+
+def _ranges(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    try:
+        ZoneInfo(hall.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        meant = nearest(hall.timezone, sorted(available_timezones())) or ""
+        yield UnknownTimezone(locate(("timezone",)), value=hall.timezone, nearest=meant)
+    for n, series in enumerate(hall.series):
+        if series.first > series.last:
+            yield RangeReversed(locate(("series", n, "last")), low=f"first {series.first}", high=f"last {series.last}")
+    for n, terminal in enumerate(hall.terminals):
+        ask, leave = terminal.idle_ask_s, terminal.idle_leave_s
+        if ask >= leave:
+            where = locate(("terminals", n, "idle_leave_s"))
+            yield RangeReversed(where, low=f"idle_ask_s {ask}", high=f"idle_leave_s {leave}")
+        if terminal.unattended and hall.owner is None:
+            yield UnattendedWithoutOwner(locate(("terminals", n, "unattended")), terminal=terminal.code)
