@@ -1,7 +1,7 @@
 """The devices of this terminal: one thread owns each, jobs go in, results come back as events of the journey.
 
-Nothing here trusts a driver: what it raises becomes an event with a stable code, what it returns is checked, and a device
-that fails is asked again later without anybody touching it.
+Nothing here trusts a driver: what it raises becomes an event with a stable code, what it returns is checked, and a
+device that fails is asked again later without anybody touching it.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ PAUSES_S = (0.3, 1.0)
 
 
 class GatewayError(Exception):
-    """A call that did not succeed. `code` is a key of the contract's ERRORS; `retry`: the same call may be sent again."""
+    """A call that did not succeed. `code` is a key of the contract's ERRORS; `retry`: it may be sent again as it is."""
 
     def __init__(self, code: str, *, retry: bool) -> None:
         super().__init__(code)
