@@ -1,0 +1,98 @@
+"""Keeps the kiosk's picture of its hall fresh: the menu, who waits, and whether the line to the server holds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+
+from kiosk.gateway import Gateway, GatewayError
+from kiosk.journey.model import ConnectionChanged, Event, HallUpdated, MenuLoaded
+
+log = structlog.get_logger()
+
+RETRY_S = 2.0
+REFRESH_S = 20.0
+"""Also without events: ranges shrink as time goes by."""
+GATHER_S = 0.5
+"""Events that come together cost one question."""
+
+
+class Follower:
+    """Two threads: one listens to the hall's events, one asks for the hall's state when there is reason to."""
+
+    def __init__(self, gateway: Gateway, post: Callable[[Event], None]) -> None:
+        self._gateway, self._post = gateway, post
+        self._stopped = threading.Event()
+        self._news = threading.Event()
+        self._last = 0
+        self._connected: bool | None = None
+        self._have_menu = False
+
+    def start(self) -> None:
+        threading.Thread(target=self._ask, name="hall-state", daemon=True).start()
+        threading.Thread(target=self._listen, name="hall-events", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._news.set()
+
+    def _ask(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                if not self._have_menu:
+                    self._post(MenuLoaded(self._gateway.menu()))
+                    self._have_menu = True
+                state = self._gateway.hall_state()
+            except GatewayError as error:
+                self._tell(connected=False, code=error.code)
+                self._have_menu = False  # a server that was away may come back with another menu
+                self._stopped.wait(RETRY_S)
+                continue
+            self._last = max(self._last, state.last_event)
+            self._post(HallUpdated(state))
+            self._tell(connected=True, code="")
+            self._news.wait(REFRESH_S)
+            self._stopped.wait(GATHER_S)
+            self._news.clear()
+
+    def _listen(self) -> None:
+        while not self._stopped.is_set():
+            if not self._connected:
+                self._stopped.wait(RETRY_S / 4)
+                continue
+            try:
+                for event in self._gateway.events(self._last):
+                    self._last = event.seq
+                    self._news.set()
+                    if self._stopped.is_set():
+                        return
+            except GatewayError as error:
+                log.info("events_lost", code=error.code)
+                self._news.set()
+                self._stopped.wait(RETRY_S)
+
+    def _tell(self, *, connected: bool, code: str) -> None:
+        if connected != self._connected:
+            self._connected = connected
+            log.info("connection", connected=connected, code=code)
+            self._post(ConnectionChanged(connected, code))
+
+
+class HallClock:
+    """Hall time between two answers of the server: its time, carried on by this machine's steady clock."""
+
+    def __init__(self) -> None:
+        self._at: tuple[float, float] | None = None
+
+    def set(self, hall_time: float) -> None:
+        self._at = (hall_time, time.monotonic())
+
+    def now(self) -> float | None:
+        """Return seconds since the epoch in hall time, or None before the server was heard."""
+        if self._at is None:
+            return None
+        hall_time, then = self._at
+        return hall_time + time.monotonic() - then
