@@ -1,0 +1,271 @@
+"""Who is asking: staff sessions, terminals and bearer tokens.
+
+Secrets are kept as SHA-256 only: they are 256 random bits, so nothing can be guessed back. Passwords are argon2. All of
+it runs on real time: a stated hall clock must not prolong or end a sign-in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from queue_server.domain.errors import RuleViolation
+
+Role = Literal["kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor"]
+ROLES: tuple[Role, ...] = ("kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor")
+TERMINAL_ROLES: frozenset[Role] = frozenset({"kiosk", "agent"})
+
+TERMINAL_TOKEN_LIFE = dt.timedelta(hours=12)
+SESSION_LIFE = dt.timedelta(hours=12)
+ENROL_CODE_LIFE = dt.timedelta(hours=24)
+CHALLENGE_LIFE = dt.timedelta(minutes=2)
+SIGNATURE_CONTEXT = b"hall-terminal-v1:"
+_SEEN_FOR = dt.timedelta(seconds=5)
+_SEEN_MOST = 2000
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever a request comes from. `name` is what idempotency keys belong to; it is no personal name."""
+
+    name: str
+    roles: frozenset[Role]
+    hall: str | None
+    """The one hall it may act in; None is every hall of the county."""
+    terminal: str | None = None
+    user: str | None = None
+    csrf: str | None = None
+    """Set for a session: what a browser must send along with every change."""
+    expires: dt.datetime | None = None
+
+    def may_act_in(self, hall: str) -> bool:
+        return self.hall is None or self.hall == hall
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    name: str
+    display_name: str
+    password_hash: str
+    roles: frozenset[Role]
+    hall: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    user: User
+    csrf: str
+    expires: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token as stored: by hash."""
+
+    principal: str
+    role: Role
+    hall: str | None
+    terminal: str | None
+    expires: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolCode:
+    hall: str
+    terminal: str
+    """Global: `<hall>/<code>`."""
+    role: Role
+    expires: dt.datetime
+    public_key: str | None
+    """The key it was used with; None while unused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """An enrolled machine; `public_key` is Ed25519, raw, hex."""
+
+    terminal: str
+    hall: str
+    role: Role
+    public_key: str
+
+
+class IdentityStore(Protocol):
+    """Keeps all of this. Every method is one short transaction of its own."""
+
+    def user(self, name: str) -> User | None: ...
+    def users(self) -> list[User]: ...
+    def save_user(self, user: User, now: dt.datetime) -> None:
+        """Add or replace; a changed password or role ends the user's sessions."""
+
+    def session(self, id_hash: str) -> Session | None: ...
+    def add_session(self, id_hash: str, user: str, csrf: str, expires: dt.datetime) -> None: ...
+    def drop_session(self, id_hash: str) -> None: ...
+    def token(self, token_hash: str) -> Token | None: ...
+    def add_token(self, token_hash: str, token: Token, now: dt.datetime) -> None: ...
+    def enrol_code(self, code_hash: str) -> EnrolCode | None: ...
+    def add_enrol_code(self, code_hash: str, code: EnrolCode) -> None: ...
+    def use_enrol_code(self, code_hash: str, public_key: str, now: dt.datetime) -> bool:
+        """Take the code if nobody has, and enrol its terminal with this key; False when it was taken before."""
+
+    def terminal(self, terminal: str) -> Terminal | None: ...
+
+    def add_challenge(self, nonce: str, terminal: str, expires: dt.datetime) -> None: ...
+    def take_challenge(self, nonce: str, terminal: str, now: dt.datetime) -> bool:
+        """Use the challenge up; False when it is unknown, another's, used or late."""
+
+    def purge(self, now: dt.datetime) -> None:
+        """Drop what has expired."""
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Identity:
+    """Signs in, recognises, enrols. `real_now` gives real time, aware, in UTC."""
+
+    def __init__(self, store: IdentityStore, real_now: Callable[[], dt.datetime]) -> None:
+        self._store = store
+        self._now = real_now
+        self._hasher = PasswordHasher()
+        self._seen: dict[str, tuple[dt.datetime, Token]] = {}
+        # An unknown user costs as long as a wrong password: names cannot be found out by the clock.
+        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+
+    # --- staff ---------------------------------------------------------------------------------------------------
+
+    def set_user(
+        self, name: str, password: str, *, display_name: str, roles: frozenset[Role], hall: str | None
+    ) -> None:
+        user = User(name, display_name, self._hasher.hash(password), roles, hall)
+        self._store.save_user(user, self._now())
+
+    def users(self) -> list[User]:
+        return self._store.users()
+
+    def sign_in(self, name: str, password: str) -> tuple[str, Principal]:
+        """Return the session's secret (for the cookie) and who it is.
+
+        Raises RuleViolation `auth.wrong_password`, the same for a wrong name.
+        """
+        user = self._store.user(name)
+        try:
+            self._hasher.verify(user.password_hash if user else self._nobody, password)
+        except (Argon2Error, InvalidHashError):
+            raise RuleViolation("auth.wrong_password") from None
+        if user is None:
+            raise RuleViolation("auth.wrong_password")
+        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        session = Session(user, csrf, self._now() + SESSION_LIFE)
+        self._store.add_session(digest(secret), user.name, csrf, session.expires)
+        return secret, _staff(session)
+
+    def by_session(self, secret: str) -> Principal | None:
+        session = self._store.session(digest(secret))
+        if session is None or session.expires <= self._now():
+            return None
+        return _staff(session)
+
+    def sign_out(self, secret: str) -> None:
+        self._store.drop_session(digest(secret))
+
+    # --- bearer tokens -------------------------------------------------------------------------------------------
+
+    def issue_token(
+        self, role: Role, hall: str | None, *, terminal: str | None = None, life: dt.timedelta | None = None
+    ) -> tuple[str, dt.datetime | None]:
+        """Make a bearer token; without `life` it is good until it is revoked."""
+        secret = secrets.token_urlsafe(32)
+        now = self._now()
+        expires = now + life if life else None
+        principal = f"terminal:{terminal}" if terminal else f"token:{digest(secret)[:16]}"
+        self._store.add_token(digest(secret), Token(principal, role, hall, terminal, expires), now)
+        return secret, expires
+
+    def by_token(self, secret: str) -> Principal | None:
+        token = self._token(digest(secret))
+        if token is None or (token.expires is not None and token.expires <= self._now()):
+            return None
+        return Principal(token.principal, frozenset({token.role}), token.hall, token.terminal, expires=token.expires)
+
+    def _token(self, token_hash: str) -> Token | None:
+        """Look a token up; one seen in the last seconds is not read again, since every request carries one."""
+        now = self._now()
+        seen = self._seen.get(token_hash)
+        if seen is not None and seen[0] > now:
+            return seen[1]
+        token = self._store.token(token_hash)
+        if token is not None:
+            if len(self._seen) >= _SEEN_MOST:
+                self._seen.clear()
+            self._seen[token_hash] = (now + _SEEN_FOR, token)
+        return token
+
+    # --- terminals -----------------------------------------------------------------------------------------------
+
+    def new_enrol_code(self, hall: str, terminal: str, role: Role = "kiosk") -> str:
+        """Make a one-time code, good for 24 hours; enrolling again replaces the terminal's key."""
+        letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+        code = f"{letters[:4]}-{letters[4:]}"
+        self._store.add_enrol_code(digest(code), EnrolCode(hall, terminal, role, self._now() + ENROL_CODE_LIFE, None))
+        return code
+
+    def enrol(self, code: str, public_key: str) -> EnrolCode:
+        """Enrol the terminal of a one-time code. The same code with the same key (a retry) answers again.
+
+        Raises RuleViolation `terminal.code_invalid`.
+        """
+        now = self._now()
+        found = self._store.enrol_code(digest(code))
+        if found is None or found.expires <= now:
+            raise RuleViolation("terminal.code_invalid")
+        if self._store.use_enrol_code(digest(code), public_key, now):
+            return found
+        used = self._store.enrol_code(digest(code))
+        if used is None or used.public_key != public_key:
+            raise RuleViolation("terminal.code_invalid")
+        return used
+
+    def challenge(self, terminal: str) -> str:
+        """Give a nonce to sign. An unknown terminal gets one too: it learns nothing."""
+        nonce = secrets.token_hex(32)
+        self._store.add_challenge(nonce, terminal, self._now() + CHALLENGE_LIFE)
+        return nonce
+
+    def terminal_token(self, terminal: str, nonce: str, signature: str) -> tuple[str, Principal]:
+        """Give a signed-in terminal its token for 12 hours. Raises RuleViolation `terminal.unknown`."""
+        if not self._store.take_challenge(nonce, terminal, self._now()):
+            raise RuleViolation("terminal.unknown")
+        found = self._store.terminal(terminal)
+        if found is None:
+            raise RuleViolation("terminal.unknown")
+        message = SIGNATURE_CONTEXT + terminal.encode() + b":" + nonce.encode()
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(found.public_key)).verify(
+                bytes.fromhex(signature), message
+            )
+        except (InvalidSignature, ValueError):
+            raise RuleViolation("terminal.unknown") from None
+        secret, _ = self.issue_token(found.role, found.hall, terminal=terminal, life=TERMINAL_TOKEN_LIFE)
+        return secret, cast(Principal, self.by_token(secret))
+
+    def purge(self) -> None:
+        self._store.purge(self._now())
+
+
+def _staff(session: Session) -> Principal:
+    user = session.user
+    return Principal(
+        f"staff:{user.name}", user.roles, user.hall, user=user.name, csrf=session.csrf, expires=session.expires
+    )

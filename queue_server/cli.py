@@ -1,0 +1,169 @@
+"""The command line: `python -m queue_server serve | admin … | openapi`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import getpass
+import sys
+from pathlib import Path
+
+from queue_server import admin
+from queue_server.settings import DEFAULT_DATA, Settings, load_settings, remember
+
+_OPENAPI = Path(__file__).parent / "contract" / "openapi.json"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except admin.AdminError as error:
+        print(f"hall: {error}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hall", description="The queue server of a county's halls.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_serve(commands.add_parser("serve", help="run the server"))
+    _add_admin(commands.add_parser("admin", help="users, terminals, tokens, backup"))
+    document = commands.add_parser("openapi", help="the API's description")
+    document.add_argument("--check", action="store_true", help="fail when the committed file differs")
+    document.set_defaults(run=_openapi)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, metavar="DIR", help="default: %(default)s")
+    parser.add_argument("--database", metavar="URL", help="sqlite:///… or postgresql://…; kept in DIR/server.toml")
+    parser.add_argument("--county", type=Path, metavar="DIR", help="the county's files; kept in DIR/server.toml")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="default: DIR/keys; kept in DIR/server.toml")
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument(
+        "--clock", type=_moment, metavar="ISO", help="a stated hall time that runs on, for demo and training"
+    )
+    parser.add_argument("--public-url", metavar="URL", help="where phones reach this server")
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE")
+    parser.set_defaults(run=_serve)
+
+
+def _add_admin(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="command")
+    token = commands.add_parser("token", help="print a bearer token for a script")
+    token.add_argument("--role", required=True)
+    token.add_argument("--hall", help="left out: every hall")
+    token.add_argument("--days", type=int, help="left out: good until revoked")
+    token.set_defaults(run=lambda o: _print(admin.make_token(_settings(o), o.role, o.hall, o.days)))
+    terminal = commands.add_parser("terminal", help="enrol kiosks").add_subparsers(required=True, metavar="command")
+    enrol = terminal.add_parser("enrol", help="print a one-time code, good for 24 hours")
+    enrol.add_argument("--hall", required=True)
+    enrol.add_argument("--terminal", required=True)
+    enrol.add_argument("--role", default="kiosk")
+    enrol.set_defaults(run=lambda o: _print(admin.enrol_terminal(_settings(o), o.hall, o.terminal, o.role)))
+    user = commands.add_parser("user", help="staff who sign in").add_subparsers(required=True, metavar="command")
+    add = user.add_parser("add", help="add a user; the password is asked for, or read from standard input")
+    add.add_argument("name")
+    add.add_argument("--display-name", default="")
+    add.add_argument("--role", action="append", required=True, dest="roles")
+    add.add_argument("--hall", help="left out: every hall")
+    add.set_defaults(run=_set_user, new=True)
+    passwd = user.add_parser("passwd", help="change a password")
+    passwd.add_argument("name")
+    passwd.set_defaults(run=_set_user, new=False, display_name="", roles=[], hall=None)
+    listed = user.add_parser("list", help="list users")
+    listed.set_defaults(run=lambda o: _print(admin.list_users(_settings(o))))
+    copy = commands.add_parser("backup", help="copy the database into a file while the server runs")
+    copy.add_argument("file", type=Path)
+    copy.set_defaults(run=lambda o: _print(admin.backup(_settings(o), o.file)))
+    check = commands.add_parser("check", help="check the county's files")
+    check.set_defaults(run=lambda o: _print(admin.check(_settings(o))))
+    for command in (token, enrol, add, passwd, listed, copy, check):
+        _add_data(command)
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("say the offset too: 2026-03-02T09:00:00+08:00")
+    return moment
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
+
+
+def _print(lines: list[str]) -> int:
+    for line in lines:
+        print(line)
+    return 0
+
+
+def _set_user(options: argparse.Namespace) -> int:
+    password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return _print(
+        admin.set_user(
+            _settings(options),
+            options.name,
+            password,
+            display_name=options.display_name,
+            roles=options.roles,
+            hall=options.hall,
+            new=options.new,
+        )
+    )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # Imported here: `admin` needs no web server.
+    from queue_server.bootstrap import open_events
+    from queue_server.logs import configure_logs
+    from queue_server.streams import Listen, StartFailed, run_front
+
+    if (options.tls_cert is None) != (options.tls_key is None):
+        raise admin.AdminError("--tls-cert and --tls-key go together")
+    settings = load_settings(
+        options.data,
+        database=options.database,
+        county=options.county,
+        keys=options.keys,
+        clock=options.clock,
+        public_url=options.public_url,
+    )
+    remember(settings, explicit=frozenset(n for n in ("database", "county", "keys") if getattr(options, n) is not None))
+    configure_logs()
+    listen = Listen(options.host, options.port, options.tls_cert, options.tls_key)
+
+    def ready(address: str) -> None:
+        print(f"listening on {address}", flush=True)
+
+    try:
+        return asyncio.run(run_front(settings, listen, open_events, ready))
+    except StartFailed:
+        print("hall: the server did not start; the lines above say why", file=sys.stderr)
+    except OSError as error:
+        print(f"hall: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)
+    return 1
+
+
+def _openapi(options: argparse.Namespace) -> int:
+    from queue_server.bootstrap import openapi_text
+
+    text = openapi_text()
+    if not options.check:
+        _OPENAPI.write_text(text, "utf-8")
+    elif not _OPENAPI.exists() or _OPENAPI.read_text("utf-8") != text:
+        print(
+            "hall: contract/openapi.json is out of date; write it with `python -m queue_server openapi`",
+            file=sys.stderr,
+        )
+        return 1
+    return 0

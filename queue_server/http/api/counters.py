@@ -1,0 +1,128 @@
+"""What a clerk presses. Every answer is the counter's present state, and so is every 409."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from queue_server.contract.models import CounterState, NextRequest, StepRequest, TransferRequest
+from queue_server.http.access import allow, idempotency_key, principal, require_hall
+from queue_server.http.api.answers import answer, hall_service
+from queue_server.http.api.document import documented
+from queue_server.http.errors import read_body
+
+counters = Blueprint("counters", __name__, url_prefix="/counters/<counter_id>")
+_REFUSALS = (404, 409, 503)
+
+
+def _enter(counter_id: str) -> tuple[str, str]:
+    """Check that the clerk's hall has this counter; return who presses and the press's own key."""
+    require_hall(hall_service().hall_of_counter(counter_id))
+    return principal().name, idempotency_key()
+
+
+@counters.get("")
+@allow("clerk", "helper", "manager")
+@documented(ok=CounterState, refusals=(404,), tag="counters")
+def show_counter(counter_id: str) -> Response:
+    """Tell how things stand at the counter."""
+    require_hall(hall_service().hall_of_counter(counter_id))
+    return answer(hall_service().counter_state(counter_id))
+
+
+@counters.post("/open")
+@allow("clerk")
+@documented(ok=CounterState, keyed=True, refusals=_REFUSALS, tag="counters")
+def open_counter(counter_id: str) -> Response:
+    """Open the counter, or go on after a pause."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().open(counter_id, who, key))
+
+
+@counters.post("/pause")
+@allow("clerk")
+@documented(ok=CounterState, keyed=True, refusals=_REFUSALS, tag="counters")
+def pause_counter(counter_id: str) -> Response:
+    """Pause the counter."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().pause(counter_id, who, key))
+
+
+@counters.post("/close")
+@allow("clerk")
+@documented(ok=CounterState, keyed=True, refusals=_REFUSALS, tag="counters")
+def close_counter(counter_id: str) -> Response:
+    """Close the counter."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().close(counter_id, who, key))
+
+
+@counters.post("/next")
+@allow("clerk")
+@documented(ok=CounterState, body=NextRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def call_next(counter_id: str) -> Response:
+    """Call the next person; with `after` the step being served, finish that one first. Nobody: `visit` is null."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().next(counter_id, read_body(NextRequest), who, key))
+
+
+@counters.post("/recall")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def recall_number(counter_id: str) -> Response:
+    """Call the same number again."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().recall(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/start")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def start_service(counter_id: str) -> Response:
+    """Start serving who was called."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().start(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/finish")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def finish_service(counter_id: str) -> Response:
+    """Finish the step; the visit's next step takes its turn."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().finish(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/no-show")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def mark_missed(counter_id: str) -> Response:
+    """Mark a number as missed, after it was called again as often as the hall's rule says."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().no_show(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/hold")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def hold_step(counter_id: str) -> Response:
+    """Set a step aside."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().hold(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/resume")
+@allow("clerk")
+@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def resume_step(counter_id: str) -> Response:
+    """Take a step that was set aside up again."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().resume(counter_id, read_body(StepRequest), who, key))
+
+
+@counters.post("/transfer")
+@allow("clerk")
+@documented(ok=CounterState, body=TransferRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def transfer_step(counter_id: str) -> Response:
+    """Hand a step over to another item or counter, with the reason."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().transfer(counter_id, read_body(TransferRequest), who, key))

@@ -1,0 +1,93 @@
+"""Halls and their menus; taking a number; asking for a person."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+
+from queue_server.contract.display import DisplayState
+from queue_server.contract.events import PublicEvent
+from queue_server.contract.models import HallList, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
+from queue_server.http.access import allow, idempotency_key, principal, public, require_hall
+from queue_server.http.api.answers import answer, hall_service
+from queue_server.http.api.document import documented
+from queue_server.http.errors import read_body
+
+halls = Blueprint("halls", __name__)
+
+
+@halls.get("/halls")
+@public
+@documented(ok=HallList, secured=False, tag="halls")
+def list_halls() -> Response:
+    """List the county's halls, the county hall first."""
+    return answer(hall_service().hall_list())
+
+
+@halls.get("/halls/<hall>")
+@public
+@documented(ok=HallState, secured=False, refusals=(404,), tag="halls")
+def show_hall(hall: str) -> Response:
+    """Tell whether the hall is open, its counters, and each queue with its waiting count and range."""
+    return answer(hall_service().hall_state(hall))
+
+
+@halls.get("/halls/<hall>/display")
+@public
+@documented(ok=DisplayState, secured=False, refusals=(404,), tag="halls")
+def show_display(hall: str) -> Response:
+    """Tell what a display shows: called now, called before, missed."""
+    return answer(hall_service().display_state(hall))
+
+
+@halls.get("/halls/<hall>/menu")
+@allow("kiosk", "clerk", "helper", "manager", "county")
+@documented(ok=Menu, refusals=(404,), tag="halls")
+def show_menu(hall: str) -> Response:
+    """Tell what this terminal offers; a credential without a terminal sees the whole menu. Keep it by its ETag."""
+    require_hall(hall)
+    asking = principal()
+    terminal = asking.terminal.rpartition("/")[2] if asking.terminal else None
+    menu, etag = hall_service().menu(hall, terminal)
+    reply = Response(status=304) if request.if_none_match.contains(etag) else answer(menu)
+    reply.set_etag(etag)
+    reply.headers["Cache-Control"] = "private, no-cache"
+    return reply
+
+
+@halls.post("/halls/<hall>/visits")
+@allow("kiosk", "clerk", "helper")
+@documented(ok=VisitIssued, status=201, body=IssueRequest, keyed=True, refusals=(404, 409, 503), tag="visits")
+def issue_visit(hall: str) -> Response:
+    """Give a number for one or several items, or for a bundle."""
+    require_hall(hall)
+    key = idempotency_key()
+    wanted = read_body(IssueRequest)
+    return answer(hall_service().issue(hall, wanted, principal().name, key, _base_url()), 201)
+
+
+@halls.post("/visits/<visit_id>/printed")
+@allow("kiosk", "clerk", "helper")
+@documented(ok=VisitView, body=PrintedReport, keyed=True, refusals=(404, 409, 503), tag="visits")
+def report_printed(visit_id: str) -> Response:
+    """Report that the ticket was printed, failed to print, or was printed again."""
+    require_hall(hall_service().hall_of_visit(visit_id))
+    key = idempotency_key()
+    return answer(hall_service().printed(visit_id, read_body(PrintedReport), principal().name, key))
+
+
+@halls.post("/halls/<hall>/help")
+@allow("kiosk", "agent")
+@documented(ok=PublicEvent, keyed=True, refusals=(404, 503), tag="halls")
+def ask_help(hall: str) -> Response:
+    """Ask for a person to come to this terminal."""
+    require_hall(hall)
+    key = idempotency_key()
+    asking = principal()
+    terminal = asking.terminal.rpartition("/")[2] if asking.terminal else ""
+    return answer(hall_service().ask_help(hall, terminal, asking.name, key))
+
+
+def _base_url() -> str:
+    """Return where phones reach this server: as told by --public-url, else as this request reached it."""
+    stated: str | None = current_app.config["PUBLIC_URL"]
+    return stated or request.host_url.rstrip("/")

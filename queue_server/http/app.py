@@ -1,0 +1,124 @@
+"""Builds the Flask application. Nothing here knows how a ticket is issued; nothing is opened on import."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from flask import Blueprint, Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from queue_server.app.identity import Identity
+from queue_server.app.service import HallService
+from queue_server.http.access import check_every_view, public, register_access
+from queue_server.http.api.counters import counters
+from queue_server.http.api.document import openapi
+from queue_server.http.api.halls import halls
+from queue_server.http.api.session import session
+from queue_server.http.api.terminals import terminals
+from queue_server.http.api.visits import visits
+from queue_server.http.errors import Refused, register_errors, request_id
+from queue_server.http.metrics import Metrics
+from queue_server.http.pages import register_pages
+from queue_server.http.ratelimit import RateLimit
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+_log = structlog.get_logger("hall.http")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    public_url: str | None = None
+    ready: Callable[[], bool] = lambda: True
+    """Tells whether the database answers and the writer lives."""
+    behind_front: bool = False
+    """True in the worker: the address and scheme of a caller come from the front's headers."""
+
+
+def create_app(
+    service: HallService,
+    identity: Identity,
+    options: Options | None = None,
+    *,
+    metrics: Metrics | None = None,
+    limit: RateLimit | None = None,
+) -> Flask:
+    options = options or Options()
+    app = Flask("queue_server.http")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["PUBLIC_URL"] = options.public_url
+    app.extensions["hall_service"] = service
+    app.extensions["hall_identity"] = identity
+    if options.behind_front:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    _register_log(app, metrics or Metrics())
+    register_access(app, identity, limit or RateLimit())
+    register_errors(app)
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    for part in (halls, visits, counters, terminals, session):
+        api.register_blueprint(part)
+    app.register_blueprint(api)
+    _register_plumbing(app, options, metrics or Metrics())
+    register_pages(app, service)
+    check_every_view(app)
+    return app
+
+
+def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:
+    @app.get("/api/v1/openapi.json")
+    @public
+    def openapi_json() -> Response:
+        return Response(json.dumps(openapi(), ensure_ascii=False), content_type="application/json")
+
+    @app.get("/healthz")
+    @public
+    def healthz() -> Response:
+        """Answer while the process is alive."""
+        return Response("alive\n", content_type="text/plain; charset=utf-8")
+
+    @app.get("/readyz")
+    @public
+    def readyz() -> Response:
+        """Answer 200 while tickets can be issued: the database answers and the writer lives."""
+        if not options.ready():
+            raise Refused("server.busy")
+        return Response("ready\n", content_type="text/plain; charset=utf-8")
+
+    @app.get("/metrics")
+    @public
+    def show_metrics() -> Response:
+        return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
+
+
+def _register_log(app: Flask, metrics: Metrics) -> None:
+    @app.before_request
+    def _begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def _end(reply: Response) -> Response:
+        # The route, never the path: a path may hold a ticket's token.
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        took = time.perf_counter() - g.get("began", time.perf_counter())
+        metrics.saw_request(route, request.method, reply.status_code, took)
+        reply.headers["X-Request-Id"] = request_id()
+        reply.headers.setdefault("X-Content-Type-Options", "nosniff")
+        reply.headers.setdefault("Referrer-Policy", "no-referrer")
+        reply.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if request.path.startswith("/api/"):
+            reply.headers.setdefault("Cache-Control", "no-store")
+        _log.info(
+            "request",
+            request_id=request_id(),
+            method=request.method,
+            route=route,
+            status=reply.status_code,
+            ms=round(took * 1000, 1),
+        )
+        return reply
