@@ -1,0 +1,123 @@
+"""The composition root of the kiosk: real devices, the real server, a window, and the journey between them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+
+from config.load import DEFAULTS
+from drivers.errors import DeviceError
+from drivers.registry import create_card_reader, create_printer
+from kiosk.credentials import TerminalKey
+from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.effects import Edges, Effects
+from kiosk.follower import Follower
+from kiosk.gateway import Gateway, GatewayError
+from kiosk.journey.model import Event, State
+from kiosk.runtime import Runtime
+from kiosk.settings import Settings, parse
+from kiosk.speech import Voice
+from kiosk.widgets import env
+
+if TYPE_CHECKING:
+    from kivy.app import App
+
+log = structlog.get_logger()
+
+
+def key_of(settings: Settings) -> TerminalKey:
+    return TerminalKey(settings.data / f"{settings.terminal_id.replace('/', '-')}.key")
+
+
+def build_edges(settings: Settings, gateway: Gateway, post: Callable[[Event], None]) -> Edges:
+    """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
+    terminal = settings.terminal
+    options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
+    printer = create_printer(terminal.printer.driver, {**options, **terminal.printer.options})
+    reader = terminal.card_reader
+    return Edges(
+        gateway=gateway,
+        printer=PrinterOwner(printer, post),
+        reader=ReaderOwner(create_card_reader(reader.driver, dict(reader.options)), post) if reader else None,
+        voice=Voice(),
+        terminal_name=terminal.name.zh,
+    )
+
+
+def build_app(settings: Settings, gateway: Gateway) -> App:
+    """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
+    from kivy.app import App
+    from kivy.clock import Clock
+
+    from kiosk.screens.root import Root
+
+    class Kiosk(App):  # type: ignore[misc]  # Kivy ships no types
+        def build(self) -> Root:
+            env.open_window()
+            self.root_view = Root()
+            terminal = settings.terminal
+            state = State(
+                idle_ask_s=terminal.idle_ask_s,
+                idle_leave_s=terminal.idle_leave_s,
+                unattended=terminal.unattended,
+                reader_ok=terminal.card_reader is not None,
+            )
+            self.runtime = Runtime(
+                state,
+                self.root_view.show,
+                lambda effect, now: self.effects.carry_out(effect, now),
+                lambda call: Clock.schedule_once(lambda _: call(), 0),
+            )
+            self.edges = build_edges(settings, gateway, self.runtime.post)
+            self.effects = Effects(self.edges, self.runtime.post)
+            self.follower = Follower(gateway, self.runtime.post)
+            self.root_view.on_event = self.runtime.dispatch
+            self.root_view.show(state)
+            return self.root_view
+
+        def on_start(self) -> None:
+            self.edges.printer.start()
+            if self.edges.reader:
+                self.edges.reader.start()
+            self.follower.start()
+            Clock.schedule_interval(lambda _: self.runtime.tick(), 1.0)
+            if settings.remote is not None:
+                from kiosk.remote import Hand
+
+                self.hand = Hand(settings.remote, self.root_view, lambda: self.runtime.state)
+            log.info("kiosk_started", terminal=settings.terminal_id, server=settings.server)
+
+        def on_stop(self) -> None:
+            self.follower.stop()
+            self.effects.stop()
+            self.edges.printer.stop()
+            if self.edges.reader:
+                self.edges.reader.stop()
+
+        def open_settings(self, *_: object) -> bool:
+            """No settings panel on a public terminal."""
+            return False
+
+    return Kiosk()
+
+
+def main(arguments: list[str]) -> int:
+    settings = parse(arguments)
+    gateway = Gateway(settings.server, key_of(settings), verify=str(settings.ca) if settings.ca else True)
+    if settings.enrol_code:
+        try:
+            enrolled = gateway.enrol(settings.enrol_code)
+        except GatewayError as error:
+            sys.stderr.write(f"hall kiosk: not enrolled: {error.code}\n")
+            return 1
+        log.info("enrolled", terminal=enrolled.terminal, hall=enrolled.hall)
+    env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
+    try:
+        build_app(settings, gateway).run()
+    except DeviceError as error:
+        sys.stderr.write(f"hall kiosk: {error}\n")
+        return 1
+    return 0

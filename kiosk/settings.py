@@ -1,0 +1,78 @@
+"""How one kiosk is started: its server, its name in the county's files, its devices, its window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from config.load import default_example, load_county
+from config.schema import Device, Panel, Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    server: str
+    terminal_id: str
+    """`<hall>/<terminal>`: who this kiosk is."""
+    terminal: Terminal
+    data: Path
+    enrol_code: str | None
+    off_screen: bool
+    full_screen: bool
+    ca: Path | None
+    remote: int | None
+    """Loopback port of the training hand (`kiosk.remote`); None in daily use."""
+
+
+def parse(arguments: list[str]) -> Settings:
+    """Read the command line. Exits with a sentence when it makes no sense."""
+    parser = argparse.ArgumentParser(prog="hall kiosk", description="A touchscreen terminal of a hall.")
+    add = parser.add_argument
+    add("--server", default="http://127.0.0.1:8080", help="the queue server's address")
+    add("--id", default="yongxin/k1", metavar="HALL/TERMINAL", help="which terminal of the county's files this is")
+    add("--county", type=Path, default=default_example(), help="directory of the county's files")
+    add("--data", type=Path, default=Path("var/kiosk"), help="where this terminal keeps its key")
+    add("--enrol", metavar="CODE", help="the one-time code of: hall admin terminal enrol")
+    add("--printer", metavar="DRIVER?NAME=VALUE&…", help="another printer than the county's files say")
+    add("--reader", metavar="DRIVER?NAME=VALUE&…", help="another card reader; “none” for a terminal without")
+    add("--window", metavar="WIDTHxHEIGHT", help="another panel size, in pixels")
+    add("--full-screen", action="store_true", help="take the whole screen and hide the pointer")
+    add("--ca", type=Path, help="certificate of the server's own authority")
+    add("--remote", type=int, metavar="PORT", help="for training and tests: a hand that touches, on loopback only")
+    given = parser.parse_args(arguments)
+    hall_code, _, terminal_code = given.id.partition("/")
+    county = load_county(given.county)
+    hall = county.halls.get(hall_code)
+    terminal = next((t for t in hall.terminals if t.code == terminal_code), None) if hall else None
+    if terminal is None:
+        known = ", ".join(f"{h.code}/{t.code}" for h in county.halls.values() for t in h.terminals)
+        parser.error(f"there is no terminal “{given.id}”; there are: {known}")
+    changes: dict[str, object] = {}
+    if given.printer:
+        changes["printer"] = device(given.printer)
+    if given.reader:
+        changes["card_reader"] = None if given.reader == "none" else device(given.reader)
+    if given.window:
+        width, _, height = given.window.partition("x")
+        changes["panel"] = Panel(width_px=int(width), height_px=int(height), px_per_mm=terminal.panel.px_per_mm)
+    return Settings(
+        server=given.server,
+        terminal_id=given.id,
+        terminal=terminal.model_copy(update=changes),
+        data=given.data,
+        enrol_code=given.enrol,
+        off_screen=os.environ.get("SDL_VIDEODRIVER") == "offscreen",
+        full_screen=given.full_screen,
+        ca=given.ca,
+        remote=given.remote,
+    )
+
+
+def device(address: str) -> Device:
+    """Read `escpos-tcp?host=127.0.0.1&port=9100`; a value of digits is a number."""
+    parts = urlsplit(address)
+    options = {name: int(value) if value.isdigit() else value for name, value in parse_qsl(parts.query)}
+    return Device(driver=parts.path, options=dict(options))
