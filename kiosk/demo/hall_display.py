@@ -1,0 +1,66 @@
+"""A real browser before the hall's display, the clerk's page and the phone page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+from types import TracebackType
+
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
+
+from kiosk.demo.processes import PartFailed
+
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+)
+CALL_NOW = '[data-call-now][data-number="{number}"][data-counter="{counter}"]'
+
+
+class Browsers:
+    """Debian's Chromium, headless; a page a screen."""
+
+    def __enter__(self) -> Browsers:
+        program = shutil.which("chromium") or shutil.which("chromium-browser")
+        if program is None:
+            raise PartFailed("there is no chromium: ./hall setup installs it")
+        self._playwright: Playwright = sync_playwright().start()
+        root = ["--no-sandbox"] if os.geteuid() == 0 else []
+        self._browser: Browser = self._playwright.chromium.launch(executable_path=program, args=[*QUIET, *root])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+    def open(self, address: str, width: int, height: int, *, phone: bool = False) -> Page:
+        page = self._browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
+        )
+        page.goto(address, wait_until="load")
+        return page
+
+
+def painted(page: Page, number: str, counter: int, since: float) -> float:
+    """Wait until the display's great call shows `number` and its counter; return seconds since `since` (Unix time)."""
+    try:
+        page.locator(CALL_NOW.format(number=number, counter=counter)).wait_for(state="visible", timeout=10_000)
+    except Error as error:
+        raise PartFailed(f"the display never showed {number} at counter {counter}") from error
+    return time.time() - since
+
+
+def visible_text(page: Page) -> list[str]:
+    """Return what the page says, line by line, as the browser lays it out."""
+    return [line.strip() for line in str(page.evaluate("document.body.innerText")).splitlines() if line.strip()]
+
+
+def picture(page: Page, file: Path) -> None:
+    page.screenshot(path=str(file))
