@@ -16,11 +16,11 @@ from drivers.ports import Raster
 _log = logging.getLogger(__name__)
 
 _CELL, _HANZI = 12, 24
-_BASELINE = 0.86
-"""Of the height of a cell, from its top."""
+_BASELINE, _LATIN_BASELINE = 0.86, 0.8
+"""Of the height of a cell, from its top; the tails of Latin letters must fit below theirs."""
 _LATIN = 0.93
 """A Latin letter is set a little smaller than the hanzi beside it, so that a digit fills its half cell."""
-_INK = 112
+_INK = 96
 """A dot is burnt where the outline covers more than this much of it (of 255)."""
 
 
@@ -77,7 +77,7 @@ class Lettering:
         font = self._font(bold, round(height * _LATIN) if latin else height)
         natural = max(width, round(font.getlength(c)))
         image = Image.new("L", (natural, height), 0)
-        at = ((natural - font.getlength(c)) / 2, height * _BASELINE)
+        at = ((natural - font.getlength(c)) / 2, height * (_LATIN_BASELINE if latin else _BASELINE))
         stroke = 0.4 * size if bold and self._struck else 0
         ImageDraw.Draw(image).text(at, c, fill=255, font=font, anchor="ls", stroke_width=stroke)
         if natural > width:

@@ -184,17 +184,22 @@ def _with_align(picture: Raster, align: Align) -> Raster:
 
 
 def raster(picture: Raster, width_dots: int) -> Iterator[bytes]:
-    """Yield a picture as bands of `GS v 0`; what is wider than the paper is cut at the right."""
+    """Yield a picture as bands of `GS v 0`; what is wider than the paper is cut at the right.
+
+    White at the right of a band is not sent where the left edge is fixed: it would only keep a serial line busy.
+    """
     stride = (picture.width + 7) // 8
     if picture.width < 1 or picture.height < 1 or len(picture.bits) != stride * picture.height:
         raise ValueError(f"{len(picture.bits)} bytes are no picture of {picture.width} x {picture.height} dots")
     shown = min(stride, width_dots // 8)
-    align = b"\x1b\x61" + bytes([_ALIGN[picture.align]])
+    fixed = picture.align == "left" or shown == width_dots // 8
+    align = b"\x1b\x61" + bytes([0 if fixed else _ALIGN[picture.align]])
     for top in range(0, picture.height, BAND_ROWS):
         count = min(BAND_ROWS, picture.height - top)
-        rows = (picture.bits[y * stride : y * stride + shown] for y in range(top, top + count))
-        head = b"\x1d\x76\x30\x00" + shown.to_bytes(2, "little") + count.to_bytes(2, "little")
-        yield align + head + _calm(b"".join(rows))
+        rows = [picture.bits[y * stride : y * stride + shown] for y in range(top, top + count)]
+        inked = max(1, *(len(row.rstrip(b"\0")) for row in rows)) if fixed else shown
+        head = b"\x1d\x76\x30\x00" + inked.to_bytes(2, "little") + count.to_bytes(2, "little")
+        yield align + head + _calm(b"".join(row[:inked] for row in rows))
 
 
 def _calm(bits: bytes) -> bytes:
@@ -219,7 +224,7 @@ def _qr(qr: Qr, page: Page) -> bytes:
             b"\x1d\x28\x6b\x03\x00\x31\x43" + bytes([module]),
             b"\x1d\x28\x6b\x03\x00\x31\x45" + _QR_LEVEL[qr.level],
             b"\x1d\x28\x6b" + (len(data) + 3).to_bytes(2, "little") + b"\x31\x50\x30" + data,
-            b"\x1d\x28\x6b\x03\x00\x31\x51\x30",
+            b"\x1d\x28\x6b\x03\x00\x31\x51\x30" + quiet,
         )
     )
 

@@ -1,0 +1,153 @@
+"""Switches simulated devices from another process: one line of JSON asks, one line of JSON answers.
+
+    {"device": "reader", "do": "place", "card": {"sample": "wang-xiulan"}}      remove · state · reset
+    {"device": "printer", "do": "tickets"}                                      state · reset
+    {"device": "printer", "fault": "paper_out", "on": true, "after_bytes": 900}
+    {"device": "reader", "fault": "disconnect", "on": true}
+
+The answer is {"ok": true, …} or {"ok": false, "error": "…"}. It listens on loopback only.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self, cast
+
+from drivers.simulators.cards import SAMPLES, CardData
+from drivers.simulators.printer import PrinterSimulator
+from drivers.simulators.reader import ReaderSimulator
+from drivers.simulators.wires import PtyWire, TcpWire
+
+Wire = TcpWire | PtyWire
+
+
+class ControlPanel:
+    """Answers the lines above for one printer and one reader."""
+
+    def __init__(
+        self, printer: PrinterSimulator, reader: ReaderSimulator, wires: Mapping[str, Mapping[str, Wire]]
+    ) -> None:
+        self._printer = printer
+        self._reader = reader
+        self._wires = wires
+
+    async def answer(self, line: bytes) -> bytes:
+        """Return the answer to one line; a bad one is answered too, never raised."""
+        try:
+            said = json.loads(line)
+            if not isinstance(said, dict):
+                raise ValueError("a command is a JSON object")
+            result = {"ok": True, **await self._obey(said)}
+        except (ValueError, KeyError, TypeError) as error:
+            result = {"ok": False, "error": f"{type(error).__name__}: {error}"}
+        return json.dumps(result, ensure_ascii=False).encode() + b"\n"
+
+    async def _obey(self, said: dict[str, Any]) -> dict[str, object]:
+        name = said["device"]
+        if name not in ("printer", "reader"):
+            raise ValueError("device is printer or reader")
+        device = self._printer if name == "printer" else self._reader
+        if "fault" in said:
+            await self._fault(name, device, said)
+            return {}
+        match said["do"]:
+            case "state":
+                return {"state": device.state()}
+            case "reset":
+                device.reset()
+                for wire in self._wires[name].values():
+                    await wire.plug()
+                return {}
+            case "tickets" if name == "printer":
+                return {"tickets": self._printer.tickets}
+            case "place" if name == "reader":
+                self._reader.place(_card(said["card"]).card())
+                return {}
+            case "remove" if name == "reader":
+                self._reader.remove()
+                return {}
+        raise ValueError(f"the {name} cannot do that")
+
+    async def _fault(self, name: str, device: PrinterSimulator | ReaderSimulator, said: dict[str, Any]) -> None:
+        on = bool(said.get("on", True))
+        if said["fault"] == "disconnect":
+            for wire in self._wires[name].values():
+                await (wire.unplug() if on else wire.plug())
+            return
+        detail = {key: float(value) for key, value in said.items() if key not in ("device", "fault", "on")}
+        device.set_fault(said["fault"], on, **detail)
+
+
+def _card(said: Mapping[str, object]) -> CardData:
+    if "sample" in said:
+        return SAMPLES[str(said["sample"])]
+    return CardData.model_validate(said)
+
+
+class SimulatorControl:
+    """The other end of the line, for tests and the demo. Every call raises ValueError for a refused command."""
+
+    def __init__(self, port: int, timeout: float = 5.0) -> None:
+        """Connect. Raises OSError when no simulator listens there."""
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+        self._file = self._socket.makefile("rwb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def place(self, card: str | Mapping[str, object]) -> None:
+        """Lay a sample card, or one described by the fields of `cards.CardData`, on the reader."""
+        self._ask(device="reader", do="place", card={"sample": card} if isinstance(card, str) else dict(card))
+
+    def remove(self) -> None:
+        """Lift the card."""
+        self._ask(device="reader", do="remove")
+
+    def fault(self, device: str, name: str, on: bool = True, **detail: float) -> None:
+        """Switch a fault of "printer" or "reader"; `disconnect` pulls the plug of all its lines."""
+        self._ask(device=device, fault=name, on=on, **detail)
+
+    def state(self, device: str) -> dict[str, Any]:
+        return cast(dict[str, Any], self._ask(device=device, do="state")["state"])
+
+    def reset(self) -> None:
+        """Switch both devices off and on: no fault, no card, a full roll, no tickets."""
+        self._ask(device="printer", do="reset")
+        self._ask(device="reader", do="reset")
+
+    def tickets(self) -> list[dict[str, Any]]:
+        """Return the slips cut since the start or the last reset, oldest first."""
+        return cast(list[dict[str, Any]], self._ask(device="printer", do="tickets")["tickets"])
+
+    def wait_for_tickets(self, count: int, timeout: float = 10.0) -> list[dict[str, Any]]:
+        """Return the slips once there are `count`. Raises TimeoutError."""
+        end = time.monotonic() + timeout
+        while len(tickets := self.tickets()) < count:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{len(tickets)} tickets after {timeout} s, {count} were expected")
+            time.sleep(0.01)
+        return tickets
+
+    def _ask(self, **command: object) -> dict[str, Any]:
+        self._file.write(json.dumps(command, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+        line = self._file.readline()
+        if not line:
+            raise ConnectionError("the simulator went away")
+        answer = cast(dict[str, Any], json.loads(line))
+        if not answer["ok"]:
+            raise ValueError(answer["error"])
+        return answer

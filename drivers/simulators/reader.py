@@ -1,0 +1,138 @@
+"""An identity-card reader of bytes: a SAM_V module with a plate on which cards are laid and from which they are
+pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drivers.codecs import identity, samv
+from drivers.ports import IdCard
+
+Answer = Callable[[bytes], None]
+
+SAM_ID = bytes((5, 0, 1, 0)) + b"".join(n.to_bytes(4, "little") for n in (20240115, 1234567, 7654321))
+FAULTS = ("pulled", "bad_checksum", "silent", "garbage", "keeps_80", "unreadable", "self_test", "late")
+
+
+class ReaderSimulator:
+    """The reader behind one or several lines."""
+
+    pace = 0.0
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Switch it off and on, with no card and no fault."""
+        self._faults: dict[str, int] = {}
+        self._parser = samv.FrameParser()
+        self._card: IdCard | None = None
+        self._found = self._selected = self._read = False
+        self._kept_back = b""
+
+    def place(self, card: IdCard) -> None:
+        """Lay a card on the plate. Raises ValueError for one whose texts do not fit a card."""
+        identity.encode(card)
+        self._card = card
+        self._found = self._selected = self._read = False
+
+    def remove(self) -> None:
+        """Lift the card."""
+        self._card = None
+        self._found = self._selected = self._read = False
+
+    def set_fault(self, name: str, on: bool, **detail: float) -> None:
+        """Switch a fault; `times` says how often it strikes (for ever where absent). Raises ValueError for others.
+
+        pulled: the card goes while it is read, or at select with `at_select` = 1. keeps_80: no card is found again
+        until it was lifted. late: the answer comes with the next command.
+        """
+        if name not in FAULTS:
+            raise ValueError(f"no fault {name!r}; there are: {', '.join(FAULTS)}")
+        if not on:
+            self._faults.pop(name, None)
+            return
+        if name == "pulled" and detail.get("at_select"):
+            self._faults["pulled_at_select"] = 1
+        else:
+            self._faults[name] = int(detail.get("times", 1 if name == "pulled" else -1))
+
+    def state(self) -> dict[str, object]:
+        """Return what a person standing in front of it would see; nothing of what is on the card."""
+        return {"faults": sorted(self._faults), "card": self._card is not None, "read": self._read}
+
+    def receive(self, data: bytes, answer: Answer) -> None:
+        """Take bytes from a line and answer each whole command."""
+        for item in self._parser.feed(data):
+            if isinstance(item, samv.Garbled):
+                self._say(samv.reply(samv.BAD_CHECKSUM if item.why == "checksum" else samv.BAD_LENGTH), answer)
+            else:
+                self._say(self._obey(item[:2]), answer)
+
+    def _say(self, frame: bytes, answer: Answer) -> None:
+        if self._strikes("silent"):
+            return
+        if self._strikes("bad_checksum"):
+            frame = frame[:-1] + bytes([frame[-1] ^ 0x55])
+        if self._strikes("garbage"):
+            frame = b"\x00\xff\xaa\xaa\x96\x69\xaa\xaa\xaa\x96" + frame
+        if self._strikes("late"):
+            frame, self._kept_back = self._kept_back, frame
+        elif self._kept_back:
+            frame, self._kept_back = self._kept_back + frame, b""
+        answer(frame)
+
+    def _strikes(self, name: str) -> bool:
+        left = self._faults.get(name, 0)
+        if left > 0:
+            self._faults[name] = left - 1
+            if left == 1:
+                del self._faults[name]
+        return left != 0
+
+    def _obey(self, command: bytes) -> bytes:
+        if self._strikes("self_test"):
+            return samv.reply(samv.SELF_TEST_FAILED)
+        match command:
+            case samv.FIND:
+                return self._find()
+            case samv.SELECT:
+                return self._select()
+            case samv.READ | samv.READ_WITH_FINGERPRINT:
+                return self._read_card(command == samv.READ_WITH_FINGERPRINT)
+            case samv.READ_EXTRA_ADDRESS:
+                return samv.reply(samv.NO_SUCH_ITEM if self._selected else samv.NO_FIND_YET)
+            case samv.READ_SAM_ID:
+                return samv.reply(samv.DONE, SAM_ID)
+            case samv.RESET_SAM | samv.SAM_STATUS | samv.SET_RF_BYTES:
+                return samv.reply(samv.DONE)
+            case _ if command in samv.SET_SPEED.values():
+                return samv.reply(samv.DONE)
+            case _:
+                return samv.reply(samv.BAD_COMMAND)
+
+    def _find(self) -> bytes:
+        self._selected = False
+        kept = self._read and "keeps_80" in self._faults
+        self._found = self._card is not None and not kept
+        return samv.reply(samv.FOUND, bytes(4)) if self._found else samv.reply(samv.NO_CARD)
+
+    def _select(self) -> bytes:
+        if self._strikes("pulled_at_select"):
+            self.remove()
+            return samv.reply(samv.SELECT_FAILED)
+        self._selected = self._found and self._card is not None
+        return samv.reply(samv.DONE, bytes(8)) if self._selected else samv.reply(samv.SELECT_FAILED)
+
+    def _read_card(self, with_fingerprint: bool) -> bytes:
+        if not self._selected:
+            return samv.reply(samv.NO_FIND_YET)
+        if self._strikes("pulled"):
+            self.remove()
+        if self._card is None or self._strikes("unreadable"):
+            return samv.reply(samv.READ_FAILED)
+        text, photo = identity.encode(self._card), self._card.photo
+        sizes = [len(text), len(photo)] + [0] * with_fingerprint
+        self._found = self._selected = False
+        self._read = True
+        return samv.reply(samv.DONE, b"".join(size.to_bytes(2, "big") for size in sizes) + text + photo)

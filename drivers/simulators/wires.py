@@ -1,0 +1,124 @@
+"""The far ends of lines: a TCP port and a pseudo-terminal on which a simulated device listens, pluggable by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pty
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+_PIECE = 256
+"""Bytes taken at a time from a line made slow."""
+
+
+class Device(Protocol):
+    """What listens at the end of a line."""
+
+    @property
+    def pace(self) -> float:
+        """Return the seconds a byte takes, 0 for as fast as it goes."""
+
+    def receive(self, data: bytes, answer: Callable[[bytes], None]) -> None: ...
+
+
+class TcpWire:
+    """Serves a device on a loopback port; `unplug` drops connections and refuses new ones until `plug`."""
+
+    def __init__(self, device: Device, port: int) -> None:
+        self._device = device
+        self.port = port
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.StreamWriter] = set()
+
+    @property
+    def address(self) -> str | int:
+        return self.port
+
+    async def plug(self) -> None:
+        """Listen. Raises OSError for a port in use."""
+        if self._server is None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    async def unplug(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+        for writer in list(self._connections):
+            writer.transport.abort()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(writer)
+
+        def answer(data: bytes) -> None:
+            if not writer.is_closing():
+                writer.write(data)
+
+        try:
+            while data := await reader.read(_PIECE if self._device.pace else 65536):
+                await asyncio.sleep(len(data) * self._device.pace)
+                self._device.receive(data, answer)
+        except OSError:
+            return  # the other side went: nothing is owed to it
+        finally:
+            self._connections.discard(writer)
+            writer.transport.abort()
+
+
+class PtyWire:
+    """Serves a device on a pseudo-terminal found under `path`; `unplug` takes the terminal and the path away."""
+
+    def __init__(self, device: Device, path: Path) -> None:
+        self._device = device
+        self._path = path
+        self._ends: tuple[int, int] | None = None
+
+    @property
+    def address(self) -> str | int:
+        return str(self._path)
+
+    async def plug(self) -> None:
+        if self._ends is not None:
+            return
+        master, slave = pty.openpty()
+        tty.setraw(slave)
+        os.set_blocking(master, False)
+        self._ends = master, slave
+        self._path.unlink(missing_ok=True)
+        self._path.symlink_to(os.ttyname(slave))
+        asyncio.get_running_loop().add_reader(master, self._readable)
+
+    async def unplug(self) -> None:
+        ends, self._ends = self._ends, None
+        if ends is not None:
+            asyncio.get_running_loop().remove_reader(ends[0])
+            self._path.unlink(missing_ok=True)
+            for end in ends:
+                os.close(end)
+
+    def _readable(self) -> None:
+        if self._ends is None:
+            return
+        master = self._ends[0]
+        try:
+            data = os.read(master, _PIECE if self._device.pace else 65536)
+        except OSError:
+            return
+        loop = asyncio.get_running_loop()
+        if self._device.pace:
+            loop.remove_reader(master)
+            loop.call_later(len(data) * self._device.pace, self._resume, master)
+        self._device.receive(data, self._answer)
+
+    def _resume(self, master: int) -> None:
+        if self._ends is not None and self._ends[0] == master:
+            asyncio.get_running_loop().add_reader(master, self._readable)
+
+    def _answer(self, data: bytes) -> None:
+        if self._ends is not None:
+            with contextlib.suppress(BlockingIOError):  # nobody reads: what a full line cannot hold is lost
+                os.write(self._ends[0], data)
