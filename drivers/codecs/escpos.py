@@ -217,9 +217,10 @@ def _qr(qr: Qr, page: Page) -> bytes:
     data = qr.data.encode()
     symbol = segno.make(data, error=qr.level, mode="byte", micro=False, boost_error=False)
     module = max(1, min(qr.module, 16, page.width_dots // int(symbol.symbol_size(border=0)[0])))
+    quiet = b"\x1b\x4a" + bytes([3 * module])
     return b"".join(
         (
-            b"\x1b\x61\x01",
+            b"\x1b\x61\x01" + quiet,
             b"\x1d\x28\x6b\x04\x00\x31\x41\x32\x00",
             b"\x1d\x28\x6b\x03\x00\x31\x43" + bytes([module]),
             b"\x1d\x28\x6b\x03\x00\x31\x45" + _QR_LEVEL[qr.level],
