@@ -10,7 +10,20 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel
 
 from config.blocks import Blocks
-from config.errors import CountyHallCount, Duplicate, MissingFile, MissingLogo, Problem, UnknownKey, Where, WrongType
+from config.errors import (
+    ChoiceNotOffered,
+    CountyHallCount,
+    Duplicate,
+    FileProblem,
+    MissingFile,
+    MissingLogo,
+    Problem,
+    UnknownCode,
+    UnknownKey,
+    UnusedBlock,
+    Where,
+    WrongType,
+)
 from config.hall_rules import Surroundings, hall_problems
 from config.item_rules import bundle_problems, item_problems, offered_nowhere
 from config.layers import COUNTY_KEYS, HallLayers, Layer
@@ -64,6 +77,7 @@ class Assembly:
         head = self._head(head_source)
         halls = self._halls(head_source, departments, items) if head_source else {}
         if self.problems or head is None:
+            self._drop_consequences()
             return None
         county = County(
             code=head.code,
@@ -76,6 +90,12 @@ class Assembly:
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
+
+    def _drop_consequences(self) -> None:
+        """Leave out what is only missed because a file could not be read."""
+        if any(isinstance(problem, FileProblem) for problem in self.problems):
+            follow = (UnknownCode, UnusedBlock, ChoiceNotOffered, CountyHallCount)
+            self.problems = [problem for problem in self.problems if not isinstance(problem, follow)]
 
     # --- files ----------------------------------------------------------------------------------------------------
 
@@ -153,6 +173,7 @@ class Assembly:
             self.problems += problems
             if item:
                 self.problems += item_problems(item, departments, themes, locate)
+                whole = whole and item.department in departments
             self._add(items, "item", raw.get("code"), Entry(item if whole else None, locate))
         self.problems += self._blocks.unused()
         return items
@@ -186,7 +207,7 @@ class Assembly:
             broken_items=frozenset(code for code, entry in items.items() if entry.model is None),
             wording={key: Text.model_validate(raw) for key, raw in wording.source.data.items()} if wording else {},
         )
-        halls = [hall for code in sources if (hall := self._hall(code, layers, around))]
+        halls = [hall for code in sources if layers.sound(code) and (hall := self._hall(code, layers, around))]
         self._across(halls, sources, layers)
         order = get_args(Tier)
         return {hall.code: hall for hall in sorted(halls, key=lambda hall: order.index(hall.tier))}
@@ -220,10 +241,9 @@ class Assembly:
         return hall
 
     def _logo_problems(self, name: str, locate: Locate) -> Iterator[Problem]:
-        for ending in LOGO_FILES:
-            if not logo_file(self._path, name, ending).is_file():
-                allowed = known_logos(self._path)
-                yield MissingLogo(locate(("brand", "logo")), file=f"{name}{ending}", allowed=allowed)
+        missing = tuple(name + ending for ending in LOGO_FILES if not logo_file(self._path, name, ending).is_file())
+        if missing:
+            yield MissingLogo(locate(("brand", "logo")), files=missing, allowed=known_logos(self._path))
 
     def _across(self, halls: list[Hall], sources: Mapping[str, Source], layers: HallLayers) -> None:
         """Check what concerns all halls together."""

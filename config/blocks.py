@@ -22,6 +22,7 @@ from config.errors import (
     WrongType,
 )
 from config.merge import merged
+from config.messages import nearest
 from config.positions import Path
 from config.schema import Material, Text
 from config.shapes import Locate, arrow, check
@@ -105,6 +106,7 @@ class Blocks:
         known = self._known.get((table, code)) if isinstance(code, str) else None
         if known is None:
             allowed = tuple(c for t, c in self._known if t == table)
+            self._used.add((table, nearest(str(code), allowed) or ""))
             self.problems.append(UnknownCode(locate((*path, "use")), kind=table, value=str(code), allowed=allowed))
             return None
         self._used.add((table, code))

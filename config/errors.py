@@ -271,7 +271,7 @@ class UnknownTimezone(HallProblem):
 @dataclass(frozen=True)
 class MissingLogo(HallProblem):
     code = "missing-logo"
-    file: str
+    files: tuple[str, ...]
     allowed: tuple[str, ...]
 
 

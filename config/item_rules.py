@@ -68,12 +68,15 @@ def bundle_problems(bundle: Bundle, items: Sequence[str], themes: Sequence[str],
 
 
 def offered_nowhere(county: County, items: Mapping[str, Locate], bundles: Mapping[str, Locate]) -> Iterator[Problem]:
-    """Yield the items and bundles that no hall offers. Only worth asking of a county without other problems."""
+    """Yield the items that no hall offers, and the bundles that no hall offers whole.
+
+    Only worth asking of a county without other problems.
+    """
     offered = {item.code for hall in county.halls.values() for item in county.offered_items(hall)}
     together = {bundle.code for hall in county.halls.values() for bundle in county.offered_bundles(hall)}
     for code, locate in items.items():
         if code not in offered:
             yield OfferedNowhere(locate(()), kind="item", value=code)
     for code, locate in bundles.items():
-        if code not in together:
+        if code not in together and offered.issuperset(county.bundles[code].items):
             yield OfferedNowhere(locate(()), kind="bundle", value=code)

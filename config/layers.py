@@ -61,15 +61,21 @@ class HallLayers:
 
     def chain(self, code: str) -> tuple[Layer, ...]:
         """Return the layers of a hall, its own file first. A circle, or a parent that is missing, ends the chain."""
-        own = [Layer(self._halls[code])]
-        seen = [code]
-        while (parent := self._parent(seen[-1])) in self._halls and parent not in seen:
-            seen.append(str(parent))
-            own.append(Layer(self._halls[str(parent)], dropped=OWN))
-        return (*own, *reversed(self._base))
+        own, *parents = (self._halls[ancestor] for ancestor in self._ancestors(code))
+        return (Layer(own), *(Layer(parent, dropped=OWN) for parent in parents), *reversed(self._base))
 
     def _parent(self, code: str) -> object:
         return self._halls[code].data.get("inherits")
+
+    def sound(self, code: str) -> bool:
+        """Return whether the hall's chain of parents ends well; otherwise nothing can be said about its settings."""
+        return self._parent(self._ancestors(code)[-1]) is None
+
+    def _ancestors(self, code: str) -> tuple[str, ...]:
+        seen = [code]
+        while (parent := self._parent(seen[-1])) in tuple(self._halls) and parent not in seen:
+            seen.append(str(parent))
+        return tuple(seen)
 
     def settings(self, code: str) -> dict[str, Any]:
         """Return the hall's settings, all layers merged."""
@@ -95,9 +101,9 @@ class HallLayers:
         reported: set[str] = set()
         for code, source in self._halls.items():
             parent = self._parent(code)
-            if isinstance(parent, str) and parent not in self._halls:
+            if parent is not None and parent not in tuple(self._halls):
                 where = source.where(("inherits",), f"hall {code} → inherits")
-                yield UnknownCode(where, kind="hall", value=parent, allowed=tuple(self._halls))
+                yield UnknownCode(where, kind="hall", value=str(parent), allowed=tuple(self._halls))
             circle = self._circle(code)
             if circle and not reported & set(circle):
                 reported |= set(circle)

@@ -43,7 +43,7 @@ def report(problems: Iterable[Problem], language: Language) -> str:
     """Return all problems, two lines each, and how many there are."""
     lines: list[str] = []
     for problem in problems:
-        lines.append(f"{problem.where} : {wrong(problem, language)}  [{problem.code}]")
+        lines.append(f"{problem.where}: {wrong(problem, language)}  [{problem.code}]")
         lines.append(f"    {frame('advice', language)}{instead(problem, language)}")
     lines.append(frame("total", language, count=len(lines) // 2))
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar, Union
 
 from pydantic import BaseModel, ValidationError
@@ -57,7 +57,7 @@ def check(model: type[M], raw: object, locate: Locate) -> tuple[M | None, list[P
         return model.model_validate(raw), []
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=True)
-        return None, [_problem(model, details, locate) for details in found]
+        return None, [_problem(model, details, locate) for details in found if not _follows(details, found)]
 
 
 def arrow(head: str, path: Path) -> str:
@@ -69,6 +69,14 @@ def arrow(head: str, path: Path) -> str:
         else:
             parts.append(part)
     return " → ".join(parts)
+
+
+def _follows(details: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether a list is only called too short since pydantic does not count its elements that are wrong."""
+    loc = tuple(details["loc"])
+    return details["type"] == "too_short" and any(
+        other["loc"][: len(loc)] == loc and len(other["loc"]) > len(loc) for other in found
+    )
 
 
 def _problem(model: type[BaseModel], details: Mapping[str, Any], locate: Locate) -> Problem:

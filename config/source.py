@@ -58,7 +58,7 @@ def read_source(path: Path, name: str) -> Source | Problem:
         return NotUtf8(Where(name, line, name))
     try:
         return Source(name, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         return _not_toml(name, text, str(error))
 
 
