@@ -2,20 +2,167 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import socket
+import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from config.load import load_county
+from config.schema import County
+from queue_server.app.board import Boards
+from queue_server.app.halls import Halls
 from queue_server.app.identity import Identity
-from queue_server.clock import real_now
+from queue_server.app.keys import KeysUnusable, load_keys
+from queue_server.app.ports import Clock
+from queue_server.app.service import HallService
+from queue_server.app.writer import Writer
+from queue_server.clock import real_now, resume_clock
+from queue_server.contract.events import PublicEvent
+from queue_server.http.app import Options, create_app
+from queue_server.http.metrics import Metrics, WriterFigures
+from queue_server.jobs import Housekeeping
+from queue_server.logs import configure_logs
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
-from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine
+from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
 from queue_server.store.migrate import current, head, upgrade
+from queue_server.store.unit_of_work import SqlStore
 
 LOCK_PATIENCE_S = 5.0
 """A server that was killed lets go of the lock within a moment; one that runs keeps it."""
+ANSWERS_KEPT = dt.timedelta(days=7)
+
+
+class CannotStart(Exception):
+    """The server cannot run with these settings; the text says what to do."""
+
+
+@dataclass(slots=True)
+class Server:
+    """Everything the worker holds; `close` lets the writer finish its batch and gives the lock back."""
+
+    app: Flask
+    service: HallService
+    identity: Identity
+    writer: Writer
+    engine: Engine
+    lock: WriterLock | None
+    housekeeping: Housekeeping
+
+    def close(self) -> None:
+        self.housekeeping.stop()
+        self.writer.stop()
+        self.engine.dispose()
+        if self.lock is not None:
+            self.lock.release()
+
+
+def build_server(settings: Settings, clock: Clock | None = None) -> Server:
+    """Open the database, bring it up to date, start the writer, build the application. Tests give their own clock.
+
+    Raises CannotStart.
+    """
+    county = _county(settings.county)
+    try:
+        lock = take_writer_lock(settings)
+        engine = open_engine(settings.database)
+        upgrade(engine)
+        keys = load_keys(settings.keys)
+    except (AlreadyWriting, KeysUnusable, ValueError) as error:
+        raise CannotStart(str(error)) from error
+    store, metrics = SqlStore(engine), Metrics()
+    if clock is None:
+        with store.read() as records:
+            clock = resume_clock(settings.clock, records.last_event_at())
+    boards = Boards(Halls(county).by_code)
+    figures = WriterFigures(metrics)
+    writer = Writer(
+        store,
+        boards,
+        clock,
+        on_commit=_Hints(settings.hint_socket).send if settings.run else None,
+        on_batch=figures.saw,
+    )
+    figures.depth_of(writer)
+    writer.start()
+    service = HallService(county, store, writer, clock, keys)
+    identity = Identity(SqlIdentityStore(engine), clock.real)
+    housekeeping = Housekeeping({"purge sign-ins": identity.purge})
+    housekeeping.start()
+    options = Options(
+        settings.public_url, ready=lambda: writer.alive and _answers(engine), behind_front=settings.run is not None
+    )
+    app = create_app(service, identity, options, metrics=metrics)
+    return Server(app, service, identity, writer, engine, lock, housekeeping)
+
+
+def build_worker_app(settings: Settings) -> Flask:
+    """Build the application for granian; the process ends with a sentence when it cannot."""
+    configure_logs()
+    try:
+        return build_server(settings).app
+    except CannotStart as error:
+        sys.exit(f"hall: {error}")
+
+
+class StoreEvents:
+    """Reads a hall's public events for the streams (`event_hub.Events`), on a connection of its own."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def last(self, hall: str) -> int:
+        with self._store.read() as records:
+            return records.event_seq(hall)
+
+    def after(self, hall: str, last: int, limit: int) -> list[PublicEvent]:
+        with self._store.read() as records:
+            found = records.events_after(hall, last, limit)
+        return [
+            PublicEvent.model_validate({**event.public, "seq": event.seq, "type": event.type, "at": event.at})
+            for event in found
+        ]
+
+
+def open_events(settings: Settings) -> StoreEvents:
+    return StoreEvents(SqlStore(open_engine(settings.database)))
+
+
+class _Hints:
+    """Tells the front, after a COMMIT, which hall has new events. Only a hint: a lost one costs a second at most."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def send(self, hall: str, _last: int) -> None:
+        try:
+            self._socket.sendto(hall.encode("ascii"), self._path)
+        except OSError:
+            return
+
+
+def _answers(engine: Engine) -> bool:
+    try:
+        with reading(engine).connect() as connection:
+            return bool(connection.exec_driver_sql("SELECT 1").scalar())
+    except SQLAlchemyError:
+        return False
+
+
+def _county(directory: Path) -> County:
+    try:
+        return load_county(directory)
+    except (OSError, ValueError, KeyError) as error:
+        raise CannotStart(f"the county's files in {directory} cannot be used: {error}") from error
 
 
 def take_writer_lock(settings: Settings, patience_s: float = LOCK_PATIENCE_S) -> WriterLock | None:

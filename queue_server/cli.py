@@ -155,7 +155,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _openapi(options: argparse.Namespace) -> int:
-    from queue_server.bootstrap import openapi_text
+    from queue_server.http.app import openapi_text
 
     text = openapi_text()
     if not options.check:

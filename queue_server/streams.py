@@ -36,8 +36,10 @@ UPSTREAM_TIMEOUT_S = 30.0
 # The worker closes a connection that is idle for 30 s; ours must be gone before.
 UPSTREAM_KEEPALIVE_S = 15.0
 _HOP_BY_HOP = frozenset(
-    "connection keep-alive te trailer transfer-encoding upgrade proxy-authorization host content-length "
-    "x-forwarded-for x-forwarded-proto x-forwarded-host x-forwarded-port".split()
+    {
+        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authorization"),
+        *("host", "content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"),
+    }
 )
 _log = structlog.get_logger("hall.front")
 

@@ -33,12 +33,8 @@ def main() -> None:
         die_with_parent(granian_id)
         # Imported here: only the process that works needs Flask, the database and the county.
         from queue_server.bootstrap import build_worker_app
-        from queue_server.store.engine import AlreadyWriting
 
-        try:
-            return build_worker_app(settings)
-        except AlreadyWriting as error:
-            sys.exit(str(error))
+        return build_worker_app(settings)
 
     Granian(
         "queue_server",

@@ -49,7 +49,7 @@ def create_app(
     metrics: Metrics | None = None,
     limit: RateLimit | None = None,
 ) -> Flask:
-    options = options or Options()
+    options, metrics = options or Options(), metrics or Metrics()
     app = Flask("queue_server.http")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["PUBLIC_URL"] = options.public_url
@@ -57,17 +57,29 @@ def create_app(
     app.extensions["hall_identity"] = identity
     if options.behind_front:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    _register_log(app, metrics or Metrics())
+    _register_log(app, metrics)
     register_access(app, identity, limit or RateLimit())
     register_errors(app)
-    api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, counters, terminals, session):
-        api.register_blueprint(part)
-    app.register_blueprint(api)
-    _register_plumbing(app, options, metrics or Metrics())
+    app.register_blueprint(_api())
+    _register_plumbing(app, options, metrics)
     register_pages(app, service)
     check_every_view(app)
     return app
+
+
+def _api() -> Blueprint:
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    for part in (halls, visits, counters, terminals, session):
+        api.register_blueprint(part)
+    return api
+
+
+def openapi_text() -> str:
+    """Return the API's description as the contract keeps it; no hall is needed for it."""
+    app = Flask("queue_server.http")
+    app.register_blueprint(_api())
+    with app.app_context():
+        return json.dumps(openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:

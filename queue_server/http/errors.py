@@ -116,15 +116,5 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _failed(error: Exception) -> Response:
-        # The message may hold what a person typed, so only the class and the place are logged.
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        _log.error(
-            "request failed",
-            request_id=request_id(),
-            error=type(error).__name__,
-            file=place.tb_frame.f_code.co_filename.rsplit("/", 1)[-1] if place else "",
-            line=place.tb_lineno if place else 0,
-        )
+        _log.error("request failed", request_id=request_id(), exc_info=error)
         return problem_response("server.failed")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-__all__ = ["Metrics"]
+from queue_server.app.writer import Writer
 
 
 class Metrics:
@@ -31,14 +29,28 @@ class Metrics:
         elif status == 200 and route.endswith(("/next", "/recall")):
             self._calls.labels(route.rpartition("/")[2]).inc()
 
-    def add(self, collector: Collector) -> None:
-        self.registry.register(collector)
-
     def render(self) -> bytes:
         return generate_latest(self.registry)
 
 
-def gauge(name: str, text: str, value: float) -> Metric:
-    family = GaugeMetricFamily(name, text)
-    family.add_metric([], value)
-    return family
+class WriterFigures:
+    """How the writer does: batches, their COMMIT times, how many wait."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._registry = metrics.registry
+        self._commits = Histogram(
+            "hall_commit_seconds",
+            "Time of a COMMIT",
+            buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5),
+            registry=self._registry,
+        )
+        self._written = Counter("hall_use_cases_written", "Use cases in committed batches", registry=self._registry)
+
+    def saw(self, size: int, seconds: float) -> None:
+        self._commits.observe(seconds)
+        self._written.inc(size)
+
+    def depth_of(self, writer: Writer) -> None:
+        Gauge("hall_queue_depth", "Use cases that wait for their batch", registry=self._registry).set_function(
+            lambda: writer.depth
+        )
