@@ -1,0 +1,144 @@
+"""Sets the stage: server, simulated devices, kiosk, each a process of its own, and a hall with a few people in it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.simulators.control import SimulatorControl
+from kiosk.demo import processes
+from kiosk.demo.api import Api
+from kiosk.demo.hand import Finger
+from kiosk.demo.processes import Part, PartFailed
+
+HALL = "yongxin"
+TERMINAL = "k1"
+OPENING = "2026-11-23T09:40:00+08:00"
+"""A Monday morning in the hall's own time; the server's stated clock runs on from here."""
+
+COUNTERS = (1, 2, 6, 7, 11, 15)
+"""Opened by their clerks before the demo's citizens come."""
+
+OTHERS = (
+    ("pension-enrol", "apply"),
+    ("id-card-reissue", "apply"),
+    ("property-query", "ask"),
+    ("deed-tax", "apply"),
+    ("property-mortgage", "apply"),
+    ("medical-offsite-filing", "apply"),
+    ("company-start-up", "apply"),
+    ("id-card-reissue", "collect"),
+)
+"""People who took their numbers at the desk; those whose item a county has renamed are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    server: str
+    parts: tuple[Part, ...]
+    devices: SimulatorControl
+    finger: Finger
+    clerk: Api
+    desk: Api
+
+    def check(self) -> None:
+        """Raise PartFailed if any part has died."""
+        for part in self.parts:
+            part.check()
+
+
+@contextlib.contextmanager
+def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
+    """Start every part; stop all of them at the end, whatever happens."""
+    with contextlib.ExitStack() as stack:
+        parts: list[Part] = []
+
+        def begin(part: Part) -> Part:
+            stack.callback(part.stop)
+            parts.append(part)
+            return part
+
+        data, logs = out / "data", out / "logs"
+        reader = out / "reader.tty"
+        simulators = begin(
+            processes.start(
+                "devices",
+                ["drivers.simulators", "--printer-tcp", "0", "--reader-pty", str(reader), "--out", str(out / "paper")],
+                logs / "devices.log",
+                ready='"ready"',
+            )
+        )
+        ports = simulators.ready()
+        server_part = begin(
+            processes.start(
+                "server",
+                ["queue_server", "serve", "--data", str(data), "--port", str(port), "--clock", OPENING],
+                logs / "server.log",
+                ready="listening on",
+            )
+        )
+        server = _address(server_part.first_line)
+        code = _enrolment_code(data, logs)
+        touch = _free_port()
+        begin(
+            processes.start(
+                "kiosk",
+                [
+                    *("kiosk", "--server", server, "--id", f"{HALL}/{TERMINAL}", "--data", str(out / "kiosk-data")),
+                    *("--enrol", code, "--remote", str(touch)),
+                    *("--printer", f"escpos-tcp?host=127.0.0.1&port={ports['printer_tcp']}&width_mm=80"),
+                    *("--reader", f"samv-serial?port={ports['reader_pty']}"),
+                    *(("--window", window) if window else ()),
+                ],
+                logs / "kiosk.log",
+            )
+        )
+        devices = stack.enter_context(SimulatorControl(int(ports["control"])))
+        clerk = Api(server, _token(data, logs, "clerk"))
+        desk = Api(server, _token(data, logs, "helper"))
+        yield Stage(server, tuple(parts), devices, Finger(touch), clerk, desk)
+
+
+def people_the_hall(stage: Stage) -> int:
+    """Open counters and let the others take their numbers; return how many there are."""
+    for number in COUNTERS:
+        stage.clerk.post(f"/counters/{HALL}-{number}/open")
+    offered = {item["code"]: item for item in stage.desk.get(f"/halls/{HALL}/menu")["items"]}
+    came = [(item, errand) for item, errand in OTHERS if item in offered and errand in offered[item]["errands"]]
+    for item, errand in came:
+        stage.desk.post(f"/halls/{HALL}/visits", {"items": [item], "errand": errand, "channel": "helper"})
+    return len(came)
+
+
+def _address(line: str) -> str:
+    found = re.search(r"https?://[^\s\"']+", line)
+    if found is None:
+        raise PartFailed(f"the server did not say where it listens: {line}")
+    return found.group().rstrip("/")
+
+
+def _enrolment_code(data: Path, logs: Path) -> str:
+    printed = processes.run(
+        "enrol",
+        ["queue_server", "admin", "terminal", "enrol", "--hall", HALL, "--terminal", TERMINAL, "--data", str(data)],
+        logs / "admin.log",
+    )
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", printed)
+    if found is None:
+        raise PartFailed("no enrolment code was printed")
+    return found.group()
+
+
+def _token(data: Path, logs: Path, role: str) -> str:
+    arguments = ["queue_server", "admin", "token", "--role", role, "--hall", HALL, "--data", str(data)]
+    return processes.run("token", arguments, logs / "admin.log").split()[-1]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
