@@ -1,0 +1,80 @@
+"""A hand from outside, for the demo, training and tests: touches the real window and takes pictures of it.
+
+Listens on loopback only and only when the kiosk was started with `--remote PORT`. One line of JSON asks, one answers:
+
+    {"do": "screen"}                    {"ok": true, "screen": "Home"}
+    {"do": "tap", "text": "取号"}        {"ok": true, "at": 1234.5}      (CLOCK_MONOTONIC when the finger came down)
+    {"do": "shot", "file": "/…/a.png"}  {"ok": true}
+
+A tap is a real touch: down and up at the place where the text stands, through Kivy's own input.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import socketserver
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kivy.clock import Clock
+
+from kiosk.journey.model import State
+
+if TYPE_CHECKING:
+    from kiosk.screens.root import Root
+
+ANSWER_S = 15.0
+
+
+class Hand:
+    """Serves the line above beside the running kiosk."""
+
+    def __init__(self, port: int, root: Root, state: Callable[[], State]) -> None:
+        self._root, self._state = root, state
+        hand = self
+
+        class Line(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                for line in self.rfile:
+                    self.wfile.write(json.dumps(hand.answer(line)).encode() + b"\n")
+
+        class Server(socketserver.ThreadingTCPServer):
+            allow_reuse_address = True
+            daemon_threads = True
+
+        self._server = Server(("127.0.0.1", port), Line)
+        threading.Thread(target=self._server.serve_forever, name="remote-hand", daemon=True).start()
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        """Do what one line asks, on the UI thread, and return the answer; never raises for a bad line."""
+        try:
+            asked = json.loads(line)
+            do, done = asked["do"], queue.Queue[dict[str, Any]](1)
+            Clock.schedule_once(lambda _: self._on_ui_thread(do, asked, done), 0)
+            return done.get(timeout=ANSWER_S)
+        except (ValueError, KeyError, TypeError, queue.Empty) as error:
+            return {"ok": False, "error": type(error).__name__}
+
+    def _on_ui_thread(self, do: str, asked: dict[str, Any], done: queue.Queue[dict[str, Any]]) -> None:
+        try:
+            done.put({"ok": True, **self._do(do, asked)})
+        except (LookupError, OSError, ValueError) as error:
+            done.put({"ok": False, "error": f"{type(error).__name__}: {error}"})
+
+    def _do(self, do: str, asked: dict[str, Any]) -> dict[str, Any]:
+        from kiosk import touch
+
+        match do:
+            case "screen":
+                return {"screen": type(self._state().screen).__name__}
+            case "tap":
+                at = time.monotonic()
+                touch.tap_text(self._root, asked["text"])
+                return {"at": at}
+            case "shot":
+                self._root.export_to_png(asked["file"])
+                return {}
+        raise ValueError(f"there is no order “{do}”")
