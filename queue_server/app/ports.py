@@ -89,6 +89,10 @@ class Records(Protocol):
         """Return the day's steps in these states, of these departments (None: all), oldest `queued_at` first."""
         ...
 
+    def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
+        """Return the waiting steps that a clerk sent to this counter alone."""
+        ...
+
     def current_step(self, hall: str, day: dt.date, counter: int) -> Step | None:
         """Return the step this counter has called or is serving."""
         ...
@@ -121,15 +125,25 @@ class Records(Protocol):
 class UnitOfWork(Records, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
+    step_changes: list[tuple[Step | None, Step]]
+    """Steps added (None, new) and changed (before, after), in order: the board follows them."""
+    desk_changes: list[CounterDesk]
+    recorded: int
+    """How many events it has made."""
+
     def answered(self, principal: str, route: str, key: str) -> StoredAnswer | None: ...
 
     def remember(self, principal: str, route: str, key: str, body_hash: str, answer: str, at: dt.datetime) -> None: ...
+
+    def forget_answers(self, before: dt.datetime) -> int:
+        """Drop answers older than `before` (real time); return how many."""
+        ...
 
     def take_number(self, hall: str, day: dt.date, prefix: str, first: int, last: int) -> int:
         """Return the next number of a series and advance it; raises `series.full`."""
         ...
 
-    def add_visit(self, visit: Visit, steps: Sequence[Step], holders: Iterable[Holder]) -> None: ...
+    def add_visit(self, visit: Visit, steps_: Sequence[Step], holders_: Iterable[Holder]) -> None: ...
 
     def save_visit(self, visit: Visit) -> None: ...
 
@@ -141,7 +155,9 @@ class UnitOfWork(Records, Protocol):
 
     def save_desk(self, desk: CounterDesk) -> None: ...
 
-    def add_call(self, choice: Choice, at: dt.datetime, again: bool) -> None: ...
+    def add_call(self, choice: Choice, event: int, at: dt.datetime, again: bool) -> None:
+        """Keep a call with its reasons under its event's number; a first call counts for its series."""
+        ...
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None: ...
 

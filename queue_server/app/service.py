@@ -6,10 +6,21 @@ A refusal is a `RuleViolation` with a code of `contract.errors`; at a counter it
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
 from config.schema import County
+from queue_server.app import queries
+from queue_server.app.counter_state import counter_state
+from queue_server.app.counters import CounterPress
+from queue_server.app.help import help_call
+from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
-from queue_server.app.ports import Clock, Reader
-from queue_server.app.writer import Writer
+from queue_server.app.menu import build_menu
+from queue_server.app.ports import Clock, Reader, UnitOfWork
+from queue_server.app.visits import TICKET, TicketPress, visit_view
+from queue_server.app.writer import Idem, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
@@ -26,6 +37,7 @@ from queue_server.contract.models import (
     VisitIssued,
     VisitView,
 )
+from queue_server.domain.errors import RuleViolation
 
 
 class HallService:
@@ -36,96 +48,172 @@ class HallService:
 
     def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
         self.county = county
+        self.halls = writer.boards.halls
         self.reader = reader
         self.writer = writer
         self.clock = clock
         self.keys = keys
+        self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 
     # --- questions ------------------------------------------------------------------------------------------------
 
     def hall_list(self) -> HallList:
-        raise NotImplementedError
+        return queries.hall_list(self.halls, self.clock.now())
 
     def hall_state(self, hall: str) -> HallState:
-        raise NotImplementedError
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return queries.hall_state(records, rules, self.writer.boards, self.clock)
 
     def menu(self, hall: str, terminal: str | None = None) -> tuple[Menu, str]:
-        """Return the menu and its ETag (without quotes)."""
-        raise NotImplementedError
+        """Return the menu and its ETag (without quotes). Every terminal of a hall offers the same today."""
+        return self._menus[self.halls.get(hall).code]
 
     def display_state(self, hall: str) -> DisplayState:
-        raise NotImplementedError
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return queries.display_state(records, rules, self.writer.boards, self.clock)
 
     def visit_by_token(self, token: str) -> VisitView:
-        raise NotImplementedError
+        with self.reader.read() as records:
+            visit = records.visit_by_token(token)
+            if visit is None:
+                raise RuleViolation("visit.unknown")
+            return visit_view(records, self.halls.get(visit.hall), self.writer.boards, visit, self.clock.now())
 
     def counter_state(self, counter_id: str) -> CounterState:
-        raise NotImplementedError
+        rules, number = self.halls.counter(counter_id)
+        with self.reader.read() as records:
+            return counter_state(records, rules, number, self.clock.now())
 
     def events_after(self, hall: str, last: int, limit: int = 500) -> list[PublicEvent]:
-        raise NotImplementedError
+        self.halls.get(hall)
+        with self.reader.read() as records:
+            return [queries.public_event(e) for e in records.events_after(hall, last, limit)]
+
+    def hall_of_visit(self, visit_id: str) -> str:
+        """Return the hall of a visit, for the web layer's permission check. Raises `visit.unknown`."""
+        with self.reader.read() as records:
+            visit = records.visit(visit_id)
+        if visit is None:
+            raise RuleViolation("visit.unknown")
+        return visit.hall
+
+    def hall_of_counter(self, counter_id: str) -> str:
+        """Return the hall of a counter id (`<hall>-<number>`). Raises `counter.unknown`."""
+        return self.halls.counter(counter_id)[0].code
 
     # --- taking a number ------------------------------------------------------------------------------------------
 
     def issue(self, hall: str, request: IssueRequest, principal: str, key: str, base_url: str) -> VisitIssued:
-        raise NotImplementedError
+        rules = self.halls.get(hall)
+        now = self.clock.now()
+        use_case = Issuing(rules, self.writer.boards, self.keys, request, principal, base_url, now)
+        idem = self._idem(principal, f"issue:{hall}", key, request)
+        return self.writer.submit(hall, use_case, idem, VisitIssued)
 
     def printed(self, visit_id: str, report: PrintedReport, principal: str, key: str) -> VisitView:
-        raise NotImplementedError
+        press = self._ticket(self.hall_of_visit(visit_id), visit_id, principal)
+        idem = self._idem(principal, f"printed:{visit_id}", key, report)
+        return self.writer.submit(press.rules.code, lambda unit: press.printed(unit, report), idem, VisitView)
 
     def ask_help(self, hall: str, terminal: str, principal: str, key: str) -> PublicEvent:
-        raise NotImplementedError
-
-    def hall_of_visit(self, visit_id: str) -> str:
-        """Return the hall of a visit, for the web layer's permission check."""
-        raise NotImplementedError
-
-    def hall_of_counter(self, counter_id: str) -> str:
-        """Return the hall of a counter id (`<hall>-<number>`), or refuse with `counter.unknown`."""
-        raise NotImplementedError
+        """Call a person to a terminal."""
+        rules = self.halls.get(hall)
+        idem = self._idem(principal, f"help:{hall}:{terminal}", key, None)
+        return self.writer.submit(hall, help_call(rules, terminal, principal, self.clock.now()), idem, PublicEvent)
 
     # --- the citizen's own ticket (the token is the credential) ---------------------------------------------------
 
     def im_back(self, token: str, principal: str, key: str) -> VisitView:
-        raise NotImplementedError
+        press = self._ticket_of(token)
+        idem = self._idem(principal, f"im-back:{press.visit_id}", key, None)
+        return self.writer.submit(press.rules.code, press.im_back, idem, VisitView)
 
     def give_back(self, token: str, principal: str, key: str) -> VisitView:
-        raise NotImplementedError
+        press = self._ticket_of(token)
+        idem = self._idem(principal, f"give-back:{press.visit_id}", key, None)
+        return self.writer.submit(press.rules.code, press.give_back, idem, VisitView)
 
     def rate(self, token: str, rating: RatingIn, principal: str, key: str) -> VisitView:
-        raise NotImplementedError
+        press = self._ticket_of(token)
+        idem = self._idem(principal, f"rate:{press.visit_id}", key, rating)
+        return self.writer.submit(press.rules.code, lambda unit: press.rate(unit, rating), idem, VisitView)
 
     # --- at the counter -------------------------------------------------------------------------------------------
 
     def open(self, counter_id: str, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("open", press, press.open, key, None)
 
     def pause(self, counter_id: str, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("pause", press, press.pause, key, None)
 
     def close(self, counter_id: str, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("close", press, press.close, key, None)
 
     def next(self, counter_id: str, request: NextRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("next", press, lambda unit: press.next(unit, request.after), key, request)
 
     def recall(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("recall", press, lambda unit: press.recall(unit, request.step), key, request)
 
     def start(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("start", press, lambda unit: press.start(unit, request.step), key, request)
 
     def finish(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("finish", press, lambda unit: press.finish(unit, request.step), key, request)
 
     def no_show(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("no-show", press, lambda unit: press.no_show(unit, request.step), key, request)
 
     def hold(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("hold", press, lambda unit: press.hold(unit, request.step), key, request)
 
     def resume(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("resume", press, lambda unit: press.resume(unit, request.step), key, request)
 
     def transfer(self, counter_id: str, request: TransferRequest, principal: str, key: str) -> CounterState:
-        raise NotImplementedError
+        press = self._press(counter_id, principal)
+        return self._at_counter("transfer", press, lambda unit: press.transfer(unit, request), key, request)
+
+    # --- what they share ------------------------------------------------------------------------------------------
+
+    def _idem(self, principal: str, route: str, key: str, body: BaseModel | None) -> Idem:
+        content = body.model_dump_json(by_alias=True) if body is not None else ""
+        return Idem(principal, route, key, self.keys.hash(content))
+
+    def _press(self, counter_id: str, principal: str) -> CounterPress:
+        rules, number = self.halls.counter(counter_id)
+        return CounterPress(rules, number, principal, self.clock.now())
+
+    def _at_counter(
+        self,
+        action: str,
+        press: CounterPress,
+        use_case: Callable[[UnitOfWork], None],
+        key: str,
+        body: BaseModel | None,
+    ) -> CounterState:
+        route = f"{action}:{press.rules.counter_id(press.number)}"
+        idem = self._idem(press.by, route, key, body)
+        return self.writer.submit(press.rules.code, press.answering(use_case), idem, CounterState)
+
+    def _ticket(self, hall: str, visit_id: str, by: str) -> TicketPress:
+        return TicketPress(self.halls.get(hall), self.writer.boards, visit_id, by, self.clock.now())
+
+    def _ticket_of(self, token: str) -> TicketPress:
+        with self.reader.read() as records:
+            visit = records.visit_by_token(token)
+        if visit is None:
+            raise RuleViolation("visit.unknown")
+        return self._ticket(visit.hall, visit.id, TICKET)

@@ -333,7 +333,7 @@ class Candidate(Wire):
     waited_s: int
     rate: float
     score: float
-    note: Literal["", "preferred", "transfer_first", "returned"] = ""
+    note: Literal["", "preferred", "transfer_first", "continues", "returned"] = ""
 
 
 class CalledStep(Wire):

@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 DayKind = Literal["holiday", "workday", "ordinary", "unknown"]
-"""What the official list says of a day: off, a make-up working day, nothing special, or there is no list for its year."""
+"""What the official list says of a day: off, a make-up working day, nothing special, or no list covers its year."""
 
 _LOOK_AHEAD_DAYS = 60
 

@@ -1,8 +1,8 @@
 """THE rule: who is next at a counter, and why.
 
-score = rate of the class x minutes waited; the highest is next; ties by `queued_at`, then number. Above the score stand,
-recorded with every call: what a clerk put first by hand, and the classes a counter prefers. A missed number that has
-reported back waits until its series has made enough calls, or until nobody else is eligible.
+score = rate of the class x minutes waited; the highest is next; ties by `queued_at`, then number. Above the score
+stand, recorded with every call: what a clerk put first by hand, and the classes a counter prefers. A missed number
+that has reported back waits until its series has made enough calls, or until nobody else is eligible.
 """
 
 from __future__ import annotations

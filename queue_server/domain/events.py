@@ -1,4 +1,4 @@
-"""What happened in a hall, in past tense. Saved in the transaction that caused it; streams, audit and statistics read it.
+"""What happened in a hall, in past tense. Saved in the transaction that caused it; streams and statistics read it.
 
 An event holds no name, no document number and no token. `public` fields may leave the hall on a stream; the rest is
 for staff.

@@ -19,13 +19,19 @@ LOW_SIGMA = 1.0
 HIGH_SIGMA = 1.5
 _ROUNDS = 12
 
+Place = tuple[float, int]
+"""Where one stands among one's class: `queued_at` in seconds, then the number."""
+LAST_NUMBER = 1_000_000
+"""Stands for the number of somebody who has none yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Those of one class who wait for the same kind of work. `queued_at` is sorted, in seconds."""
+    """Those of one class who wait for the same kind of work."""
 
     rate: float
-    queued_at: Sequence[float]
+    line: Sequence[Place]
+    """Sorted."""
     mean_s: float
     """Mean service time of their matters, seconds."""
 
@@ -51,34 +57,32 @@ class Forecast:
     high_s: int
 
 
-def ahead_and_work(
-    crowds: Sequence[Crowd], rate: float, queued_at: float, wait_s: float, now: float
-) -> tuple[int, float]:
+def ahead_and_work(crowds: Sequence[Crowd], rate: float, place: Place, wait_s: float, now: float) -> tuple[int, float]:
     """Count who is called before a person that is called in `wait_s` from now, and their work in seconds.
 
     One of another class goes first when its score is higher at that moment: rate x (waited + wait_s).
     """
     number, work = 0, 0.0
-    mine = rate * (now - queued_at + wait_s)
+    mine = rate * (now - place[0] + wait_s)
     for crowd in crowds:
-        latest = queued_at if crowd.rate == rate else now + wait_s - mine / crowd.rate
-        count = bisect_left(crowd.queued_at, latest)
+        latest = place if crowd.rate == rate else (now + wait_s - mine / crowd.rate, -1)
+        count = bisect_left(crowd.line, latest)
         number += count
         work += count * crowd.mean_s
     return number, work
 
 
-def forecast(crowds: Sequence[Crowd], rate: float, queued_at: float, capacity: Capacity, now: float) -> Forecast:
+def forecast(crowds: Sequence[Crowd], rate: float, place: Place, capacity: Capacity, now: float) -> Forecast:
     """Return the place and the range of the wait, from `now`. `capacity.servers` must be positive."""
     wait = 0.0
-    number, work = ahead_and_work(crowds, rate, queued_at, wait, now)
+    number, work = ahead_and_work(crowds, rate, place, wait, now)
     for _ in range(_ROUNDS):
         settled = _wait(number, work, capacity)
         if abs(settled - wait) < 1:
             break
         # Halfway steps: the count jumps, and whole steps could swing between two values for ever.
         wait = (wait + settled) / 2 if wait else settled
-        number, work = ahead_and_work(crowds, rate, queued_at, wait, now)
+        number, work = ahead_and_work(crowds, rate, place, wait, now)
     middle = _wait(number, work, capacity)
     spread = VARIATION * (work / number if number else capacity.mean_s) * math.sqrt(number + 1) / capacity.servers
     if not number and capacity.busy < capacity.servers and not capacity.opens_in_s:

@@ -2,7 +2,7 @@
 
     pending → waiting → called → serving → finished
                         called → no_show → waiting            (reported back, by rule)
-                        called | serving → held → called      (and back to the counter that held it)
+                        called | serving → held → called      (and back to a counter)
                         called | serving → transferred        (a new step takes over)
     everything but serving and what is over → cancelled
 
@@ -67,7 +67,7 @@ class Visit:
         return label(self.prefix, self.number)
 
     def report_print(self, result: Literal["printed", "failed", "reprinted"]) -> Visit:
-        """Note what became of the paper. A failure after a good print is a reprint that failed: the first one counts."""
+        """Note what became of the paper. A reprint that failed after a good print changes nothing."""
         if result == "failed":
             return replace(self, print_state="print_failed") if self.print_state == "issued" else self
         return replace(self, print_state=result)
@@ -156,11 +156,9 @@ class Step:
         return replace(self, state="held")
 
     def resume(self, counter: int, now: dt.datetime) -> Step:
-        """Call a held step back to the counter that held it."""
+        """Call a held step back, to the counter that held it or, once that one is not open, to another."""
         self._must_be("held")
-        if self.counter != counter:
-            raise RuleViolation("step.wrong_state")
-        return replace(self, state="called", called_at=now, started_at=None, calls=1)
+        return replace(self, state="called", counter=counter, called_at=now, started_at=None, calls=1)
 
     def cancel(self, now: dt.datetime) -> Step:
         if self.state in OVER:

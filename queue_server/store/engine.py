@@ -1,7 +1,8 @@
 """Opens the database, SQLite or PostgreSQL, so that what was acknowledged is on the disk.
 
-`open_engine(url)` gives an engine whose transactions write (`BEGIN IMMEDIATE` on SQLite, so two never find out late that
-both want to). `reading(engine)` is the same database for questions: a plain `BEGIN`, no write lock. Use it for every read.
+`open_engine(url)` gives an engine whose transactions write (`BEGIN IMMEDIATE` on SQLite, so two never find out late
+that both want to). `reading(engine)` is the same database for questions: a plain `BEGIN`, no write lock. Use it for
+every read.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ steps = Table(
     Column("back_after_calls", Integer, nullable=True),
     Column("reason", String(80), nullable=False),
     UniqueConstraint("visit", "position"),
-    comment="One matter of a visit. first_at: goes first there, 0 is everywhere. only_at: that counter alone may call it.",
+    comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
 )
 Index("ix_steps_queue", steps.c.hall, steps.c.business_day, steps.c.state, steps.c.department, steps.c.queued_at)
 Index(

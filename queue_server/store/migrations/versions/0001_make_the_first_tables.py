@@ -210,7 +210,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_steps_visit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
         sa.UniqueConstraint("visit", "position", name=op.f("uq_steps_visit_position")),
-        comment="One matter of a visit. first_at: goes first there, 0 is everywhere. only_at: that counter alone may call it.",
+        comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
     )
     with op.batch_alter_table("steps", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,0 +1,191 @@
+"""Who waits and who serves, in memory, so that issuing tells place and range without a scan, however many wait.
+
+A board follows what this process writes, exactly. When the hall's event number in the database is not the one the board
+stands at (another server wrote, a COMMIT failed, a start), it is read anew from the records.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from queue_server.app.halls import HallRules, Halls
+from queue_server.app.ports import Records, UnitOfWork
+from queue_server.domain.counters import CounterDesk
+from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
+from queue_server.domain.visits import AT_COUNTER, Step
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Those of one department and class, oldest first."""
+
+    line: list[Place] = field(default_factory=list)
+    total_s: float = 0.0
+
+
+class Board:
+    """One hall's day. Not thread-safe by itself: `Boards` holds the lock."""
+
+    def __init__(self, rules: HallRules, day: dt.date) -> None:
+        self.rules = rules
+        self.day = day
+        self.seq = -1
+        self._queues: dict[tuple[str, str], _Queue] = {}
+        self._work: dict[str, float] = {}
+        self._all_work = 0.0
+        self._waiting: dict[str, int] = {}
+        self._open: set[int] = set()
+        self._busy: set[int] = set()
+
+    def load(self, steps: Sequence[Step], desks: Mapping[int, CounterDesk]) -> None:
+        for step in steps:
+            self.change(None, step)
+        for desk in desks.values():
+            self.set_desk(desk)
+
+    def change(self, before: Step | None, after: Step) -> None:
+        if after.business_day != self.day:
+            return
+        if before is not None:
+            self._take(before)
+        if after.state == "waiting":
+            self._put(after, 1)
+            insort(self._queue(after).line, place_of(after))
+        elif after.state in AT_COUNTER and after.counter is not None:
+            self._busy.add(after.counter)
+
+    def _take(self, step: Step) -> None:
+        if step.state == "waiting":
+            line, place = self._queue(step).line, place_of(step)
+            index = bisect_left(line, place)
+            if index < len(line) and line[index] == place:
+                del line[index]
+            self._put(step, -1)
+        elif step.state in AT_COUNTER and step.counter is not None:
+            self._busy.discard(step.counter)
+
+    def _put(self, step: Step, sign: int) -> None:
+        seconds = sign * self.rules.service_s(step.item, step.errand)
+        self._queue(step).total_s += seconds
+        self._work[step.department] = self._work.get(step.department, 0.0) + seconds
+        self._all_work += seconds
+        self._waiting[step.prefix] = self._waiting.get(step.prefix, 0) + sign
+
+    def _queue(self, step: Step) -> _Queue:
+        return self._queues.setdefault((step.department, step.class_), _Queue())
+
+    def set_desk(self, desk: CounterDesk) -> None:
+        if desk.business_day == self.day and desk.status == "open":
+            self._open.add(desk.number)
+        else:
+            self._open.discard(desk.number)
+
+    # --- questions ------------------------------------------------------------------------------------------------
+
+    def waiting(self, prefix: str) -> int:
+        return self._waiting.get(prefix, 0)
+
+    def all_waiting(self) -> int:
+        return sum(self._waiting.values())
+
+    def serving(self, department: str) -> frozenset[int]:
+        """Return the counters that are open and serve this department."""
+        return self.rules.counters_of(department) & self._open
+
+    def forecast(
+        self, department: str, class_: str, place: Place, own_s: float, now: dt.datetime
+    ) -> tuple[int, Forecast | None]:
+        """Return how many go before a person, and the range; no range when no counter is there to serve."""
+        rate = self.rules.rate(class_)
+        company = self.rules.company(department)
+        crowds = []
+        for (lane, lane_class), queue in self._queues.items():
+            if lane in company and queue.line:
+                mean = max(0.0, queue.total_s) / len(queue.line)
+                crowds.append(Crowd(self.rules.rate(lane_class), queue.line, mean))
+        since = self.rules.calendar.until_counters_open(now).total_seconds()
+        capacity = self._capacity(department, own_s, since)
+        known = capacity or Capacity(1.0, 0.0, own_s, self.rules.gap_s)
+        told = forecast(crowds, rate, place, known, now.timestamp())
+        return told.ahead, told if capacity else None
+
+    def _capacity(self, department: str, own_s: float, opens_in_s: float) -> Capacity | None:
+        """Share each counter between this department's company and whatever else waits for it."""
+        able = self.rules.counters_of(department)
+        at_work = self.serving(department) if opens_in_s == 0 or self.serving(department) else able
+        if not at_work:
+            return None
+        mine = own_s + sum(self._work.get(lane, 0.0) for lane in self.rules.company(department))
+        servers = busy = 0.0
+        for number in at_work:
+            departments = self.rules.skills[number].departments
+            everything = self._all_work if departments is None else sum(self._work.get(d, 0.0) for d in departments)
+            share = mine / max(mine, everything + own_s)
+            servers += share
+            if number in self._busy:
+                busy += share
+        opens = 0.0 if self.serving(department) else opens_in_s
+        return Capacity(servers, busy, own_s, self.rules.gap_s, opens)
+
+
+def place_of(step: Step) -> Place:
+    return step.queued_at.timestamp(), step.number
+
+
+def newcomer(now: dt.datetime) -> Place:
+    return now.timestamp(), LAST_NUMBER
+
+
+class Boards:
+    """The boards of all halls; readers and the writer share them."""
+
+    def __init__(self, halls: Halls) -> None:
+        self.halls = halls
+        self._boards: dict[str, Board] = {}
+        self._locks = {code: threading.RLock() for code in halls.by_code}
+
+    def lock(self, hall: str) -> threading.RLock:
+        return self._locks[hall]
+
+    def at(self, hall: str, day: dt.date, records: Records) -> Board:
+        """Return the board as the records stand (or a little later). Hold `lock(hall)` while using it."""
+        seq = records.event_seq(hall)
+        board = self._boards.get(hall)
+        if board is None or board.day != day or board.seq < seq:
+            board = Board(self.halls.get(hall), day)
+            board.load(records.steps_in(hall, day, ("waiting", *AT_COUNTER)), records.desks(hall, day))
+            board.seq = seq
+            self._boards[hall] = board
+        return board
+
+    def follow(self, hall: str, unit: UnitOfWork) -> None:
+        """Take over what a use case changed. Called once its savepoint held, or earlier by one that reads the board."""
+        board = self._boards.get(hall)
+        if board is None:
+            return
+        with self._locks[hall]:
+            seq = unit.event_seq(hall)
+            if board.seq == seq:
+                return
+            if board.seq != seq - unit.recorded:
+                self.forget(hall)
+                return
+            for before, after in unit.step_changes:
+                board.change(before, after)
+            for desk in unit.desk_changes:
+                board.set_desk(desk)
+            board.seq = seq
+
+    def undo(self, hall: str, unit: UnitOfWork) -> None:
+        """Drop a board that followed a use case which was rolled back."""
+        board = self._boards.get(hall)
+        if board is not None and board.seq > unit.event_seq(hall):
+            self.forget(hall)
+
+    def forget(self, hall: str) -> None:
+        """Drop a board that may show what was never committed."""
+        self._boards.pop(hall, None)

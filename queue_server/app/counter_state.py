@@ -1,0 +1,111 @@
+"""What a counter's page shows: the answer to every press there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from queue_server.app.halls import HallRules, wire_text
+from queue_server.app.ports import Records
+from queue_server.app.views import step_views
+from queue_server.contract.models import CalledStep, Candidate, CounterState, CounterStatus, CounterView
+from queue_server.domain.calling import Scored, may_call, rank
+from queue_server.domain.counters import CounterDesk
+from queue_server.domain.visits import Step
+
+
+def waiting_for(records: Records, rules: HallRules, number: int, day: dt.date) -> list[Step]:
+    """Return the waiting steps this counter may call."""
+    skills = rules.skills[number]
+    departments = None if skills.departments is None else sorted(skills.departments)
+    steps = records.steps_in(rules.code, day, ("waiting",), departments)
+    if departments is not None:
+        known = {s.id for s in steps}
+        steps += [s for s in records.sent_to(rules.code, day, number) if s.id not in known]
+    return [s for s in steps if may_call(skills, s)]
+
+
+def counter_state(
+    records: Records,
+    rules: HallRules,
+    number: int,
+    now: dt.datetime,
+    waiting: Sequence[Step] | None = None,
+) -> CounterState:
+    """Read how a counter stands. `waiting` spares reading those who wait when the caller has just done so."""
+    day = rules.calendar.business_day(now)
+    if waiting is None:
+        waiting = waiting_for(records, rules, number, day)
+    upcoming = rank(waiting, rules.skills[number], rules.rates, records.series_calls(rules.code, day), now)
+    desks = records.desks(rules.code, day)
+    current = records.current_step(rules.code, day, number)
+    aside = records.steps_in(rules.code, day, ("held", "no_show"))
+    held = [s for s in aside if s.state == "held" and may_resume(s, rules, number, desks)]
+    missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(rules.skills[number], s)]
+    return CounterState.model_construct(
+        counter=counter_view(rules, number, status_of(desks.get(number)), current),
+        visit=called_step(records, rules, current) if current else None,
+        waiting=len(waiting),
+        upcoming=[candidate(s) for s in upcoming],
+        held=[called_step(records, rules, s) for s in held],
+        missed=missed,
+        finished_today=records.finished_count(rules.code, day, number),
+        last_event=records.event_seq(rules.code),
+    )
+
+
+def may_resume(step: Step, rules: HallRules, number: int, desks: dict[int, CounterDesk]) -> bool:
+    """Say whether a counter may call a held step back: it held it, or could serve it and the holder is not open."""
+    if step.counter == number:
+        return True
+    holder_open = step.counter is not None and status_of(desks.get(step.counter)) == "open"
+    return not holder_open and rules.skills[number].serves(step.department)
+
+
+def status_of(desk: CounterDesk | None) -> CounterStatus:
+    return desk.status if desk else "closed"
+
+
+def counter_view(rules: HallRules, number: int, status: CounterStatus, current: Step | None) -> CounterView:
+    counter = rules.counters[number]
+    return CounterView.model_construct(
+        id=rules.counter_id(number),
+        number=number,
+        name=wire_text(counter.name),
+        zone=counter.zone,
+        status=status,
+        now_serving=current.label if current else None,
+    )
+
+
+def called_step(records: Records, rules: HallRules, step: Step) -> CalledStep:
+    steps = records.steps_of(step.visit)
+    return CalledStep.model_construct(
+        step=step.id,
+        visit=step.visit,
+        number=step.label,
+        item=step.item,
+        name=rules.item_name(step.item),
+        class_=step.class_,
+        errand=step.errand,
+        state=step.state,
+        waited_s=round(step.waited_s),
+        calls=step.calls,
+        called_at=step.called_at,
+        started_at=step.started_at,
+        holders=records.masked_holders(step.visit),
+        matters=sum(1 for s in steps if s.state != "transferred"),
+        steps=step_views(rules, steps),
+        why=[Candidate.model_validate(line) for line in records.why(step.id)],
+    )
+
+
+def candidate(scored: Scored) -> Candidate:
+    return Candidate.model_construct(
+        number=scored.step.label,
+        class_=scored.step.class_,
+        waited_s=round(scored.waited_s),
+        rate=scored.rate,
+        score=round(scored.score, 2),
+        note=scored.note,
+    )

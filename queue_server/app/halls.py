@@ -1,0 +1,155 @@
+"""What the configuration means to the rules of one hall: built once at the start, read by every use case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from config.schema import Calendar, Class, County, Hall, Item, Series, Text
+from queue_server.app.holidays import official_day
+from queue_server.contract.models import WireText
+from queue_server.domain.calendar import DayKind, Stretch, WorkCalendar
+from queue_server.domain.counters import Skills
+from queue_server.domain.errors import RuleViolation
+from queue_server.domain.visits import Errand
+
+ORDINARY = "ordinary"
+
+
+def wire_text(text: Text) -> WireText:
+    return WireText(zh=text.zh, en=text.en)
+
+
+def calendar_of(calendar: Calendar, timezone: str, official: Callable[[dt.date], DayKind]) -> WorkCalendar:
+    return WorkCalendar(
+        zone=ZoneInfo(timezone),
+        weekdays=frozenset(calendar.weekdays),
+        stretches=tuple(Stretch(h.open, h.close, h.issue_from, h.issue_until) for h in calendar.hours),
+        closed=frozenset(calendar.closed),
+        open_extra=frozenset(calendar.open_extra),
+        official=official if calendar.follow_official_holidays else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An item as this hall offers it."""
+
+    item: Item
+    series: Series
+    seconds: dict[str, float]
+    """Mean seconds at the counter, by errand offered."""
+
+
+class HallRules:
+    """One hall's configuration, indexed for the use cases."""
+
+    def __init__(self, county: County, hall: Hall, official: Callable[[dt.date], DayKind] = official_day) -> None:
+        self.county = county
+        self.hall = hall
+        self.calendar = calendar_of(hall.calendar, hall.timezone, official)
+        self.skills = {
+            c.number: Skills(c.number, frozenset(c.departments) or None, frozenset(c.prefers)) for c in hall.counters
+        }
+        self.counters = {c.number: c for c in hall.counters}
+        self.zones = {z.code: z for z in hall.zones}
+        self.series = {s.prefix: s for s in hall.series}
+        self.rates = {code: c.rate for code, c in hall.classes.items()}
+        self.gap_s = hall.queue.callable_minutes * 60
+        by_department = {d: s for s in hall.series for d in s.departments}
+        self.offered = {
+            i.code: Offered(i, by_department[i.department], _seconds(i)) for i in county.offered_items(hall)
+        }
+        self.bundles = {b.code: b for b in county.offered_bundles(hall)}
+        self._counters_of = {d: frozenset(n for n, s in self.skills.items() if s.serves(d)) for d in by_department}
+        self._company = {d: self._find_company(d, by_department) for d in by_department}
+
+    @property
+    def code(self) -> str:
+        return self.hall.code
+
+    def counters_of(self, department: str) -> frozenset[int]:
+        return self._counters_of.get(department, frozenset())
+
+    def company(self, department: str) -> frozenset[str]:
+        """Return the departments whose people stand in the same line: same counters, or same series and a counter
+        in common."""
+        return self._company.get(department, frozenset((department,)))
+
+    def _find_company(self, department: str, series: dict[str, Series]) -> frozenset[str]:
+        mine = self._counters_of[department]
+        return frozenset(
+            other
+            for other, theirs in self._counters_of.items()
+            if other == department
+            or (mine and mine == theirs)
+            or (series[other].prefix == series[department].prefix and mine & theirs)
+        )
+
+    def rate(self, class_: str) -> float:
+        return self.rates.get(class_, 1.0)
+
+    def class_(self, code: str) -> Class:
+        found = self.hall.classes.get(code)
+        if found is None:
+            raise RuleViolation("class.unknown")
+        return found
+
+    def offer(self, item: str) -> Offered:
+        """Return an item as offered here; raises `item.unknown`, or `item.not_here` for one of another tier."""
+        found = self.offered.get(item)
+        if found is None:
+            raise RuleViolation("item.not_here" if item in self.county.items else "item.unknown")
+        return found
+
+    def service_s(self, item: str, errand: Errand) -> float:
+        """Return the mean seconds of a matter. One whose item has left the configuration counts as ten minutes."""
+        known = self.offered.get(item)
+        if known is None:
+            return 600.0
+        return known.seconds.get(errand, known.seconds["apply"])
+
+    def department_s(self, department: str) -> float:
+        """Return the mean seconds of applying for a department's items."""
+        known = [o.seconds["apply"] for o in self.offered.values() if o.item.department == department]
+        return sum(known) / len(known) if known else 600.0
+
+    def item_name(self, item: str) -> WireText:
+        known = self.county.items.get(item)
+        return wire_text(known.name) if known else WireText(zh=item, en=item)
+
+    def sole_counter(self, department: str) -> int | None:
+        """Return the counter's number if it alone serves a department: only then a ticket may name it."""
+        able = self.counters_of(department)
+        return next(iter(able)) if len(able) == 1 else None
+
+    def counter_id(self, number: int) -> str:
+        return f"{self.hall.code}-{number}"
+
+
+def _seconds(item: Item) -> dict[str, float]:
+    kinds: tuple[Errand, ...] = ("apply", "supplement", "collect", "ask")
+    return {kind: minutes * 60 for kind in kinds if (minutes := item.errands.minutes(kind)) is not None}
+
+
+class Halls:
+    """All halls of the county, by code, county hall first."""
+
+    def __init__(self, county: County, official: Callable[[dt.date], DayKind] = official_day) -> None:
+        self.by_code = {code: HallRules(county, hall, official) for code, hall in county.halls.items()}
+
+    def get(self, hall: str) -> HallRules:
+        found = self.by_code.get(hall)
+        if found is None:
+            raise RuleViolation("hall.unknown")
+        return found
+
+    def counter(self, counter_id: str) -> tuple[HallRules, int]:
+        """Split a counter id (`<hall>-<number>`). Raises `counter.unknown`."""
+        code, _, number = counter_id.rpartition("-")
+        rules = self.by_code.get(code)
+        if rules is None or not number.isascii() or not number.isdigit() or int(number) not in rules.counters:
+            raise RuleViolation("counter.unknown")
+        return rules, int(number)

@@ -1,0 +1,184 @@
+"""The read side: halls, one hall, the big screen, events. On read connections; never through the writer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from config.schema import Series
+from queue_server.app.board import Board, Boards, newcomer
+from queue_server.app.counter_state import counter_view, status_of
+from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
+from queue_server.app.ports import Clock, Records, StoredCall, StoredEvent
+from queue_server.app.views import wait_of
+from queue_server.contract.display import DisplayCall, DisplayState
+from queue_server.contract.events import PublicEvent
+from queue_server.contract.models import (
+    CounterView,
+    HallList,
+    HallState,
+    HallSummary,
+    QueueStatus,
+    QueueView,
+    Wait,
+    WireText,
+)
+from queue_server.domain.visits import AT_COUNTER
+
+ANNOUNCED_FOR = dt.timedelta(seconds=20)
+RECENT_CALLS = 12
+_CALLS_READ = 60
+
+
+def hall_list(halls: Halls, now: dt.datetime) -> HallList:
+    return HallList(
+        halls=[
+            HallSummary(
+                code=rules.code,
+                tier=rules.hall.tier,
+                name=wire_text(rules.hall.name),
+                open=rules.calendar.is_open(now),
+            )
+            for rules in halls.by_code.values()
+        ]
+    )
+
+
+def hall_state(records: Records, rules: HallRules, boards: Boards, clock: Clock) -> HallState:
+    now = clock.now()
+    calendar = rules.calendar
+    day = calendar.business_day(now)
+    issuing = calendar.is_issuing(now)
+    last_event = records.event_seq(rules.code)
+    with boards.lock(rules.code):
+        board = boards.at(rules.code, day, records)
+        queues = _queues(records, rules, board, day, now)
+        waiting = board.all_waiting()
+    return HallState(
+        code=rules.code,
+        tier=rules.hall.tier,
+        name=wire_text(rules.hall.name),
+        business_day=day,
+        now=now,
+        clock_stated=clock.stated,
+        timezone=rules.hall.timezone,
+        open=calendar.is_open(now),
+        issuing=issuing,
+        opens_next=None if issuing else calendar.next_issuing(now),
+        hours=calendar.hours(day),
+        holidays_provisional=calendar.provisional(day),
+        notice=_notice(rules),
+        waiting=waiting,
+        counters=_counters(records, rules, day),
+        queues=queues,
+        last_event=last_event,
+    )
+
+
+def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clock) -> DisplayState:
+    now = clock.now()
+    day = rules.calendar.business_day(now)
+    last_event = records.event_seq(rules.code)
+    calls = [_display_call(rules, c) for c in records.calls(rules.code, day, _CALLS_READ)]
+    missed = records.steps_in(rules.code, day, ("no_show",))
+    with boards.lock(rules.code):
+        board = boards.at(rules.code, day, records)
+        queues = _queues(records, rules, board, day, now)
+        waiting = board.all_waiting()
+    return DisplayState(
+        hall=rules.code,
+        name=wire_text(rules.hall.name),
+        now=now,
+        clock_stated=clock.stated,
+        business_day=day,
+        timezone=rules.hall.timezone,
+        open=rules.calendar.is_open(now),
+        hours=rules.calendar.hours(day),
+        notice=_notice(rules),
+        calling=_once(c for c in calls if c.state != "done"),
+        announcing=[c for c in reversed(calls) if now - c.at <= ANNOUNCED_FOR and c.state == "called"],
+        recent=_once(calls)[:RECENT_CALLS],
+        missed=[s.label for s in sorted(missed, key=lambda s: s.ended_at or now, reverse=True)],
+        queues=queues,
+        waiting=waiting,
+        last_event=last_event,
+    )
+
+
+def public_event(event: StoredEvent) -> PublicEvent:
+    return PublicEvent.model_validate({"seq": event.seq, "type": event.type, "at": event.at, **event.public})
+
+
+def _once(calls: Iterable[DisplayCall]) -> list[DisplayCall]:
+    """Keep the newest call of each number."""
+    found: dict[str, DisplayCall] = {}
+    for call in calls:
+        found.setdefault(call.number, call)
+    return list(found.values())
+
+
+def _display_call(rules: HallRules, call: StoredCall) -> DisplayCall:
+    counter = rules.counters.get(call.counter)
+    zone = rules.zones.get(counter.zone) if counter else None
+    unknown = WireText(zh="", en="")
+    return DisplayCall.model_validate(
+        {
+            "event": call.event,
+            "number": call.number,
+            "counter": call.counter,
+            "counter_name": wire_text(counter.name) if counter else unknown,
+            "zone": zone.code if zone else "",
+            "zone_name": wire_text(zone.name) if zone else unknown,
+            "at": call.at,
+            "again": call.again,
+            "state": call.state,
+        }
+    )
+
+
+def _notice(rules: HallRules) -> WireText | None:
+    return wire_text(rules.hall.notice) if rules.hall.notice else None
+
+
+def _counters(records: Records, rules: HallRules, day: dt.date) -> list[CounterView]:
+    desks = records.desks(rules.code, day)
+    current = {s.counter: s for s in records.steps_in(rules.code, day, AT_COUNTER)}
+    return [counter_view(rules, n, status_of(desks.get(n)), current.get(n)) for n in rules.counters]
+
+
+def _queues(records: Records, rules: HallRules, board: Board, day: dt.date, now: dt.datetime) -> list[QueueView]:
+    given = records.last_numbers(rules.code, day)
+    return [
+        QueueView(
+            prefix=series.prefix,
+            name=wire_text(series.name),
+            zone=series.zone,
+            status=_status(rules, series, given.get(series.prefix), now),
+            waiting=board.waiting(series.prefix),
+            wait=_wait_of_newcomer(rules, series, board, now),
+            departments=list(series.departments),
+        )
+        for series in rules.series.values()
+    ]
+
+
+def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetime) -> QueueStatus:
+    """`unserved` is a series no counter of the hall is set up for; one nobody sits at just now has no range."""
+    if not any(rules.counters_of(d) for d in series.departments):
+        return "unserved"
+    if given is not None and given >= series.last:
+        return "full"
+    if rules.calendar.is_issuing(now):
+        return "open"
+    return "not_yet" if rules.calendar.issues_later_today(now) else "closed"
+
+
+def _wait_of_newcomer(rules: HallRules, series: Series, board: Board, now: dt.datetime) -> Wait | None:
+    """Tell the longest range among the departments of a series that somebody serves."""
+    place = newcomer(now)
+    told = [
+        forecast
+        for department in series.departments
+        if (forecast := board.forecast(department, ORDINARY, place, rules.department_s(department), now)[1])
+    ]
+    return wait_of(max(told, key=lambda f: f.high_s, default=None))

@@ -1,0 +1,93 @@
+"""A hall service on a real database in a temporary directory, with a clock that a test sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from config.schema import County
+from queue_server.app.board import Boards
+from queue_server.app.halls import Halls
+from queue_server.app.keys import new_keys
+from queue_server.app.ports import Store
+from queue_server.app.service import HallService
+from queue_server.app.writer import Writer
+from queue_server.contract.models import CounterState, IssueRequest, NextRequest, StepRequest, VisitIssued
+from queue_server.store.engine import open_engine
+from queue_server.store.migrate import upgrade
+from queue_server.store.unit_of_work import SqlStore
+from tests.small_county import MONDAY_9, small_county
+
+
+@dataclass
+class SetClock:
+    moment: dt.datetime = MONDAY_9
+    stated: bool = True
+
+    def now(self) -> dt.datetime:
+        return self.moment
+
+    def real(self) -> dt.datetime:
+        return self.moment
+
+    def forward(self, **delta: float) -> None:
+        self.moment += dt.timedelta(**delta)
+
+
+@dataclass
+class Desk:
+    """A running hall, and the presses tests need most."""
+
+    service: HallService
+    clock: SetClock
+    engine: Engine
+    wakes: list[tuple[str, int]] = field(default_factory=list)
+    _keys: Iterator[int] = field(default_factory=itertools.count)
+
+    def key(self) -> str:
+        return f"key-{next(self._keys)}"
+
+    def take(self, item: str = "deed", class_: str | None = None, hall: str = "main") -> VisitIssued:
+        request = IssueRequest.model_validate({"items": [item], "class": class_, "channel": "kiosk"})
+        return self.service.issue(hall, request, "terminal:k1", self.key(), "http://hall")
+
+    def open(self, counter: str = "main-1", who: str = "staff:li") -> CounterState:
+        return self.service.open(counter, who, self.key())
+
+    def next(self, counter: str = "main-1", after: str | None = None) -> CounterState:
+        return self.service.next(counter, NextRequest(after=after), "staff:li", self.key())
+
+    def press(self, action: str, step: str, counter: str = "main-1") -> CounterState:
+        pressed: Callable[[str, StepRequest, str, str], CounterState] = getattr(self.service, action)
+        return pressed(counter, StepRequest(step=step), "staff:li", self.key())
+
+
+@contextmanager
+def running_hall(
+    directory: Path, county: County | None = None, url: str | None = None, wrap: Callable[[Store], Store] | None = None
+) -> Iterator[Desk]:
+    """Start a writer and a service; stop them at the end. `wrap` may put a faulty store in between."""
+    engine = open_engine(url or f"sqlite:///{directory / 'hall.db'}")
+    upgrade(engine)
+    store = SqlStore(engine)
+    clock = SetClock()
+    county = county or small_county()
+    wakes: list[tuple[str, int]] = []
+    writer = Writer(
+        wrap(store) if wrap else store,
+        Boards(Halls(county)),
+        clock,
+        on_commit=lambda hall, seq: wakes.append((hall, seq)),
+    )
+    writer.start()
+    try:
+        yield Desk(HallService(county, store, writer, clock, new_keys()), clock, engine, wakes)
+    finally:
+        writer.stop()
+        engine.dispose()
