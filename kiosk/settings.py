@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+from config.errors import ConfigError
 from config.load import default_example, load_county
+from config.messages import report
 from config.schema import Device, Panel, Terminal
 
 
@@ -44,7 +46,10 @@ def parse(arguments: list[str]) -> Settings:
     add("--remote", type=int, metavar="PORT", help="for training and tests: a hand that touches, on loopback only")
     given = parser.parse_args(arguments)
     hall_code, _, terminal_code = given.id.partition("/")
-    county = load_county(given.county)
+    try:
+        county = load_county(given.county)
+    except ConfigError as error:
+        parser.exit(2, report(error.problems, "zh") + "\n")
     hall = county.halls.get(hall_code)
     terminal = next((t for t in hall.terminals if t.code == terminal_code), None) if hall else None
     if terminal is None:
