@@ -1,4 +1,4 @@
-"""What `hall admin …` does; each function returns the lines to print and raises `AdminError` with a plain sentence.
+"""What `hall admin …` does; each function returns the lines to print and raises `CommandRefused` with a plain sentence.
 
 These run beside a server that may be running. They write to the tables of who may do what only, in short transactions
 of their own, which the database orders with the writer's; tickets, numbers and events stay the writer's alone.
@@ -16,14 +16,10 @@ from sqlalchemy.engine import make_url
 from config.load import load_county
 from config.schema import County, Hall
 from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
-from queue_server.bootstrap import open_identity
-from queue_server.settings import Settings
+from queue_server.database import open_identity
+from queue_server.settings import CommandRefused, Settings
 
 MIN_PASSWORD = 8
-
-
-class AdminError(Exception):
-    """The command was refused; the text says why and what to write instead."""
 
 
 def make_token(settings: Settings, role: str, hall: str | None, days: int | None) -> list[str]:
@@ -37,9 +33,9 @@ def enrol_terminal(settings: Settings, hall: str, terminal: str, role: str) -> l
     found = _hall(settings, hall)
     if found is None or terminal not in {t.code for t in found.terminals}:
         known = ", ".join(t.code for t in found.terminals) if found else ""
-        raise AdminError(f"the hall has no terminal {terminal!r}; its terminals: {known or 'none'}")
+        raise CommandRefused(f"the hall has no terminal {terminal!r}; its terminals: {known or 'none'}")
     if role not in TERMINAL_ROLES:
-        raise AdminError("a terminal is a kiosk or an agent")
+        raise CommandRefused("a terminal is a kiosk or an agent")
     return [open_identity(settings).new_enrol_code(hall, f"{hall}/{terminal}", _role(role))]
 
 
@@ -47,15 +43,15 @@ def set_user(
     settings: Settings, name: str, password: str, *, display_name: str, roles: list[str], hall: str | None, new: bool
 ) -> list[str]:
     if len(password) < MIN_PASSWORD:
-        raise AdminError(f"a password has at least {MIN_PASSWORD} characters")
+        raise CommandRefused(f"a password has at least {MIN_PASSWORD} characters")
     _hall(settings, hall)
     identity = open_identity(settings)
     there = {user.name: user for user in identity.users()}
     if new and name in there:
-        raise AdminError(f"there is a user {name!r} already; `admin user passwd` changes the password")
+        raise CommandRefused(f"there is a user {name!r} already; `admin user passwd` changes the password")
     if not new:
         if name not in there:
-            raise AdminError(f"there is no user {name!r}")
+            raise CommandRefused(f"there is no user {name!r}")
         kept = there[name]
         identity.set_user(name, password, display_name=kept.display_name, roles=kept.roles, hall=kept.hall)
         return [f"{name}: password changed, signed out everywhere"]
@@ -74,11 +70,11 @@ def backup(settings: Settings, target: Path) -> list[str]:
     """Copy the running database into one file, whole, while tickets are being issued (SQLite's online backup)."""
     url = make_url(settings.database)
     if url.get_backend_name() != "sqlite" or not url.database:
-        raise AdminError("use pg_dump for a PostgreSQL database")
+        raise CommandRefused("use pg_dump for a PostgreSQL database")
     if target.exists():
-        raise AdminError(f"{target} exists already; a backup never overwrites one")
+        raise CommandRefused(f"{target} exists already; a backup never overwrites one")
     if not Path(url.database).exists():
-        raise AdminError(f"there is no database at {url.database}; start the server once, or check --data")
+        raise CommandRefused(f"there is no database at {url.database}; start the server once, or check --data")
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -86,7 +82,7 @@ def backup(settings: Settings, target: Path) -> list[str]:
     with contextlib.closing(source), contextlib.closing(sqlite3.connect(draft)) as copy:
         source.backup(copy)
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise AdminError("the copy is damaged; try again, and check the disk")
+            raise CommandRefused("the copy is damaged; try again, and check the disk")
     draft.rename(target)
     return [f"{target}: {target.stat().st_size} bytes, checked; keep {settings.keys} with it, apart from it"]
 
@@ -100,7 +96,7 @@ def _county(settings: Settings) -> County:
     try:
         return load_county(settings.county)
     except (OSError, ValueError) as error:
-        raise AdminError(str(error)) from error
+        raise CommandRefused(str(error)) from error
 
 
 def _hall(settings: Settings, hall: str | None) -> Hall | None:
@@ -108,11 +104,11 @@ def _hall(settings: Settings, hall: str | None) -> Hall | None:
         return None
     halls = _county(settings).halls
     if hall not in halls:
-        raise AdminError(f"there is no hall {hall!r}; the halls: {', '.join(halls)}")
+        raise CommandRefused(f"there is no hall {hall!r}; the halls: {', '.join(halls)}")
     return halls[hall]
 
 
 def _role(role: str) -> Role:
     if role not in ROLES:
-        raise AdminError(f"there is no role {role!r}; the roles: {', '.join(ROLES)}")
+        raise CommandRefused(f"there is no role {role!r}; the roles: {', '.join(ROLES)}")
     return role

@@ -1,17 +1,16 @@
-"""The composition root: real adapters out of the settings, for the worker, for the front and for `admin`."""
+"""The composition root of the worker: real adapters out of the settings."""
 
 from __future__ import annotations
 
 import datetime as dt
 import socket
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.load import load_county
@@ -23,8 +22,8 @@ from queue_server.app.keys import KeysUnusable, load_keys
 from queue_server.app.ports import Clock
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
-from queue_server.clock import real_now, resume_clock
-from queue_server.contract.events import PublicEvent
+from queue_server.clock import resume_clock
+from queue_server.database import take_writer_lock
 from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping
@@ -32,12 +31,8 @@ from queue_server.logs import configure_logs
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
-from queue_server.store.migrate import current, head, upgrade
+from queue_server.store.migrate import upgrade
 from queue_server.store.unit_of_work import SqlStore
-
-LOCK_PATIENCE_S = 5.0
-"""A server that was killed lets go of the lock within a moment; one that runs keeps it."""
-ANSWERS_KEPT = dt.timedelta(days=7)
 
 
 class CannotStart(Exception):
@@ -64,12 +59,12 @@ class Server:
             self.lock.release()
 
 
-def build_server(settings: Settings, clock: Clock | None = None) -> Server:
-    """Open the database, bring it up to date, start the writer, build the application. Tests give their own clock.
+def build_server(settings: Settings, clock: Clock | None = None, county: County | None = None) -> Server:
+    """Open the database, bring it up to date, start the writer, build the application.
 
-    Raises CannotStart.
+    Tests give their own clock and county. Raises CannotStart.
     """
-    county = _county(settings.county)
+    county = county or _county(settings.county)
     try:
         lock = take_writer_lock(settings)
         engine = open_engine(settings.database)
@@ -80,8 +75,8 @@ def build_server(settings: Settings, clock: Clock | None = None) -> Server:
     store, metrics = SqlStore(engine), Metrics()
     if clock is None:
         with store.read() as records:
-            clock = resume_clock(settings.clock, records.last_event_at())
-    boards = Boards(Halls(county).by_code)
+            clock = resume_clock(_stated(settings, county), records.last_event_at())
+    boards = Boards(Halls(county))
     figures = WriterFigures(metrics)
     writer = Writer(
         store,
@@ -112,29 +107,6 @@ def build_worker_app(settings: Settings) -> Flask:
         sys.exit(f"hall: {error}")
 
 
-class StoreEvents:
-    """Reads a hall's public events for the streams (`event_hub.Events`), on a connection of its own."""
-
-    def __init__(self, store: SqlStore) -> None:
-        self._store = store
-
-    def last(self, hall: str) -> int:
-        with self._store.read() as records:
-            return records.event_seq(hall)
-
-    def after(self, hall: str, last: int, limit: int) -> list[PublicEvent]:
-        with self._store.read() as records:
-            found = records.events_after(hall, last, limit)
-        return [
-            PublicEvent.model_validate({**event.public, "seq": event.seq, "type": event.type, "at": event.at})
-            for event in found
-        ]
-
-
-def open_events(settings: Settings) -> StoreEvents:
-    return StoreEvents(SqlStore(open_engine(settings.database)))
-
-
 class _Hints:
     """Tells the front, after a COMMIT, which hall has new events. Only a hint: a lost one costs a second at most."""
 
@@ -158,43 +130,16 @@ def _answers(engine: Engine) -> bool:
         return False
 
 
+def _stated(settings: Settings, county: County) -> dt.datetime | None:
+    """Read a stated time without an offset in the county hall's own zone."""
+    stated = settings.clock
+    if stated is None or stated.tzinfo is not None:
+        return stated
+    return stated.replace(tzinfo=ZoneInfo(next(iter(county.halls.values())).timezone))
+
+
 def _county(directory: Path) -> County:
     try:
         return load_county(directory)
     except (OSError, ValueError, KeyError) as error:
         raise CannotStart(f"the county's files in {directory} cannot be used: {error}") from error
-
-
-def take_writer_lock(settings: Settings, patience_s: float = LOCK_PATIENCE_S) -> WriterLock | None:
-    """Become the one process that writes (SQLite). Raises AlreadyWriting."""
-    if make_url(settings.database).get_backend_name() != "sqlite":
-        return None
-    lock, deadline = WriterLock(settings.data), time.monotonic() + patience_s
-    while True:
-        try:
-            lock.acquire()
-        except AlreadyWriting:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return lock
-
-
-def open_identity(settings: Settings) -> Identity:
-    """Open users and tokens for an `admin` command, beside a running server or without one."""
-    engine = open_engine(settings.database)
-    _ensure_schema(settings, engine)
-    return Identity(SqlIdentityStore(engine), real_now)
-
-
-def _ensure_schema(settings: Settings, engine: Engine) -> None:
-    """Bring a database up to date that no server has opened yet. A running server has done it already."""
-    if current(engine) == head():
-        return
-    lock = take_writer_lock(settings)
-    try:
-        upgrade(engine)
-    finally:
-        if lock is not None:
-            lock.release()

@@ -7,10 +7,10 @@ import asyncio
 import datetime as dt
 import getpass
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from queue_server import admin
-from queue_server.settings import DEFAULT_DATA, Settings, load_settings, remember
+from queue_server.settings import DEFAULT_DATA, CommandRefused, load_settings, remember
 
 _OPENAPI = Path(__file__).parent / "contract" / "openapi.json"
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except admin.AdminError as error:
+    except CommandRefused as error:
         print(f"hall: {error}", file=sys.stderr)
         return 1
     return code
@@ -48,7 +48,10 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (default: %(default)s)")
     parser.add_argument(
-        "--clock", type=_moment, metavar="ISO", help="a stated hall time that runs on, for demo and training"
+        "--clock",
+        type=dt.datetime.fromisoformat,
+        metavar="ISO",
+        help="a stated hall time that runs on, for demo and training; without an offset, in the county hall's zone",
     )
     parser.add_argument("--public-url", metavar="URL", help="where phones reach this server")
     parser.add_argument("--tls-cert", type=Path, metavar="FILE")
@@ -62,74 +65,73 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     token.add_argument("--role", required=True)
     token.add_argument("--hall", help="left out: every hall")
     token.add_argument("--days", type=int, help="left out: good until revoked")
-    token.set_defaults(run=lambda o: _print(admin.make_token(_settings(o), o.role, o.hall, o.days)))
+    token.set_defaults(run=_admin, task="make_token")
     terminal = commands.add_parser("terminal", help="enrol kiosks").add_subparsers(required=True, metavar="command")
     enrol = terminal.add_parser("enrol", help="print a one-time code, good for 24 hours")
     enrol.add_argument("--hall", required=True)
     enrol.add_argument("--terminal", required=True)
     enrol.add_argument("--role", default="kiosk")
-    enrol.set_defaults(run=lambda o: _print(admin.enrol_terminal(_settings(o), o.hall, o.terminal, o.role)))
+    enrol.set_defaults(run=_admin, task="enrol_terminal")
     user = commands.add_parser("user", help="staff who sign in").add_subparsers(required=True, metavar="command")
     add = user.add_parser("add", help="add a user; the password is asked for, or read from standard input")
     add.add_argument("name")
     add.add_argument("--display-name", default="")
     add.add_argument("--role", action="append", required=True, dest="roles")
     add.add_argument("--hall", help="left out: every hall")
-    add.set_defaults(run=_set_user, new=True)
+    add.set_defaults(run=_admin, task="set_user", new=True)
     passwd = user.add_parser("passwd", help="change a password")
     passwd.add_argument("name")
-    passwd.set_defaults(run=_set_user, new=False, display_name="", roles=[], hall=None)
+    passwd.set_defaults(run=_admin, task="set_user", new=False, display_name="", roles=[], hall=None)
     listed = user.add_parser("list", help="list users")
-    listed.set_defaults(run=lambda o: _print(admin.list_users(_settings(o))))
+    listed.set_defaults(run=_admin, task="list_users")
     copy = commands.add_parser("backup", help="copy the database into a file while the server runs")
     copy.add_argument("file", type=Path)
-    copy.set_defaults(run=lambda o: _print(admin.backup(_settings(o), o.file)))
+    copy.set_defaults(run=_admin, task="backup")
     check = commands.add_parser("check", help="check the county's files")
-    check.set_defaults(run=lambda o: _print(admin.check(_settings(o))))
+    check.set_defaults(run=_admin, task="check")
     for command in (token, enrol, add, passwd, listed, copy, check):
         _add_data(command)
 
 
-def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("say the offset too: 2026-03-02T09:00:00+08:00")
-    return moment
+def _admin(options: argparse.Namespace) -> int:
+    from queue_server import admin
 
-
-def _settings(options: argparse.Namespace) -> Settings:
-    return load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
-
-
-def _print(lines: list[str]) -> int:
-    for line in lines:
-        print(line)
-    return 0
-
-
-def _set_user(options: argparse.Namespace) -> int:
-    password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    return _print(
-        admin.set_user(
-            _settings(options),
+    settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
+    tasks: dict[str, Callable[[], list[str]]] = {
+        "make_token": lambda: admin.make_token(settings, options.role, options.hall, options.days),
+        "enrol_terminal": lambda: admin.enrol_terminal(settings, options.hall, options.terminal, options.role),
+        "set_user": lambda: admin.set_user(
+            settings,
             options.name,
-            password,
+            _password(),
             display_name=options.display_name,
             roles=options.roles,
             hall=options.hall,
             new=options.new,
-        )
-    )
+        ),
+        "list_users": lambda: admin.list_users(settings),
+        "backup": lambda: admin.backup(settings, options.file),
+        "check": lambda: admin.check(settings),
+    }
+    for line in tasks[options.task]():
+        print(line)
+    return 0
+
+
+def _password() -> str:
+    """Ask for a password, or read the first line of standard input: it never stands among the arguments."""
+    return getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _serve(options: argparse.Namespace) -> int:
     # Imported here: `admin` needs no web server.
-    from queue_server.bootstrap import open_events
     from queue_server.logs import configure_logs
+    from queue_server.store.engine import open_engine
+    from queue_server.store.event_reader import StoredEvents
     from queue_server.streams import Listen, StartFailed, run_front
 
     if (options.tls_cert is None) != (options.tls_key is None):
-        raise admin.AdminError("--tls-cert and --tls-key go together")
+        raise CommandRefused("--tls-cert and --tls-key go together")
     settings = load_settings(
         options.data,
         database=options.database,
@@ -146,7 +148,7 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"listening on {address}", flush=True)
 
     try:
-        return asyncio.run(run_front(settings, listen, open_events, ready))
+        return asyncio.run(run_front(settings, listen, StoredEvents(open_engine(settings.database)), ready))
     except StartFailed:
         print("hall: the server did not start; the lines above say why", file=sys.stderr)
     except OSError as error:

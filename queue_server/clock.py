@@ -42,7 +42,7 @@ class StatedClock:
 
 def resume_clock(stated: dt.datetime | None, last_event: dt.datetime | None) -> RealClock | StatedClock:
     """Build the server's clock: after a restart a stated one goes on from the later of what was stated and the last
-    event, so that the hall never lives an hour twice."""
+    event, so that the hall never lives an hour twice. Both are aware."""
     if stated is None:
         return RealClock()
     return StatedClock(max(stated, last_event) if last_event else stated)

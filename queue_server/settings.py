@@ -17,6 +17,10 @@ EXAMPLE_COUNTY = Path(__file__).resolve().parent.parent / "config" / "examples" 
 _REMEMBERED = ("database", "county", "keys")
 
 
+class CommandRefused(Exception):
+    """A command of the operator was refused; the text says why and what to write instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     data: Path

@@ -234,12 +234,10 @@ class _Hints(asyncio.DatagramProtocol):
         self._hub.wake(data.decode("ascii", "replace"))
 
 
-async def run_front(
-    settings: Settings, listen: Listen, open_events: Callable[[Settings], Events], on_ready: Callable[[str], None]
-) -> int:
+async def run_front(settings: Settings, listen: Listen, events: Events, on_ready: Callable[[str], None]) -> int:
     """Run the server until a signal or the worker's end; return the exit code (0 for a signal).
 
-    `open_events` must not touch the database yet: the worker brings it up to date first. `on_ready` gets the address.
+    `on_ready` gets the address once tickets can be issued.
     """
     run = Path(tempfile.mkdtemp(prefix="hall-"))
     settings = dataclasses.replace(settings, run=run, parent=os.getpid())
@@ -253,7 +251,7 @@ async def run_front(
         if child.stdin is not None:
             child.stdin.write(settings.to_json().encode())
             child.stdin.close()
-        return await _serve(settings, listen, open_events, on_ready, child, stopping)
+        return await _serve(settings, listen, events, on_ready, child, stopping)
     finally:
         await _end(child)
         shutil.rmtree(run, ignore_errors=True)
@@ -262,14 +260,14 @@ async def run_front(
 async def _serve(
     settings: Settings,
     listen: Listen,
-    open_events: Callable[[Settings], Events],
+    events: Events,
     on_ready: Callable[[str], None],
     child: asyncio.subprocess.Process,
     stopping: asyncio.Event,
 ) -> int:
     gone = asyncio.ensure_future(child.wait())
     stop = asyncio.ensure_future(stopping.wait())
-    hub = EventHub(open_events(settings))
+    hub = EventHub(events)
     front = Front(hub, settings.worker_socket, lambda: not gone.done())
     await front.open()
     runner = web.AppRunner(

@@ -1,0 +1,55 @@
+"""Opens the database: for the worker, which alone writes tickets, and for an `admin` command beside it."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from queue_server.app.identity import Identity
+from queue_server.clock import real_now
+from queue_server.settings import Settings
+from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine
+
+LOCK_PATIENCE_S = 5.0
+"""A server that was killed lets go of the lock within a moment; one that runs keeps it."""
+
+
+def take_writer_lock(settings: Settings, patience_s: float = LOCK_PATIENCE_S) -> WriterLock | None:
+    """Become the one process that writes (SQLite). Raises AlreadyWriting."""
+    if make_url(settings.database).get_backend_name() != "sqlite":
+        return None
+    lock, deadline = WriterLock(settings.data), time.monotonic() + patience_s
+    while True:
+        try:
+            lock.acquire()
+        except AlreadyWriting:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return lock
+
+
+def open_identity(settings: Settings) -> Identity:
+    """Open users and tokens for an `admin` command, beside a running server or without one."""
+    engine = open_engine(settings.database)
+    _ensure_schema(settings, engine)
+    return Identity(SqlIdentityStore(engine), real_now)
+
+
+def _ensure_schema(settings: Settings, engine: Engine) -> None:
+    """Bring a database up to date that no server has opened yet. A running server has done it already."""
+    # Imported here: Alembic is large, and the front needs none of it.
+    from queue_server.store.migrate import current, head, upgrade
+
+    if current(engine) == head():
+        return
+    lock = take_writer_lock(settings)
+    try:
+        upgrade(engine)
+    finally:
+        if lock is not None:
+            lock.release()
