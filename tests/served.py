@@ -1,0 +1,180 @@
+"""A server of its own: the real processes, started by the real command line, on a free loopback port.
+
+Tests, proofs and benches share it. A killed one starts again on the same port, over the same data.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "config" / "examples" / "yongxin"
+HALL = "yongxin"
+OPENING = "2026-11-23T09:40:00+08:00"
+"""A Monday morning: the hall is open, and it is no holiday."""
+READY_WITHIN_S = 90.0
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
+@dataclass(slots=True)
+class Served:
+    """A running server. Times out with what its log says."""
+
+    data: Path
+    county: Path
+    clock: str = OPENING
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "hall.db"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "server.log"
+
+    def start(self) -> None:
+        """Start and wait until it listens. Raises RuntimeError with the log's last lines."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        arguments = ["serve", "--data", str(self.data), "--port", str(self.port), "--county", str(self.county)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "queue_server", *arguments, "--clock", self.clock],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+                preexec_fn=_die_with_parent,
+            )
+        self.port = int(self._address(self.process).rpartition(":")[2])
+
+    def _address(self, process: subprocess.Popen[bytes]) -> str:
+        deadline = time.monotonic() + READY_WITHIN_S
+        seen = b""
+        while process.stdout is not None and time.monotonic() < deadline:
+            if not select.select([process.stdout], [], [], 0.2)[0]:
+                continue
+            chunk = os.read(process.stdout.fileno(), 4096)
+            seen += chunk
+            found = re.search(rb"listening on (\S+)\n", seen)
+            if found:
+                return found[1].decode()
+            if not chunk:
+                break
+        self.kill()
+        raise RuntimeError(f"the server did not start: {self.log.read_text(errors='replace')[-2000:]}")
+
+    def pids(self) -> list[int]:
+        """Return its processes: the front, then those below it."""
+        if self.process is None or self.process.poll() is not None:
+            return []
+        found = [self.process.pid]
+        for pid in found:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                found += [int(child) for child in children.read_text().split()]
+        return found
+
+    def worker(self) -> int:
+        """Return the process that writes: the last one below the front."""
+        return self.pids()[-1]
+
+    def kill(self, pid: int | None = None) -> None:
+        """SIGKILL one of its processes (the front by default) and wait until none is left."""
+        if self.process is None:
+            return
+        all_of_it = self.pids()
+        if all_of_it:
+            os.kill(pid or self.process.pid, signal.SIGKILL)
+        self._gone(all_of_it)
+
+    def stop(self) -> None:
+        """End it as systemd would."""
+        if self.process is None:
+            return
+        all_of_it = self.pids()
+        self.process.terminate()
+        self._gone(all_of_it)
+
+    def _gone(self, pids: list[int]) -> None:
+        if self.process is None:
+            return
+        self.process.wait(timeout=30)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        deadline = time.monotonic() + 10
+        while any(_alive(pid) for pid in pids):
+            if time.monotonic() > deadline:
+                raise RuntimeError("a part of the server outlived it")
+            time.sleep(0.01)
+        self.process = None
+
+    def token(self, role: str) -> str:
+        """Return a bearer token of this role for the hall; made once."""
+        if role not in self._tokens:
+            command = [sys.executable, "-m", "queue_server", "admin", "token", "--role", role, "--hall", HALL]
+            made = subprocess.run(
+                [*command, "--data", str(self.data)], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
+            )
+            self._tokens[role] = made.stdout.split()[-1]
+        return self._tokens[role]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@contextmanager
+def serving(data: Path, county: Path = EXAMPLE, clock: str = OPENING) -> Iterator[Served]:
+    """Run a server over `data` and stop it at the end, whatever happens."""
+    served = Served(data, county, clock)
+    served.start()
+    try:
+        yield served
+    finally:
+        served.stop()
+
+
+def long_county(target: Path, counters: int = 30) -> Path:
+    """Write the example county into `target`, its county hall with series of 9,999 numbers and this many counters.
+
+    The example's own series hold 999 numbers a day: right for a hall, too few for a day of load.
+    """
+    shutil.copytree(EXAMPLE, target)
+    hall = target / "halls" / f"{HALL}.toml"
+    text = re.sub(r"(?m)^\[\[series\]\]$", "[[series]]\nlast = 9999", hall.read_text("utf-8"))
+    there = len(re.findall(r"(?m)^\[\[counters\]\]$", text))
+    more = "".join(
+        f'[[counters]]\nnumber = {number}\nname = {{ zh = "综合窗口", en = "General counter" }}\nzone = "centre"\n\n'
+        for number in range(there + 1, counters + 1)
+    )
+    first_terminal = text.index("[[terminals]]")
+    hall.write_text(text[:first_terminal] + more + text[first_terminal:], "utf-8")
+    return target
