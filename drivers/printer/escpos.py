@@ -13,7 +13,8 @@ Quirks:
 - DLE EOT is answered on receipt, long before the paper has moved; only GS r, answered in its turn, tells that a
   ticket is out. A printer that does not know GS r needs `confirm = "none"`.
 - After a refill a printer prints what it still holds. The next ticket therefore begins by cutting off the half one.
-- A line cut inside a picture leaves the printer waiting for dots: as many NULs are sent first (white, or ignored).
+- A line cut inside a picture leaves the printer waiting for dots, and it may take the next question for some: as many
+  NULs are sent first (white, or ignored). At 9600 baud this one time takes longer than a status should.
 """
 
 from __future__ import annotations
@@ -45,8 +46,6 @@ _log = logging.getLogger(__name__)
 
 _CHECK_EVERY = 1024
 """Bytes handed over between two looks at the status."""
-_PATIENCE = 3.0
-"""Seconds a busy printer may take over bytes or over an answer, beyond what the line itself needs."""
 
 
 class Settings(BaseModel):
@@ -68,6 +67,8 @@ class Settings(BaseModel):
     """"gs-r", or "none" for a printer that does not answer GS r: paper out under the last lines then goes unseen."""
     answer_timeout_s: float = Field(default=0.5, gt=0, le=0.6)
     """Seconds an idle printer may take to answer, at most 0.6."""
+    busy_timeout_s: float = Field(default=3.0, gt=0, le=30)
+    """Seconds a printing printer may take over bytes or an answer, beyond what the line itself needs; at most 30."""
     finish_timeout_s: float = Field(default=15.0, gt=0, le=120)
     """Seconds from the last byte until the ticket must be out."""
 
@@ -99,6 +100,7 @@ class EscposPrinter:
         self._lettering = Lettering(settings.font, settings.font_bold)
         self._half_printed = False
         self._owed = 0
+        """How many bytes the printer may still wait for, if a line broke inside a command."""
         self._unanswered = 0
         self._printed = False
         self.first_byte_at: float | None = None
@@ -125,6 +127,7 @@ class EscposPrinter:
             self._line.close()
             raise
         self._half_printed = False
+        self._owed = 0
 
     def status(self) -> PrinterStatus:
         """Ask the printer. Raises DeviceAbsent when it is not there, DeviceGarbled when it answers nonsense."""
@@ -155,14 +158,14 @@ class EscposPrinter:
 
     def _check(self) -> None:
         """Look at the status between two commands; an answer shows that every command before arrived whole."""
-        status = self._ask(_PATIENCE)
+        status = self._ask(self._settings.busy_timeout_s)
         if not status.can_print:
             self._owed = 0
         _refuse(status)
 
     def _cut_off_half_slip(self) -> None:
         _log.info("%s: cutting off a half-printed slip", self._line.name)
-        self._write(b"\0" * self._owed + escpos.cut_off(self._page))
+        self._write(escpos.cut_off(self._page))
 
     def _wait_until_out(self) -> None:
         """Return when everything has been printed and the printer reports no fault."""
@@ -184,7 +187,12 @@ class EscposPrinter:
             except DeviceAbsent:
                 _log.info("%s: reopening", self._line.name)
         self._line.open()
-        return self._ask(0)
+        self._unanswered = 0
+        if self._owed:
+            self._write(b"\0" * self._owed)
+        status = self._ask(0)
+        self._owed = 0
+        return status
 
     def _ask(self, patience: float) -> PrinterStatus:
         """Ask for the whole status. Raises DeviceSilent or DeviceGarbled; only ever called between two commands."""
@@ -226,7 +234,7 @@ class EscposPrinter:
 
     def _write(self, data: bytes) -> None:
         self._unanswered += len(data)
-        self._line.write(data, _PATIENCE + self._travel)
+        self._line.write(data, self._settings.busy_timeout_s + self._travel)
 
 
 def _refuse(status: PrinterStatus) -> None:

@@ -1,0 +1,35 @@
+"""One process of simulated devices per test session; every test begins with them switched off and on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+from drivers.simulators.control import SimulatorControl
+from drivers.simulators.launch import Simulators, simulators
+
+FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
+
+
+def pytest_runtest_setup() -> None:
+    pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
+    with simulators(tmp_path_factory.mktemp("tickets")) as started:
+        yield started
+
+
+@pytest.fixture
+def control(running: Simulators) -> SimulatorControl:
+    running.control.reset()
+    return running.control
+
+
+@pytest.fixture(scope="session")
+def font() -> Path:
+    return FONTS / "NotoSansSC-Regular.ttf"
