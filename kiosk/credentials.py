@@ -51,3 +51,8 @@ class TerminalKey:
             out.flush()
             os.fsync(out.fileno())
         draft.replace(self._file)
+        folder = os.open(self._file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

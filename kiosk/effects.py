@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 import zoneinfo
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 
-from kiosk.devices import PrinterOwner, ReaderOwner
+from drivers.ports import Document
+from kiosk.devices import PrinterOwner, ReaderOwner, fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.model import (
     AskHelp,
+    CardTrouble,
     Effect,
     Event,
     FindItems,
@@ -62,29 +65,36 @@ class Edges:
 
 
 class Effects:
-    """One citizen at a time: two workers are enough, and keep a slow report from holding up the next ticket."""
+    """One citizen at a time: a worker for the number and its paper, one for what is waited for, one for reports.
+
+    So neither a slow report nor a dead line holds up the next ticket. Every worker ends in an event, whatever happens.
+    """
 
     def __init__(self, edges: Edges, post: Callable[[Event], None]) -> None:
         self._edges, self._post = edges, post
         self._urgent = ThreadPoolExecutor(1, "issue")
+        self._asked = ThreadPoolExecutor(1, "asked")
         self._later = ThreadPoolExecutor(1, "report")
         self._index: tuple[Menu, Index] | None = None
+        self._helping: Future[None] | None = None
 
     def carry_out(self, effect: Effect, state: State) -> None:
-        """Start `effect`; whatever comes of it is posted as an event."""
+        """Start `effect`; whatever comes of it is posted as an event. Returns at once."""
         match effect:
             case Issue():
                 self._urgent.submit(self._issue, effect)
             case Print():
-                self._print(effect, state)
+                self._urgent.submit(self._print, effect, state)
             case ReadCard():
                 if self._edges.reader:
                     self._edges.reader.read()
+                else:
+                    self._post(CardTrouble("device.absent"))
             case StopCard():
                 if self._edges.reader:
                     self._edges.reader.cancel()
             case FindItems():
-                self._find(effect, state)
+                self._asked.submit(self._find, effect, state)
             case Say():
                 self._say(effect, state)
             case StopSpeech():
@@ -95,8 +105,8 @@ class Effects:
                 self._tell_server(effect)
 
     def stop(self) -> None:
-        self._urgent.shutdown(cancel_futures=True)
-        self._later.shutdown()
+        for workers in (self._urgent, self._asked, self._later):
+            workers.shutdown(wait=False, cancel_futures=True)
         self._edges.voice.stop()
 
     def _issue(self, effect: Issue) -> None:
@@ -105,61 +115,108 @@ class Effects:
         except GatewayError as error:
             log.warning("issue_failed", code=error.code)
             self._post(IssueFailed(error.code, error.retry, effect.key))
+        except Exception as error:  # the thread's boundary: nobody is left before a screen that waits
+            log.error("issue_broken", **fault_of(error))
+            self._post(IssueFailed("server.failed", True, effect.key))
 
     def _print(self, effect: Print, state: State) -> None:
-        if state.menu is None or state.hall is None:
+        try:
+            self._edges.printer.print(effect.visit.id, self._document(effect, state))
+        except Exception as error:  # the thread's boundary: the number is on the glass, and stays there
+            log.error("ticket_not_drawn", visit=effect.visit.id, **fault_of(error))
             self._post(PrintFailed(effect.visit.id, "printer.failed"))
-            return
+
+    def _document(self, effect: Print, state: State) -> Document:
+        if state.menu is None or state.hall is None:
+            raise ValueError("a ticket needs the menu and the hall")
         zone = zoneinfo.ZoneInfo(state.hall.timezone)
         paper = Paper(self._edges.printer.width_dots, self._edges.terminal_name, zone)
-        document = ticket(effect.visit, state.menu, paper, effect.language, senior=effect.senior, copy=effect.copy)
-        self._edges.printer.print(effect.visit.id, document)
+        return ticket(effect.visit, state.menu, paper, effect.language, senior=effect.senior, copy=effect.copy)
 
     def _find(self, effect: FindItems, state: State) -> None:
         if state.menu is None:
             return
-        if self._index is None or self._index[0] is not state.menu:
-            self._index = (state.menu, Index(state.menu))
-        self._post(SearchAnswered(effect.text, self._index[1].find(effect.text)))
+        try:
+            if self._index is None or self._index[0] is not state.menu:
+                self._index = (state.menu, Index(state.menu))
+            found = self._index[1].find(effect.text)
+        except Exception as error:  # the thread's boundary
+            log.error("search_broken", **fault_of(error))
+            found = ()
+        self._post(SearchAnswered(effect.text, found))
 
     def _say(self, effect: Say, state: State) -> None:
-        values = {name: spelt(value) if name == "number" else value for name, value in effect.values}
-        self._edges.voice.say(text(state, effect.text, **values), state.language, state.volume)
+        values = {n: spelt(value, state.language) if n == "number" else value for n, value in effect.values}
+        try:
+            sentence = text(state, effect.text, **values)
+        except (KeyError, IndexError):
+            log.error("sentence_missing", key=effect.text)
+            return
+        self._edges.voice.say(sentence, state.language, state.volume)
 
     def _tell_server(self, effect: Effect) -> None:
         gateway, key = self._edges.gateway, uuid.uuid4().hex
         match effect:
             case ReportPrinted():
                 report = PrintedReport(result=effect.result, reason=effect.reason)
-                self._send(lambda: gateway.printed(effect.visit_id, report, key))
+                self._send(self._later, lambda: gateway.printed(effect.visit_id, report, key))
             case GiveBack():
                 self._send(
-                    lambda: gateway.give_back(effect.token, key), lambda _: GaveBack(), lambda e: GiveBackFailed(e.code)
+                    self._asked,
+                    lambda: gateway.give_back(effect.token, key_of("give-back", effect.token)),
+                    lambda _: GaveBack(effect.token),
+                    lambda code: GiveBackFailed(code, effect.token),
                 )
             case FindTicket():
-                self._send(lambda: gateway.find_ticket(effect.number), TicketFound, lambda e: TicketTrouble(e.code))
-            case ReportBack():
+                number = effect.number
                 self._send(
-                    lambda: gateway.report_back(effect.number, key), TicketFound, lambda e: TicketTrouble(e.code)
+                    self._asked,
+                    lambda: gateway.find_ticket(number),
+                    lambda visit: TicketFound(visit, number),
+                    lambda code: TicketTrouble(code, number),
+                )
+            case ReportBack():
+                number = effect.number
+                self._send(
+                    self._asked,
+                    lambda: gateway.report_back(number, key),
+                    lambda visit: TicketFound(visit, number),
+                    lambda code: TicketTrouble(code, number),
                 )
             case AskHelp():
-                self._send(lambda: gateway.ask_help(key), lambda _: HelpComing(True), lambda _: HelpComing(False))
+                if self._helping is None or self._helping.done():  # a trembling hand asks once
+                    self._helping = self._send(
+                        self._asked,
+                        lambda: gateway.ask_help(key),
+                        lambda _: HelpComing(True),
+                        lambda _: HelpComing(False),
+                    )
 
     def _send(
         self,
+        workers: ThreadPoolExecutor,
         call: Callable[[], T],
         done: Callable[[T], Event] | None = None,
-        failed: Callable[[GatewayError], Event] | None = None,
-    ) -> None:
+        failed: Callable[[str], Event] | None = None,
+    ) -> Future[None]:
         def run() -> None:
+            code = ""
             try:
                 answer = call()
             except GatewayError as error:
-                log.warning("call_failed", code=error.code)
-                if failed:
-                    self._post(failed(error))
-            else:
-                if done:
-                    self._post(done(answer))
+                code = error.code
+                log.warning("call_failed", code=code)
+            except Exception as error:  # the thread's boundary
+                code = "server.failed"
+                log.error("call_broken", **fault_of(error))
+            if not code and done:
+                self._post(done(answer))
+            if code and failed:
+                self._post(failed(code))
 
-        self._later.submit(run)
+        return workers.submit(run)
+
+
+def key_of(what: str, secret: str) -> str:
+    """Return the Idempotency-Key of an act that is done once, however often it is pressed."""
+    return hashlib.sha256(f"{what}:{secret}".encode()).hexdigest()[:32]

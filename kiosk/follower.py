@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
+from kiosk.devices import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.model import ConnectionChanged, Event, HallUpdated, MenuLoaded
 
@@ -42,21 +43,30 @@ class Follower:
     def _ask(self) -> None:
         while not self._stopped.is_set():
             try:
-                if not self._have_menu:
-                    self._post(MenuLoaded(self._gateway.menu()))
-                    self._have_menu = True
-                state = self._gateway.hall_state()
+                self._refresh()
             except GatewayError as error:
-                self._tell(connected=False, code=error.code)
-                self._have_menu = False  # a server that was away may come back with another menu
-                self._stopped.wait(RETRY_S)
-                continue
-            self._last = max(self._last, state.last_event)
-            self._post(HallUpdated(state))
-            self._tell(connected=True, code="")
-            self._news.wait(REFRESH_S)
-            self._stopped.wait(GATHER_S)
-            self._news.clear()
+                self._lost(error.code)
+            except Exception as error:  # the thread's boundary: without it the picture of the hall would stand still
+                log.error("hall_state_broken", **fault_of(error))
+                self._lost("server.failed")
+            else:
+                self._news.wait(REFRESH_S)
+                self._stopped.wait(GATHER_S)
+                self._news.clear()
+
+    def _refresh(self) -> None:
+        if not self._have_menu:
+            self._post(MenuLoaded(self._gateway.menu()))
+            self._have_menu = True
+        state = self._gateway.hall_state()
+        self._last = state.last_event  # also when it is lower: the server's records may have been restored
+        self._post(HallUpdated(state))
+        self._tell(connected=True, code="")
+
+    def _lost(self, code: str) -> None:
+        self._tell(connected=False, code=code)
+        self._have_menu = False  # a server that was away may come back with another menu
+        self._stopped.wait(RETRY_S)
 
     def _listen(self) -> None:
         while not self._stopped.is_set():
@@ -71,8 +81,10 @@ class Follower:
                         return
             except GatewayError as error:
                 log.info("events_lost", code=error.code)
-                self._news.set()
-                self._stopped.wait(RETRY_S)
+            except Exception as error:  # the thread's boundary
+                log.error("events_broken", **fault_of(error))
+            self._news.set()
+            self._stopped.wait(RETRY_S)
 
     def _tell(self, *, connected: bool, code: str) -> None:
         if connected != self._connected:

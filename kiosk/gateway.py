@@ -6,12 +6,13 @@ same key, so an answer lost on the way gives the same ticket. Raises `GatewayErr
 
 from __future__ import annotations
 
-import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -60,6 +61,7 @@ class Gateway:
         self, server: str, key: TerminalKey, *, timeouts: Timeouts | None = None, verify: bool | str = True
     ) -> None:
         timeouts = timeouts or Timeouts()
+        logging.getLogger("httpx").setLevel(logging.WARNING)  # its line per request shows addresses, and so tokens
         self._http = httpx.Client(
             base_url=server.rstrip("/") + "/api/v1",
             timeout=httpx.Timeout(timeouts.answer, connect=timeouts.connect),
@@ -105,10 +107,12 @@ class Gateway:
 
     def find_ticket(self, number: str) -> VisitView:
         """Return today's ticket with this number in this hall."""
-        return _read(VisitView, self._call("GET", f"/halls/{self.hall}/tickets/{number}"))
+        return _read(VisitView, self._call("GET", self._ticket(number)))
 
     def report_back(self, number: str, key: str) -> VisitView:
-        return _read(VisitView, self._call("POST", f"/halls/{self.hall}/tickets/{number}/back", {}, key))
+        return _read(
+            VisitView, self._call("POST", f"/halls/{self.hall}/tickets/{quote(number, safe='')}/back", {}, key)
+        )
 
     def ask_help(self, key: str) -> None:
         self._call("POST", f"/halls/{self.hall}/help", {}, key)
@@ -134,19 +138,23 @@ class Gateway:
     # --- how ------------------------------------------------------------------------------------------------------
 
     def _call(self, method: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
-        """Send with a token, again after a lost answer, once more with a fresh token after a 401."""
-        fresh = False
-        for attempt in range(ATTEMPTS):
+        """Send with a token, again after a lost answer, and with a fresh token after a 401."""
+        renew, renewed, failed = False, False, 0
+        while True:
             try:
-                return self._send(method, path, body, key, self._bearer(renew=fresh))
+                return self._send(method, path, body, key, self._bearer(renew=renew))
             except GatewayError as error:
-                renewable = error.code in ("auth.invalid", "auth.missing") and not fresh
-                fresh = fresh or renewable
-                if attempt == ATTEMPTS - 1 or not (error.retry or renewable):
-                    raise
-                if not renewable:
-                    time.sleep(PAUSES_S[attempt])
-        raise GatewayError("server.unreachable", retry=True)
+                renew = error.code in ("auth.invalid", "auth.missing") and not renewed
+                if renew:
+                    renewed = True
+                    continue
+                failed += 1
+                if failed == ATTEMPTS or not error.retry:
+                    raise _for_people(error) from error
+                time.sleep(PAUSES_S[failed - 1])
+
+    def _ticket(self, number: str) -> str:
+        return f"/halls/{self.hall}/tickets/{quote(number, safe='')}"
 
     def _bearer(self, *, renew: bool) -> str:
         with self._token_lock:
@@ -173,18 +181,24 @@ class Gateway:
         raise _refusal(answer)
 
 
+def _for_people(error: GatewayError) -> GatewayError:
+    """A terminal that is not let in is no matter of signing in: its text sends people to the staff."""
+    return GatewayError("terminal.unknown", retry=False) if error.code.startswith("auth.") else error
+
+
 def _refusal(answer: httpx.Response) -> GatewayError:
     """Return the server's own code; a proxy's or a stranger's answer counts as unreachable."""
     try:
         code = str(answer.json()["code"])
-    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError):
+    except (ValueError, KeyError, TypeError):
         code = "server.unreachable"
     known = ERRORS.get(code, ERRORS["server.failed"])
     return GatewayError(code if code in ERRORS else "server.failed", retry=known.retry)
 
 
 def _read(model: type[M], answer: httpx.Response) -> M:
+    """Return the answer as the contract has it. What it held instead goes nowhere: it may be personal."""
     try:
         return model.model_validate_json(answer.content)
-    except ValidationError as error:
-        raise GatewayError("server.failed", retry=False) from error
+    except ValidationError:
+        raise GatewayError("server.failed", retry=True) from None

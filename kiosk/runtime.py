@@ -35,11 +35,12 @@ class Runtime:
         if isinstance(event, HallUpdated):
             self._clock.set(event.hall.now.timestamp())
         before = self.state
-        self.state, effects = step(before, event, lambda: uuid.uuid4().hex)
-        if self.state != before:
-            self._draw(self.state)
+        after, effects = step(before, event, lambda: uuid.uuid4().hex)
+        self.state = after
+        if after != before:
+            self._draw(after)
         for effect in effects:
-            self._carry_out(effect, self.state)
+            self._carry_out(effect, after)
 
     def tick(self) -> None:
         """Bring the hall's time in; once a second is enough."""

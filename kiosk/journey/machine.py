@@ -15,6 +15,7 @@ from kiosk.journey.model import (
     ConnectionChanged,
     DeviceChanged,
     Done,
+    Effect,
     Event,
     GaveBack,
     GiveBack,
@@ -46,11 +47,18 @@ from kiosk.journey.model import (
     TicketTrouble,
     Touched,
 )
-from kiosk.journey.presses import HANDLERS, issue
-from kiosk.journey.session import Step, speak, stay, wipe
+from kiosk.journey.presses import holder_in, issue, press
+from kiosk.journey.session import Step, chosen, go, speak, stay, untouched, wipe, zone_name
 
 BUSY = Issuing | Printing
-"""While a number or its paper is on the way nothing times out and nothing is pressed away."""
+"""While a number or its paper is on the way nothing is pressed away."""
+
+LONGEST_ISSUE = dt.timedelta(seconds=60)
+LONGEST_PRINT = dt.timedelta(seconds=90)
+"""Far beyond what the edges allow themselves. Should an answer be lost all the same, nobody is kept waiting for it."""
+
+CLOCK_STEP = dt.timedelta(minutes=10)
+"""A greater step of hall time between two ticks is a clock that was set, not somebody who stood still."""
 
 
 def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
@@ -67,13 +75,12 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
 def _step(state: State, event: Event) -> Step:
     match event:
         case Press():
-            awake = replace(state, idle_since=state.now, idle_asked=False, card_left=False)
-            handler = HANDLERS.get(event.name)
-            return handler(awake, event) if handler else stay(awake)
+            return press(replace(state, idle_since=state.now, idle_asked=False) if _may_wait(state) else state, event)
         case Touched():
-            return stay(replace(state, idle_since=state.now, idle_asked=False))
+            # the question whether somebody is there stays: the finger may be coming down on its button
+            return stay(replace(state, idle_since=state.now) if _may_wait(state) else state)
         case Tick():
-            return _tick(replace(state, now=event.now))
+            return _tick(state, event.now)
         case MenuLoaded() | HallUpdated() | ConnectionChanged() | DeviceChanged():
             return _news(state, event)
         case CardSeen() | CardTrouble() | CardGone():
@@ -86,17 +93,26 @@ def _step(state: State, event: Event) -> Step:
             return _rest(state, event)
 
 
-def _tick(state: State) -> Step:
+def _may_wait(state: State) -> bool:
+    """Return whether a touch starts the idle time anew; not where it measures a machine's patience."""
+    return not isinstance(state.screen, BUSY) and not state.card_left
+
+
+def _tick(state: State, now: dt.datetime) -> Step:
     """Ask once whether somebody is there, leave later. A time-out never decides anything but going home."""
-    if state.now is None or isinstance(state.screen, BUSY | Starting):
-        return stay(replace(state, idle_since=state.now))
-    untouched = state.senior or state.speech or state.low_reach or state.language != "zh" or bool(state.basket)
-    if isinstance(state.screen, Home) and state.screen == Home() and not untouched:
+    jump = now - state.now if state.now else dt.timedelta()
+    since = state.idle_since
+    if since is not None and (jump > CLOCK_STEP or jump < -dt.timedelta(seconds=5)):
+        since += jump
+    state = replace(state, now=now, idle_since=since)
+    if isinstance(state.screen, Starting) or untouched(state):
         return stay(replace(state, idle_since=None, idle_asked=False))
-    now = state.now
-    since = state.idle_since or now
-    state = replace(state, idle_since=since)
-    idle = now - since
+    state = replace(state, idle_since=min(since or now, now))
+    idle = now - (state.idle_since or now)
+    if isinstance(state.screen, BUSY):
+        return _overdue(state, idle)
+    if isinstance(state.screen, Home) and state.card_left and idle >= dt.timedelta(seconds=state.idle_ask_s):
+        return wipe(replace(state, card_lying=False))  # perhaps the reader is wrong: it must not shut the kiosk
     if idle >= dt.timedelta(seconds=state.idle_leave_s):
         return wipe(state)
     if idle >= dt.timedelta(seconds=state.idle_ask_s):
@@ -104,6 +120,15 @@ def _tick(state: State) -> Step:
             return wipe(state)
         if not state.idle_asked and not isinstance(state.screen, NoPaper):
             return stay(replace(state, idle_asked=True), *speak(state, "say.idle"))
+    return stay(state)
+
+
+def _overdue(state: State, idle: dt.timedelta) -> Step:
+    """Go on when an edge never answered. The number, once there, stays on the glass; a late one is given back."""
+    if isinstance(state.screen, Issuing) and idle >= LONGEST_ISSUE:
+        return _not_issued(state, "server.unreachable", can_retry=True)
+    if isinstance(state.screen, Printing) and idle >= LONGEST_PRINT and state.visit is not None:
+        return _no_paper(state, "device.silent")
     return stay(state)
 
 
@@ -120,24 +145,46 @@ def _news(state: State, event: Event) -> Step:
         case DeviceChanged(device="printer"):
             state = replace(state, printer_ok=event.ok)
         case DeviceChanged():
-            state = replace(state, reader_ok=event.ok)
-            if not event.ok and isinstance(state.screen, Card):
-                state = replace(state, screen=Card(trouble=event.code))
+            state = _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
         state = replace(state, screen=Home())
     return stay(state)
 
 
+def _reader(state: State, event: DeviceChanged) -> State:
+    """A reader that is gone holds nobody's card; one that is back needs no sentence about its absence."""
+    state = replace(state, reader_ok=event.ok)
+    if not event.ok:
+        state = replace(state, card_lying=False, card_left=False)
+    if isinstance(state.screen, Card):
+        state = replace(state, screen=Card(trouble="" if event.ok else event.code))
+    return state
+
+
 def _card(state: State, event: Event) -> Step:
     match event:
-        case CardSeen() if isinstance(state.screen, Card | SeniorConfirm):
-            held = replace(state, holder=event.holder, card_lying=True, idle_since=state.now, idle_asked=False)
+        case CardSeen() if isinstance(state.screen, Card | SeniorConfirm) and chosen(state):
+            if holder_in(event.holder) is None:
+                return _not_read(replace(state, card_lying=True), "card.unreadable")
+            held = replace(state, holder=event.holder, card_lying=True)
             return issue(replace(held, class_=held.class_ or _class_by_age(held)))
-        case CardTrouble() if isinstance(state.screen, Card):
-            return stay(replace(state, screen=Card(trouble=event.code)), *speak(state, "say.card_again"))
+        case CardSeen():
+            # it was read while its screen went away: nobody's any more, but it lies there
+            return stay(replace(state, card_lying=True, card_left=isinstance(state.screen, Home)))
+        case CardTrouble() if isinstance(state.screen, Card | SeniorConfirm):
+            return _not_read(state, event.code)
         case CardGone():
             return stay(replace(state, card_lying=False, card_left=False))
     return stay(state)
+
+
+def _not_read(state: State, code: str) -> Step:
+    """Say once that a card could not be read; the senior question keeps its place, the way by touch is there."""
+    if isinstance(state.screen, Card):
+        if state.screen.trouble == code:
+            return stay(state)
+        state = replace(state, screen=Card(trouble=code))
+    return stay(replace(state, idle_since=state.now, idle_asked=False), *speak(state, "say.card_again"))
 
 
 def _class_by_age(state: State) -> str | None:
@@ -146,57 +193,73 @@ def _class_by_age(state: State) -> str | None:
         return None
     birth, today = state.holder.birth, state.now.date()
     age = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-    by_age = [c for c in state.menu.classes if c.min_age is not None and age >= c.min_age]
-    return max(by_age, key=lambda c: c.min_age or 0).code if by_age else None
+    given = [c for c in state.menu.classes if c.min_age is not None and age >= c.min_age and c.entitlement != "clerk"]
+    return max(given, key=lambda c: c.min_age or 0).code if given else None
 
 
 def _answer(state: State, event: Event) -> Step:
+    mine = isinstance(state.screen, Issuing)
     match event:
-        case Issued() if isinstance(state.screen, Issuing) and event.key == state.key:
+        case Issued() if mine and event.key == state.key:
             shown = replace(state, visit=event.visit, screen=Printing(), idle_since=state.now)
             return stay(shown, Print(event.visit, state.senior, state.language))
+        case Issued() if state.visit is not None and event.visit.id == state.visit.id:
+            return stay(state)  # the same answer once more: the number is in its holder's hands
         case Issued():
             # nobody is left to take it: a number that no one holds would be called in vain
             return stay(state, GiveBack(event.visit.token))
-        case IssueFailed() if isinstance(state.screen, Issuing) and event.key == state.key:
-            failed = replace(state, screen=Problem(event.code, event.can_retry), idle_since=state.now)
-            return stay(failed, *speak(state, "say.problem"))
+        case IssueFailed() if mine and event.key == state.key:
+            return _not_issued(state, event.code, event.can_retry)
     return stay(state)
+
+
+def _not_issued(state: State, code: str, can_retry: bool) -> Step:
+    failed = replace(state, screen=Problem(code, can_retry), idle_since=state.now)
+    return stay(failed, *speak(state, "say.problem"))
 
 
 def _paper(state: State, event: Event) -> Step:
-    visit = state.visit
-    mine = visit is not None and isinstance(state.screen, Printing)
+    visit, screen = state.visit, state.screen
     match event:
         case Printed():
-            again = isinstance(state.screen, Printing) and state.screen.again
+            if visit is None or visit.id != event.visit_id or not isinstance(screen, Printing | NoPaper):
+                return stay(state, ReportPrinted(event.visit_id, "printed"))
+            again = isinstance(screen, Printing) and screen.again
             report = ReportPrinted(event.visit_id, "reprinted" if again else "printed")
-            if visit is None or not mine or visit.id != event.visit_id:
-                return stay(state, report)
             done = replace(state, screen=Done(), idle_since=state.now)
-            return stay(done, report, *speak(state, "say.take_ticket", ("zone", visit.zone)))
+            return stay(done, report, *speak(state, "say.take_ticket", ("zone", zone_name(state, visit.zone))))
         case PrintFailed():
             report = ReportPrinted(event.visit_id, "failed", event.code)
-            if visit is None or not mine or visit.id != event.visit_id:
+            if visit is None or visit.id != event.visit_id or not isinstance(screen, Printing):
                 return stay(state, report)
-            told = replace(state, screen=NoPaper(event.code), idle_since=state.now)
-            return stay(told, report, AskHelp(), *speak(state, "say.no_paper", ("number", visit.number)))
+            return _no_paper(state, event.code, report)
     return stay(state)
 
 
+def _no_paper(state: State, code: str, *effects: Effect) -> Step:
+    """Show the number itself, for as long as anybody looks at it, and fetch a person."""
+    told = replace(state, screen=NoPaper(code), idle_since=state.now)
+    help_ = () if state.help_asked else (AskHelp(),)
+    number = state.visit.number if state.visit else ""
+    return stay(told, *effects, *help_, *speak(state, "say.no_paper", ("number", number)))
+
+
 def _rest(state: State, event: Event) -> Step:
+    screen = state.screen
     match event:
-        case GaveBack() if isinstance(state.screen, Done | NoPaper):
-            given = replace(state, visit=None, key="", basket=(), bundle=None, screen=GivenBack(), idle_since=state.now)
-            return stay(given)
-        case GiveBackFailed() if isinstance(state.screen, Done | NoPaper):
-            return stay(replace(state, screen=Problem(event.code)))
-        case SearchAnswered() if isinstance(state.screen, Search) and state.screen.text == event.text:
-            return stay(replace(state, screen=replace(state.screen, results=event.results)))
-        case TicketFound() if isinstance(state.screen, MyTicket):
-            return stay(replace(state, screen=replace(state.screen, visit=event.visit, busy=False, trouble="")))
-        case TicketTrouble() if isinstance(state.screen, MyTicket):
-            return stay(replace(state, screen=replace(state.screen, busy=False, trouble=event.code)))
+        case GaveBack() if state.visit and event.token == state.visit.token:
+            kept = replace(state, visit=None, key="", basket=(), bundle=None, trail=())
+            return stay(replace(kept, screen=GivenBack(), idle_since=state.now))
+        case GiveBackFailed() if state.visit and event.token == state.visit.token:
+            if not isinstance(screen, Done | NoPaper):
+                return stay(state)
+            return go(replace(state, idle_since=state.now), Problem(event.code))  # 返回 leads back to the number
+        case SearchAnswered() if isinstance(screen, Search) and screen.text == event.text:
+            return stay(replace(state, screen=replace(screen, results=event.results)))
+        case TicketFound() if isinstance(screen, MyTicket) and screen.busy and screen.asked == event.number:
+            return stay(replace(state, screen=replace(screen, visit=event.visit, busy=False, trouble="")))
+        case TicketTrouble() if isinstance(screen, MyTicket) and screen.busy and screen.asked == event.number:
+            return stay(replace(state, screen=replace(screen, busy=False, trouble=event.code)))
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

@@ -121,6 +121,8 @@ class MyTicket:
     visit: VisitView | None = None
     trouble: str = ""
     busy: bool = False
+    asked: str = ""
+    """The number the question on its way is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,9 @@ class State:
     idle_asked: bool = False
     """您还在办吗？ lies over the screen."""
     card_lying: bool = False
-    """The card that was read has not been lifted yet."""
+    """The card that was read has not been lifted yet; true of the reader, not of the session."""
     card_left: bool = False
-    """The session is over but a card still lies on the reader."""
+    """The session is over but a card still lies on the reader: no other begins before it is lifted."""
     trail: tuple[Screen, ...] = ()
     """Where 返回 leads."""
 
@@ -332,12 +334,14 @@ class PrintFailed:
 
 @dataclass(frozen=True, slots=True)
 class GaveBack:
-    pass
+    token: str = field(repr=False)
+    """Whose number: an answer about an earlier one must not take away the one on the glass."""
 
 
 @dataclass(frozen=True, slots=True)
 class GiveBackFailed:
     code: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,11 +353,14 @@ class SearchAnswered:
 @dataclass(frozen=True, slots=True)
 class TicketFound:
     visit: VisitView
+    number: str
+    """As it was asked for: an answer to another question is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class TicketTrouble:
     code: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,9 @@
-"""What each button does. One function an intent; `HANDLERS` is the whole list, checked against `model.INTENTS`."""
+"""What each button does. One function an intent; `HANDLERS` is the whole list, checked against `model.INTENTS`.
+
+`WHERE` says on which screens a button can have been pressed: a touch that comes late, when its screen has gone, does
+nothing. After the server was asked for a number only the screens of that number's own fate take presses, so that the
+one key of a session never goes out with a second request.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
+from pydantic import ValidationError
+
+from kiosk.journey.choosing import (
+    department,
+    drop,
+    errand,
+    more,
+    page,
+    pick_bundle,
+    pick_item,
+    senior,
+    tab,
+    take,
+    theme,
+)
 from kiosk.journey.model import (
     AskHelp,
     Card,
     Choose,
     Confirm,
     Done,
+    Effect,
     FindItems,
     FindTicket,
     GiveBack,
     GivenBack,
+    Holder,
     Home,
     Issue,
     Issuing,
@@ -28,120 +50,58 @@ from kiosk.journey.model import (
     Problem,
     ReadCard,
     ReportBack,
+    Say,
+    Screen,
     Search,
     SeniorConfirm,
     SeniorHome,
+    Starting,
     State,
     StopCard,
     StopSpeech,
-    Tab,
 )
-from kiosk.journey.session import Step, closed_notice, go, item, matters, queue, speak, stay, wipe
-from queue_server.contract.models import Errand, HolderIn, IssueRequest
+from kiosk.journey.session import (
+    Step,
+    back_home,
+    chosen,
+    closed_notice,
+    go,
+    previous,
+    queue,
+    speak,
+    stay,
+    wipe,
+    zone_name,
+)
+from queue_server.contract.models import HolderIn, IssueRequest
 
-SENIOR_CLASS = "senior"
 LONGEST_NUMBER = 6
 LONGEST_SEARCH = 20
 
 
-def take(state: State, _: Press) -> Step:
-    return go(state, Choose("all"), *speak(state, "say.choose"))
-
-
-def senior(state: State, _: Press) -> Step:
-    state = replace(state, senior=True, speech=True, class_=SENIOR_CLASS)
-    return go(state, SeniorHome(), *speak(state, "say.senior_home"))
-
-
-def tab(state: State, press: Press) -> Step:
-    if press.value not in get_args(Tab):
+def press(state: State, event: Press) -> Step:
+    """Do what a button does, if it is one of the screen on the glass."""
+    if not isinstance(state.screen, WHERE.get(event.name, ())):
         return stay(state)
-    return stay(replace(state, screen=Home(press.value)))  # type: ignore[arg-type]  # checked on the line above
-
-
-def theme(state: State, press: Press) -> Step:
-    return go(state, Choose("theme", press.value))
-
-
-def department(state: State, press: Press) -> Step:
-    return go(state, Choose("department", press.value))
-
-
-def pick_item(state: State, press: Press) -> Step:
-    """Put a matter into the basket and ask whether it is right; a closed queue says so first."""
-    chosen = item(state, press.value)
-    if chosen is None or state.menu is None:
-        return stay(state)
-    shut = closed_notice(state, chosen.prefix)
-    if shut is not None:
-        return go(state, shut)
-    basket = state.basket if press.value in state.basket else (*state.basket, press.value)
-    if len(basket) > state.menu.items_per_ticket:
-        return go(state, Problem("item.too_many"))
-    state = replace(state, basket=basket, bundle=None, errand=_errand_for(state, press.value))
-    return _ask(state)
-
-
-def pick_bundle(state: State, press: Press) -> Step:
-    chosen = next((b for b in state.menu.bundles if b.code == press.value), None) if state.menu else None
-    if chosen is None:
-        return stay(state)
-    state = replace(state, basket=(), bundle=press.value, errand="apply")
-    shut = next((notice for i in matters(state) if (notice := closed_notice(state, i.prefix))), None)
-    return go(replace(state, bundle=None), shut) if shut else _ask(state)
-
-
-def _ask(state: State) -> Step:
-    if state.senior:
-        # laying the card down here is as good as pressing "yes": two touches and a card
-        reader = (ReadCard(),) if state.reader_ok else ()
-        return go(state, SeniorConfirm(), *reader, *speak(state, "say.confirm"))
-    return go(state, Confirm(), *speak(state, "say.confirm"))
-
-
-def _errand_for(state: State, code: str) -> Errand:
-    """Return the session's errand if the matter has it, else the first it has."""
-    chosen = item(state, code)
-    if chosen is None or state.errand in chosen.errands:
-        return state.errand
-    return chosen.errands[0]
-
-
-def more(state: State, _: Press) -> Step:
-    return go(state, Choose("all"))
-
-
-def drop(state: State, press: Press) -> Step:
-    basket = tuple(code for code in state.basket if code != press.value)
-    state = replace(state, basket=basket)
-    return stay(state) if basket else stay(replace(state, screen=Choose("all"), trail=(Home(),)))
-
-
-def errand(state: State, press: Press) -> Step:
-    offered = all(press.value in i.errands for i in matters(state))
-    return stay(replace(state, errand=press.value)) if offered else stay(state)  # type: ignore[arg-type]  # in errands
-
-
-def page(state: State, press: Press) -> Step:
-    """Turn a page. The screen knows how many there are and offers no button beyond the last."""
-    screen = state.screen
-    if not isinstance(screen, Choose | Search | Confirm) or press.value not in ("+1", "-1"):
-        return stay(state)
-    return stay(replace(state, screen=replace(screen, page=max(0, screen.page + int(press.value)))))
+    if state.card_left and event.name in BEGIN:
+        # the last person's card lies there still: first that, then the next person
+        return stay(state, Say("card.take"))
+    return HANDLERS[event.name](state, event)
 
 
 def search(state: State, _: Press) -> Step:
     return go(state, Search())
 
 
-def key(state: State, press: Press) -> Step:
+def key(state: State, event: Press) -> Step:
     screen = state.screen
     if isinstance(screen, Search):
-        text = _typed(screen.text, press.value, LONGEST_SEARCH)
+        text = _typed(screen.text, event.value, LONGEST_SEARCH)
         return stay(replace(state, screen=replace(screen, text=text, page=0)), FindItems(text))
     if isinstance(screen, MyTicket) and not screen.busy:
-        text = _typed(screen.typed, press.value.upper() if len(press.value) == 1 else press.value, LONGEST_NUMBER)
-        return stay(replace(state, screen=MyTicket(typed=text)))
+        text = _typed(screen.typed, event.value, LONGEST_NUMBER).upper()
+        clean = "".join(c for c in text if c.isascii() and c.isalnum())
+        return stay(replace(state, screen=MyTicket(typed=clean)))
     return stay(state)
 
 
@@ -161,55 +121,60 @@ def with_card(state: State, _: Press) -> Step:
 
 def confirm(state: State, _: Press) -> Step:
     """对，取号: ask the server for a number, with this session's one key."""
-    if not isinstance(state.screen, Confirm | SeniorConfirm | Card) or not (state.basket or state.bundle):
-        return stay(state)
-    return issue(state)
+    return issue(state) if chosen(state) else stay(state)
+
+
+def holder_in(holder: Holder) -> HolderIn | None:
+    """Return the holder as the server takes it, or None for a card whose number no card can have."""
+    try:
+        return HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth)
+    except ValidationError:
+        return None  # and the error, which quotes the card, goes no further
 
 
 def issue(state: State) -> Step:
     """Send (or send again) the one request of this session."""
-    holders = []
-    if state.holder is not None:
-        holder = state.holder
-        holders = [HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth)]
+    holder = holder_in(state.holder) if state.holder else None
     request = IssueRequest.model_validate(
         {
-            "items": list(state.basket),
+            "items": [] if state.bundle else list(state.basket),
             "bundle": state.bundle,
             "class": state.class_,
             "errand": state.errand,
-            "holders": holders,
+            "holders": [holder] if holder else [],
             "channel": "kiosk",
         }
     )
-    return stay(replace(state, screen=Issuing(), trail=()), StopCard(), StopSpeech(), Issue(request, state.key))
+    sent = replace(state, screen=Issuing(), trail=(), idle_since=state.now, idle_asked=False)
+    return stay(sent, StopCard(), StopSpeech(), Issue(request, state.key))
 
 
 def retry(state: State, _: Press) -> Step:
-    if isinstance(state.screen, Problem) and state.screen.can_retry:
-        return issue(state)
-    if isinstance(state.screen, Card):
-        return stay(replace(state, screen=Card()), ReadCard())
-    return stay(state)
+    screen = state.screen
+    if isinstance(screen, Problem):
+        return issue(state) if screen.can_retry and chosen(state) and state.visit is None else stay(state)
+    if not state.reader_ok:
+        return stay(state)
+    return stay(replace(state, screen=Card()), ReadCard())
 
 
 def back(state: State, _: Press) -> Step:
     """返回: one screen back; from a confirmation the matter just picked is put down again."""
-    if isinstance(state.screen, Issuing | Printing | Done | NoPaper):
-        return stay(state) if isinstance(state.screen, Issuing | Printing) else wipe(state)
-    left_card = (StopCard(),) if isinstance(state.screen, Card | SeniorConfirm) else ()
+    stopped = (StopCard(),) if isinstance(state.screen, Card | SeniorConfirm) else ()
     if isinstance(state.screen, Confirm | SeniorConfirm):
-        state = replace(state, basket=state.basket[:-1], bundle=None)
-    if not state.trail:
+        state = replace(state, basket=chosen(state)[:-1] if state.bundle is None else (), bundle=None)
+    found = previous(state)
+    if found is None:
         return wipe(state)
-    *trail, previous = state.trail
-    if isinstance(previous, Home) and not state.basket:
-        return wipe(state) if state.senior else stay(replace(state, screen=previous, trail=()), StopSpeech())
-    return stay(replace(state, screen=previous, trail=tuple(trail)), *left_card, StopSpeech())
+    screen, trail = found
+    if isinstance(screen, Home):
+        return back_home(replace(state, screen=screen))
+    reader = (ReadCard(),) if isinstance(screen, SeniorConfirm) and state.reader_ok else ()
+    return stay(replace(state, screen=screen, trail=trail), *stopped, StopSpeech(), *reader)
 
 
 def home(state: State, _: Press) -> Step:
-    return stay(state) if isinstance(state.screen, Issuing | Printing) else wipe(state)
+    return wipe(state)
 
 
 def still_here(state: State, _: Press) -> Step:
@@ -217,24 +182,21 @@ def still_here(state: State, _: Press) -> Step:
 
 
 def give_back(state: State, _: Press) -> Step:
-    if state.visit is None or not isinstance(state.screen, Done | NoPaper):
-        return stay(state)
-    return stay(state, GiveBack(state.visit.token))
+    return stay(state, GiveBack(state.visit.token)) if state.visit else stay(state)
 
 
 def another(state: State, _: Press) -> Step:
     """再办一件事: a new ticket for the same person; who they are and how they read stays for this session."""
-    if not isinstance(state.screen, Done | NoPaper | GivenBack):
-        return stay(state)
     kept = replace(state, basket=(), bundle=None, errand="apply", visit=None, key="", trail=())
     return stay(replace(kept, screen=SeniorHome() if state.senior else Choose("all"), trail=(Home(),)))
 
 
 def reprint(state: State, _: Press) -> Step:
     """再打一次: the same number on paper again, never a second one."""
-    if state.visit is None or not isinstance(state.screen, NoPaper):
+    if state.visit is None:
         return stay(state)
-    return stay(replace(state, screen=Printing(again=True)), Print(state.visit, state.senior, state.language))
+    again = replace(state, screen=Printing(again=True), idle_since=state.now)
+    return stay(again, Print(state.visit, state.senior, state.language))
 
 
 def ask_help(state: State, _: Press) -> Step:
@@ -246,8 +208,28 @@ def language(state: State, _: Press) -> Step:
 
 
 def speech(state: State, _: Press) -> Step:
+    """语音: on or off; where it is always on, the screen's sentence once more."""
+    if state.senior:
+        return stay(state, *_prompt(state))
     state = replace(state, speech=not state.speech)
     return stay(state, *(speak(state, "say.on") or (StopSpeech(),)))
+
+
+def _prompt(state: State) -> tuple[Effect, ...]:
+    """Return the sentence that belongs to the screen."""
+    match state.screen:
+        case SeniorHome():
+            return speak(state, "say.senior_home")
+        case SeniorConfirm() | Confirm():
+            return speak(state, "say.confirm")
+        case Card():
+            return speak(state, "say.card")
+        case Done() if state.visit:
+            return speak(state, "say.take_ticket", ("zone", zone_name(state, state.visit.zone)))
+        case NoPaper() if state.visit:
+            return speak(state, "say.no_paper", ("number", state.visit.number))
+        case _:
+            return speak(state, "say.on")
 
 
 def louder(state: State, _: Press) -> Step:
@@ -271,22 +253,24 @@ def my_ticket(state: State, _: Press) -> Step:
 def look_up(state: State, _: Press) -> Step:
     if not isinstance(state.screen, MyTicket) or not state.screen.typed or state.screen.busy:
         return stay(state)
-    return stay(replace(state, screen=replace(state.screen, busy=True, trouble="")), FindTicket(state.screen.typed))
+    number = state.screen.typed
+    return stay(replace(state, screen=replace(state.screen, busy=True, trouble="", asked=number)), FindTicket(number))
 
 
 def im_back(state: State, _: Press) -> Step:
     screen = state.screen
     if not isinstance(screen, MyTicket) or screen.visit is None or not screen.visit.may_return or screen.busy:
         return stay(state)
-    return stay(replace(state, screen=replace(screen, busy=True)), ReportBack(screen.visit.number))
+    number = screen.visit.number
+    return stay(replace(state, screen=replace(screen, busy=True, trouble="", asked=number)), ReportBack(number))
 
 
-def closed_tile(state: State, press: Press) -> Step:
-    shut = closed_notice(state, press.value)
+def closed_tile(state: State, event: Press) -> Step:
+    shut = closed_notice(state, event.value)
     if shut is not None:
         return go(state, shut)
-    known = queue(state, press.value)
-    return go(state, Notice("later", press.value)) if known else stay(state)
+    known = queue(state, event.value)
+    return go(state, Notice("later", event.value)) if known else stay(state)
 
 
 HANDLERS: dict[str, Callable[[State, Press], Step]] = {
@@ -325,3 +309,37 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "im_back": im_back,
     "closed_tile": closed_tile,
 }
+
+_EVERYWHERE: tuple[type[Screen], ...] = get_args(Screen)
+_OPEN = (Home, Choose, Search, Notice, SeniorHome, MyTicket)
+"""Where somebody is still looking round."""
+_ASKED = (Confirm, SeniorConfirm)
+
+WHERE: dict[str, tuple[type[Screen], ...]] = {
+    **dict.fromkeys(HANDLERS, _EVERYWHERE),
+    **dict.fromkeys(("take", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"), _OPEN),
+    "senior": (*_OPEN, Confirm),
+    "tab": (Home,),
+    "more": _ASKED,
+    "drop": (*_ASKED, Choose, Search, SeniorHome),
+    "errand": _ASKED,
+    "page": (Choose, Search, Confirm),
+    "key": (Search, MyTicket),
+    "with_card": _ASKED,
+    "confirm": (*_ASKED, Card),
+    "skip_card": (*_ASKED, Card),
+    "back": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing, Home, Starting)),
+    "home": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing)),
+    "remembered": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing)),
+    "give_back": (Done, NoPaper),
+    "another": (Done, NoPaper, GivenBack),
+    "reprint": (NoPaper,),
+    "retry": (Problem, Card),
+    "look_up": (MyTicket,),
+    "im_back": (MyTicket,),
+}
+
+BEGIN = frozenset(
+    {"take", "senior", "tab", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"}
+)
+"""What begins a session at home."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.model import (
+    Confirm,
     Effect,
     Home,
     Notice,
     Say,
     Screen,
+    SeniorConfirm,
     Starting,
     State,
     StopCard,
@@ -23,7 +25,8 @@ Step = tuple[State, tuple[Effect, ...]]
 
 def go(state: State, screen: Screen, *effects: Effect) -> Step:
     """Show another screen and remember the way back."""
-    return replace(state, screen=screen, trail=(*state.trail, state.screen)), effects
+    trail = state.trail if state.screen == screen else (*state.trail, state.screen)
+    return replace(state, screen=screen, trail=trail), effects
 
 
 def stay(state: State, *effects: Effect) -> Step:
@@ -35,10 +38,11 @@ def speak(state: State, text: str, *values: tuple[str, str]) -> tuple[Effect, ..
     return (Say(text, values),) if (state.speech or state.senior) and state.volume > 0 else ()
 
 
-def wipe(state: State) -> Step:
-    """End the session: nothing of this person is left for the next one. A card still lying there is said aloud."""
-    fresh = State(
-        screen=Home() if state.menu and state.hall else Starting(),
+def fresh(state: State) -> State:
+    """Return the terminal as nobody has touched it: what belongs to the hall and the devices, nothing of a person."""
+    waiting = state.screen if isinstance(state.screen, Starting) else Starting()
+    return State(
+        screen=Home() if state.menu and state.hall else waiting,
         menu=state.menu,
         hall=state.hall,
         connected=state.connected,
@@ -48,12 +52,47 @@ def wipe(state: State) -> Step:
         idle_ask_s=state.idle_ask_s,
         idle_leave_s=state.idle_leave_s,
         unattended=state.unattended,
+        card_lying=state.card_lying,
         card_left=state.card_lying,
     )
+
+
+def untouched(state: State) -> bool:
+    """Return whether nobody has begun anything: no time runs then."""
+    return not state.card_lying and replace(state, idle_since=None, idle_asked=False) == fresh(state)
+
+
+def wipe(state: State) -> Step:
+    """End the session: nothing of this person is left for the next one. A card still lying there is said aloud."""
     effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())
     if state.card_lying:
         effects = (*effects, Say("card.take"))
-    return fresh, effects
+    return fresh(state), effects
+
+
+def back_home(state: State) -> Step:
+    """Return to the first screen by 返回: who somebody is and what they chose is forgotten, how they read is kept."""
+    kept = replace(
+        fresh(state),
+        language=state.language,
+        low_reach=state.low_reach,
+        speech=state.speech and not state.senior,
+        volume=state.volume,
+        help_asked=state.help_asked,
+        idle_since=state.now,
+    )
+    return stay(kept, *wipe(state)[1])
+
+
+def previous(state: State) -> tuple[Screen, tuple[Screen, ...]] | None:
+    """Return the screen 返回 leads to, and the way back from there. A confirmation of nothing is passed over."""
+    trail = state.trail
+    while trail:
+        *rest, screen = trail
+        trail = tuple(rest)
+        if matters(state) or not isinstance(screen, Confirm | SeniorConfirm):
+            return screen, trail
+    return None
 
 
 def item(state: State, code: str) -> MenuItem | None:
@@ -68,11 +107,21 @@ def queue(state: State, prefix: str) -> QueueView | None:
     return next((q for q in state.hall.queues if q.prefix == prefix), None) if state.hall else None
 
 
+def zone_name(state: State, code: str) -> str:
+    """Return what people call a zone, in the session's language; its code if the menu does not know it."""
+    zones = state.menu.zones if state.menu else []
+    return next((z.name.in_language(state.language) for z in zones if z.code == code), code)
+
+
+def chosen(state: State) -> tuple[str, ...]:
+    """Return the codes this session is about: the basket's or those of the bundle."""
+    found = bundle(state, state.bundle) if state.bundle else None
+    return tuple(found.items) if found else state.basket
+
+
 def matters(state: State) -> tuple[MenuItem, ...]:
-    """Return what this session is about: the basket's items or those of the bundle."""
-    chosen = bundle(state, state.bundle) if state.bundle else None
-    codes = chosen.items if chosen else list(state.basket)
-    return tuple(found for code in codes if (found := item(state, code)))
+    """Return what this session is about, as far as the menu (still) has it."""
+    return tuple(found for code in chosen(state) if (found := item(state, code)))
 
 
 def closed_notice(state: State, prefix: str) -> Notice | None:

@@ -1,0 +1,127 @@
+"""Buttons that choose what somebody comes for, up to the question whether it is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import get_args
+
+from kiosk.journey.model import (
+    Choose,
+    Confirm,
+    Home,
+    Press,
+    Problem,
+    ReadCard,
+    Search,
+    SeniorConfirm,
+    SeniorHome,
+    State,
+    StopCard,
+    Tab,
+)
+from kiosk.journey.session import Step, chosen, closed_notice, go, item, matters, speak, stay
+from queue_server.contract.models import Errand
+
+SENIOR_CLASS = "senior"
+
+
+def take(state: State, _: Press) -> Step:
+    return go(state, Choose("all"), *speak(state, "say.choose"))
+
+
+def senior(state: State, _: Press) -> Step:
+    """老年人优先: begin anew in large type. Believed without proof, unless the hall wants to see a card."""
+    entry = next((c for c in state.menu.classes if c.code == SENIOR_CLASS), None) if state.menu else None
+    believed = entry is not None and entry.entitlement == "believed"
+    anew = replace(state, basket=(), bundle=None, errand="apply", trail=(Home(),))
+    anew = replace(anew, senior=True, speech=True, class_=SENIOR_CLASS if believed else None)
+    return stay(replace(anew, screen=SeniorHome()), *speak(anew, "say.senior_home"))
+
+
+def tab(state: State, event: Press) -> Step:
+    if event.value not in get_args(Tab):
+        return stay(state)
+    return stay(replace(state, screen=Home(event.value)))  # type: ignore[arg-type]  # checked on the line above
+
+
+def theme(state: State, event: Press) -> Step:
+    known = state.menu is not None and any(t.code == event.value for t in state.menu.themes)
+    return go(state, Choose("theme", event.value)) if known else stay(state)
+
+
+def department(state: State, event: Press) -> Step:
+    known = state.menu is not None and any(d.code == event.value for d in state.menu.departments)
+    return go(state, Choose("department", event.value)) if known else stay(state)
+
+
+def pick_item(state: State, event: Press) -> Step:
+    """Put a matter into the basket and ask whether it is right; a closed queue says so first."""
+    picked = item(state, event.value)
+    if picked is None:
+        return stay(state)
+    shut = closed_notice(state, picked.prefix)
+    if shut is not None:
+        return go(state, shut)
+    return _choose(state, (event.value,))
+
+
+def pick_bundle(state: State, event: Press) -> Step:
+    found = next((b for b in state.menu.bundles if b.code == event.value), None) if state.menu else None
+    if found is None:
+        return stay(state)
+    entries = (item(state, code) for code in found.items)
+    shut = next((notice for i in entries if i and (notice := closed_notice(state, i.prefix))), None)
+    if shut is not None:
+        return go(state, shut)
+    if chosen(state):
+        return _choose(state, tuple(found.items))  # added to what was picked before: nothing of it is lost
+    return _ask(replace(state, bundle=event.value, errand="apply"))
+
+
+def _choose(state: State, codes: tuple[str, ...]) -> Step:
+    """Add matters to the session's, the newest last, and ask."""
+    basket = (*(code for code in chosen(state) if code not in codes), *codes)
+    if state.menu is not None and len(basket) > state.menu.items_per_ticket:
+        return go(state, Problem("item.too_many"))
+    return _ask(_with_errand(replace(state, basket=basket, bundle=None)))
+
+
+def _ask(state: State) -> Step:
+    if state.senior:
+        # laying the card down here is as good as pressing "yes": two touches and a card
+        reader = (ReadCard(),) if state.reader_ok else ()
+        return go(state, SeniorConfirm(), *reader, *speak(state, "say.confirm"))
+    return go(state, Confirm(), *speak(state, "say.confirm"))
+
+
+def _with_errand(state: State) -> State:
+    """Keep the session's errand if every matter has it, else take the first that all have; each can be applied for."""
+    offered = [e for e in get_args(Errand) if all(e in i.errands for i in matters(state))]
+    return state if state.errand in offered or not offered else replace(state, errand=offered[0])
+
+
+def more(state: State, _: Press) -> Step:
+    stopped = (StopCard(),) if isinstance(state.screen, SeniorConfirm) else ()
+    return go(state, SeniorHome() if state.senior else Choose("all"), *stopped)
+
+
+def drop(state: State, event: Press) -> Step:
+    """Put a matter down again; with none left there is nothing to confirm."""
+    left = tuple(code for code in chosen(state) if code != event.value)
+    state = replace(state, basket=left, bundle=None)
+    if left:
+        return stay(_with_errand(state))
+    return stay(replace(state, screen=SeniorHome() if state.senior else Choose("all"), trail=(Home(),)), StopCard())
+
+
+def errand(state: State, event: Press) -> Step:
+    known = event.value in get_args(Errand) and all(event.value in i.errands for i in matters(state))
+    return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
+
+
+def page(state: State, event: Press) -> Step:
+    """Turn a page. The screen knows how many there are and offers no button beyond the last."""
+    screen = state.screen
+    if not isinstance(screen, Choose | Search | Confirm) or event.value not in ("+1", "-1"):
+        return stay(state)
+    return stay(replace(state, screen=replace(screen, page=max(0, screen.page + int(event.value)))))
