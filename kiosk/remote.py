@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
 
+from kiosk import touch
 from kiosk.journey.model import State
 
 if TYPE_CHECKING:
@@ -61,12 +62,10 @@ class Hand:
     def _on_ui_thread(self, do: str, asked: dict[str, Any], done: queue.Queue[dict[str, Any]]) -> None:
         try:
             done.put({"ok": True, **self._do(do, asked)})
-        except (LookupError, OSError, ValueError) as error:
+        except (touch.NoSuchKey, LookupError, OSError, ValueError) as error:
             done.put({"ok": False, "error": f"{type(error).__name__}: {error}"})
 
     def _do(self, do: str, asked: dict[str, Any]) -> dict[str, Any]:
-        from kiosk import touch
-
         match do:
             case "screen":
                 return {"screen": type(self._state().screen).__name__}
