@@ -42,7 +42,7 @@ def counter_state(
     aside = records.steps_in(rules.code, day, ("held", "no_show"))
     held = [s for s in aside if s.state == "held" and may_resume(s, rules, number, desks)]
     missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(rules.skills[number], s)]
-    return CounterState.model_construct(
+    return CounterState(
         counter=counter_view(rules, number, status_of(desks.get(number)), current),
         visit=called_step(records, rules, current) if current else None,
         waiting=len(waiting),
@@ -68,7 +68,7 @@ def status_of(desk: CounterDesk | None) -> CounterStatus:
 
 def counter_view(rules: HallRules, number: int, status: CounterStatus, current: Step | None) -> CounterView:
     counter = rules.counters[number]
-    return CounterView.model_construct(
+    return CounterView(
         id=rules.counter_id(number),
         number=number,
         name=wire_text(counter.name),
@@ -80,7 +80,7 @@ def counter_view(rules: HallRules, number: int, status: CounterStatus, current: 
 
 def called_step(records: Records, rules: HallRules, step: Step) -> CalledStep:
     steps = records.steps_of(step.visit)
-    return CalledStep.model_construct(
+    return CalledStep(
         step=step.id,
         visit=step.visit,
         number=step.label,
@@ -101,7 +101,7 @@ def called_step(records: Records, rules: HallRules, step: Step) -> CalledStep:
 
 
 def candidate(scored: Scored) -> Candidate:
-    return Candidate.model_construct(
+    return Candidate(
         number=scored.step.label,
         class_=scored.step.class_,
         waited_s=round(scored.waited_s),

@@ -65,7 +65,7 @@ class Issuing:
                 items=tuple(o.item.code for o in offers),
             )
         )
-        return VisitIssued.model_construct(
+        return VisitIssued(
             id=visit.id,
             number=visit.label,
             token=visit.token,
@@ -84,7 +84,7 @@ class Issuing:
         series = first.series
         number = unit.take_number(self.rules.code, day, series.prefix, series.first, series.last)
         return Visit(
-            id=new_visit_id(),
+            id=new_visit_id(self.now),
             token=new_token(),
             hall=self.rules.code,
             business_day=day,

@@ -6,6 +6,7 @@ A refusal is a `RuleViolation` with a code of `contract.errors`; at a counter it
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from pydantic import BaseModel
@@ -122,6 +123,16 @@ class HallService:
         rules = self.halls.get(hall)
         idem = self._idem(principal, f"help:{hall}:{terminal}", key, None)
         return self.writer.submit(hall, help_call(rules, terminal, principal, self.clock.now()), idem, PublicEvent)
+
+    def forget_answers(self, older_than: dt.timedelta) -> None:
+        """Drop what Idempotency-Keys were answered long ago, in real time. For the housekeeping job."""
+        before = self.clock.real() - older_than
+
+        def use_case(unit: UnitOfWork) -> HallList:
+            unit.forget_answers(before)
+            return HallList(halls=[])
+
+        self.writer.submit(next(iter(self.halls.by_code)), use_case, None, HallList)
 
     # --- the citizen's own ticket (the token is the credential) ---------------------------------------------------
 

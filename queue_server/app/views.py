@@ -11,7 +11,7 @@ from queue_server.domain.visits import Step
 
 
 def wait_of(told: Forecast | None) -> Wait | None:
-    return None if told is None else Wait.model_construct(low_s=told.low_s, high_s=told.high_s)
+    return None if told is None else Wait(low_s=told.low_s, high_s=told.high_s)
 
 
 def step_views(rules: HallRules, steps: Iterable[Step]) -> list[StepView]:
@@ -22,7 +22,7 @@ def step_view(rules: HallRules, step: Step) -> StepView:
     counter = step.counter if step.counter is not None else step.only_at
     if counter is None:
         counter = rules.sole_counter(step.department)
-    return StepView.model_construct(
+    return StepView(
         id=step.id,
         item=step.item,
         name=rules.item_name(step.item),

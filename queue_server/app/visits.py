@@ -32,7 +32,7 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         wait = wait_of(told)
     shown = turn or steps[-1]
     level = records.rating(visit.id)
-    return VisitView.model_construct(
+    return VisitView(
         number=visit.label,
         hall=visit.hall,
         hall_name=wire_text(rules.hall.name),

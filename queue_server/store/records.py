@@ -55,7 +55,8 @@ class SqlRecords:
         return [_event(row) for row in self.connection.execute(query)]
 
     def last_event_at(self) -> dt.datetime | None:
-        found: dt.datetime | None = self.connection.execute(select(func.max(events.c.at))).scalar()
+        last = and_(events.c.hall == halls.c.code, events.c.seq == halls.c.event_seq)
+        found: dt.datetime | None = self.connection.execute(select(func.max(events.c.at)).join(halls, last)).scalar()
         return found
 
     # --- visits and steps -----------------------------------------------------------------------------------------

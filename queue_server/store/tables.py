@@ -80,6 +80,7 @@ series_days = Table(
     Column("last_number", Integer, nullable=False),
     Column("calls", Integer, nullable=False),
     comment="The last number given and the calls made, per series and day.",
+    sqlite_with_rowid=False,
 )
 
 visits = Table(
@@ -134,6 +135,7 @@ steps = Table(
     Column("reason", String(80), nullable=False),
     UniqueConstraint("visit", "position"),
     comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
+    sqlite_with_rowid=False,
 )
 Index("ix_steps_queue", steps.c.hall, steps.c.business_day, steps.c.state, steps.c.department, steps.c.queued_at)
 Index(
@@ -163,6 +165,7 @@ holders = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("id_hash", String(64), nullable=False),
     comment="Who is on a visit: sealed name, number and birth date; a keyed hash of the number to find doubles.",
+    sqlite_with_rowid=False,
 )
 Index("ix_holders_id_hash", holders.c.id_hash)
 
@@ -177,6 +180,7 @@ counters = Table(
     Column("since", Moment, nullable=False),
     Column("last_step", String(32), nullable=True),
     comment="Counters that were opened; one of a past day counts as closed.",
+    sqlite_with_rowid=False,
 )
 
 calls = Table(
@@ -192,6 +196,7 @@ calls = Table(
     Column("again", Boolean, nullable=False),
     Column("why", JSON, nullable=False),
     comment="Every call, by its event number, with the best candidates and their scores (staff only).",
+    sqlite_with_rowid=False,
 )
 Index("ix_calls_day", calls.c.hall, calls.c.business_day, calls.c.event)
 Index("ix_calls_step", calls.c.step)
@@ -206,8 +211,8 @@ events = Table(
     Column("public", JSON, nullable=False),
     Column("staff", JSON, nullable=False),
     comment="What happened, numbered without gaps per hall. Streams read `public` only.",
+    sqlite_with_rowid=False,
 )
-Index("ix_events_at", events.c.at)
 
 ratings = Table(
     "ratings",
@@ -227,5 +232,5 @@ answers = Table(
     Column("answer", Text, nullable=False),
     Column("at", Moment, nullable=False),
     comment="What each Idempotency-Key was answered; purged after 7 days of real time.",
+    sqlite_with_rowid=False,
 )
-Index("ix_answers_at", answers.c.at)

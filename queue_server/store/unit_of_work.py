@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, insert, select, text, update
 from sqlalchemy.engine import Transaction
 
 from queue_server.app.ports import Records, StoredAnswer, UnitOfWork
@@ -22,6 +22,7 @@ from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store.engine import reading
+from queue_server.store.prepared import Prepared, statement
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import (
     answers,
@@ -44,19 +45,21 @@ _OF_SERIES = and_(
     series_days.c.business_day == bindparam("b_day"),
     series_days.c.prefix == bindparam("b_prefix"),
 )
-_ADVANCE = (
+_ADVANCE = Prepared(
     update(series_days)
     .where(_OF_SERIES, series_days.c.last_number < bindparam("b_last"))
-    .values(last_number=series_days.c.last_number + 1)
+    .values(last_number=series_days.c.last_number + text("1"))
     .returning(series_days.c.last_number)
 )
-_COUNT_CALL = update(series_days).where(_OF_SERIES).values(calls=series_days.c.calls + 1)
-_ANSWERED = select(answers.c.body_hash, answers.c.answer).where(
-    answers.c.principal == bindparam("b_principal"),
-    answers.c.route == bindparam("b_route"),
-    answers.c.key == bindparam("b_key"),
+_COUNT_CALL = Prepared(update(series_days).where(_OF_SERIES).values(calls=series_days.c.calls + text("1")))
+_ANSWERED = Prepared(
+    select(answers.c.body_hash, answers.c.answer).where(
+        answers.c.principal == bindparam("b_principal"),
+        answers.c.route == bindparam("b_route"),
+        answers.c.key == bindparam("b_key"),
+    )
 )
-_SAVE_STEP = (
+_SAVE_STEP = Prepared(
     update(steps)
     .where(
         steps.c.id == bindparam("b_id"),
@@ -65,6 +68,15 @@ _SAVE_STEP = (
     )
     .values({name: bindparam(name) for name in _STEP_FIELDS if name != "id"})
 )
+_LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam("b_hall")).with_for_update())
+_COUNT_EVENTS = Prepared(
+    update(halls).where(halls.c.code == bindparam("b_hall")).values(event_seq=bindparam("event_seq"))
+)
+_REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
+_ADD_VISIT = Prepared(insert(visits), _VISIT_FIELDS)
+_ADD_STEP = Prepared(insert(steps), _STEP_FIELDS)
+_ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
+_ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
 
 
 def _values(record: Step | Visit, names: tuple[str, ...]) -> dict[str, object]:
@@ -83,8 +95,8 @@ class SqlUnitOfWork(SqlRecords):
 
     def answered(self, principal: str, route: str, key: str) -> StoredAnswer | None:
         where = {"b_principal": principal, "b_route": route, "b_key": key}
-        row = self.connection.execute(_ANSWERED, where).one_or_none()
-        return StoredAnswer(row.body_hash, row.answer) if row else None
+        row = _ANSWERED.row(self.connection, where)
+        return StoredAnswer(row[0], row[1]) if row else None
 
     def remember(self, principal: str, route: str, key: str, body_hash: str, answer: str, at: dt.datetime) -> None:
         record = {
@@ -95,16 +107,16 @@ class SqlUnitOfWork(SqlRecords):
             "answer": answer,
             "at": at,
         }
-        self.connection.execute(insert(answers), record)
+        _REMEMBER.do(self.connection, record)
 
     def forget_answers(self, before: dt.datetime) -> int:
         return self.connection.execute(delete(answers).where(answers.c.at < before)).rowcount
 
     def take_number(self, hall: str, day: dt.date, prefix: str, first: int, last: int) -> int:
         where = {"b_hall": hall, "b_day": day, "b_prefix": prefix}
-        number: int | None = self.connection.execute(_ADVANCE, {**where, "b_last": last}).scalar()
-        if number is not None:
-            return number
+        advanced = _ADVANCE.row(self.connection, {**where, "b_last": last})
+        if advanced is not None:
+            return int(advanced[0])
         given = self.connection.execute(select(series_days.c.last_number).where(_OF_SERIES), where).scalar()
         number = next_number(given, first, last)
         self.connection.execute(
@@ -114,7 +126,7 @@ class SqlUnitOfWork(SqlRecords):
         return number
 
     def add_visit(self, visit: Visit, steps_: Sequence[Step], holders_: Iterable[Holder]) -> None:
-        self.connection.execute(insert(visits), _values(visit, _VISIT_FIELDS))
+        _ADD_VISIT.do(self.connection, _values(visit, _VISIT_FIELDS))
         for step in steps_:
             self.add_step(step)
         rows = [{"visit": visit.id, "position": i, **asdict(h)} for i, h in enumerate(holders_)]
@@ -125,13 +137,13 @@ class SqlUnitOfWork(SqlRecords):
         self.connection.execute(update(visits).where(visits.c.id == visit.id), _values(visit, _VISIT_FIELDS))
 
     def add_step(self, step: Step) -> None:
-        self.connection.execute(insert(steps), _values(step, _STEP_FIELDS))
+        _ADD_STEP.do(self.connection, _values(step, _STEP_FIELDS))
         self.step_changes.append((None, step))
 
     def save_step(self, before: Step, after: Step) -> None:
         values = _values(after, _STEP_FIELDS[1:])
         where = {"b_id": before.id, "b_state": before.state, "b_calls": before.calls}
-        if self.connection.execute(_SAVE_STEP, values | where).rowcount != 1:
+        if _SAVE_STEP.do(self.connection, values | where) != 1:
             raise RuleViolation("step.wrong_state")
         self.step_changes.append((before, after))
 
@@ -146,7 +158,7 @@ class SqlUnitOfWork(SqlRecords):
         step = choice.step
         where = {"b_hall": step.hall, "b_day": step.business_day, "b_prefix": step.prefix}
         if not again:
-            self.connection.execute(_COUNT_CALL, where)
+            _COUNT_CALL.do(self.connection, where)
         record = {
             "hall": step.hall,
             "event": event,
@@ -158,7 +170,7 @@ class SqlUnitOfWork(SqlRecords):
             "again": again,
             "why": [_why(scored) for scored in choice.considered],
         }
-        self.connection.execute(insert(calls), record)
+        _ADD_CALL.do(self.connection, record)
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None:
         self.connection.execute(insert(ratings), {"visit": visit.id, "level": level, "at": at})
@@ -173,7 +185,7 @@ class SqlUnitOfWork(SqlRecords):
             "public": event.public(),
             "staff": event.staff(),
         }
-        self.connection.execute(insert(events), row)
+        _ADD_EVENT.do(self.connection, row)
         self.recorded += 1
         return seq
 
@@ -184,12 +196,10 @@ class SqlUnitOfWork(SqlRecords):
 def sequence_of(connection: Connection, sequences: dict[str, int], hall: str) -> int:
     """Return the number of a hall's last event in this batch; the first time it locks the hall's row (PostgreSQL)."""
     if hall not in sequences:
-        query = select(halls.c.event_seq).where(halls.c.code == hall).with_for_update()
-        found = connection.execute(query).scalar()
-        if found is None:
+        row = _LAST_EVENT.row(connection, {"b_hall": hall})
+        if row is None:
             connection.execute(insert(halls), {"code": hall, "event_seq": 0})
-            found = 0
-        sequences[hall] = found
+        sequences[hall] = row[0] if row else 0
     return sequences[hall]
 
 
@@ -221,22 +231,22 @@ class SqlBatch:
     @contextmanager
     def savepoint(self) -> Iterator[UnitOfWork]:
         before = dict(self._sequences)
-        self._connection.exec_driver_sql("SAVEPOINT use_case")
+        statement(self._connection, "SAVEPOINT use_case")
         try:
             yield SqlUnitOfWork(self._connection, self._sequences)
         except BaseException:
             self._sequences.clear()
             self._sequences.update(before)
-            self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT use_case")
-            self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+            statement(self._connection, "ROLLBACK TO SAVEPOINT use_case")
+            statement(self._connection, "RELEASE SAVEPOINT use_case")
             raise
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT use_case")
+        statement(self._connection, "RELEASE SAVEPOINT use_case")
 
     def commit(self) -> dict[str, int]:
         changed = {h: seq for h, seq in self._sequences.items() if seq != self._written.get(h, 0)}
         try:
             for hall, seq in changed.items():
-                self._connection.execute(update(halls).where(halls.c.code == hall), {"event_seq": seq})
+                _COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
             self._transaction.commit()
         except BaseException:
             self.rollback()

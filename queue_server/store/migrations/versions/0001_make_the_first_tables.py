@@ -22,10 +22,8 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("principal", "route", "key", name=op.f("pk_answers")),
         comment="What each Idempotency-Key was answered; purged after 7 days of real time.",
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("answers", schema=None) as batch_op:
-        batch_op.create_index("ix_answers_at", ["at"], unique=False)
-
     op.create_table(
         "challenges",
         sa.Column("nonce", sa.String(length=64), nullable=False),
@@ -93,6 +91,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hall"], ["halls.code"], name=op.f("fk_counters_hall")),
         sa.PrimaryKeyConstraint("hall", "number", name=op.f("pk_counters")),
         comment="Counters that were opened; one of a past day counts as closed.",
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "events",
@@ -105,10 +104,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hall"], ["halls.code"], name=op.f("fk_events_hall")),
         sa.PrimaryKeyConstraint("hall", "seq", name=op.f("pk_events")),
         comment="What happened, numbered without gaps per hall. Streams read `public` only.",
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index("ix_events_at", ["at"], unique=False)
-
     op.create_table(
         "series_days",
         sa.Column("hall", sa.String(length=40), nullable=False),
@@ -119,6 +116,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hall"], ["halls.code"], name=op.f("fk_series_days_hall")),
         sa.PrimaryKeyConstraint("hall", "business_day", "prefix", name=op.f("pk_series_days")),
         comment="The last number given and the calls made, per series and day.",
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "sessions",
@@ -169,6 +167,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_holders_visit")),
         sa.PrimaryKeyConstraint("visit", "position", name=op.f("pk_holders")),
         comment="Who is on a visit: sealed name, number and birth date; a keyed hash of the number to find doubles.",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("holders", schema=None) as batch_op:
         batch_op.create_index("ix_holders_id_hash", ["id_hash"], unique=False)
@@ -211,6 +210,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
         sa.UniqueConstraint("visit", "position", name=op.f("uq_steps_visit_position")),
         comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("steps", schema=None) as batch_op:
         batch_op.create_index(
@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["step"], ["steps.id"], name=op.f("fk_calls_step")),
         sa.PrimaryKeyConstraint("hall", "event", name=op.f("pk_calls")),
         comment="Every call, by its event number, with the best candidates and their scores (staff only).",
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index("ix_calls_day", ["hall", "business_day", "event"], unique=False)
@@ -282,9 +283,6 @@ def downgrade() -> None:
 
     op.drop_table("sessions")
     op.drop_table("series_days")
-    with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index("ix_events_at")
-
     op.drop_table("events")
     op.drop_table("counters")
     op.drop_table("users")
@@ -293,7 +291,4 @@ def downgrade() -> None:
     op.drop_table("halls")
     op.drop_table("enrol_codes")
     op.drop_table("challenges")
-    with op.batch_alter_table("answers", schema=None) as batch_op:
-        batch_op.drop_index("ix_answers_at")
-
     op.drop_table("answers")
