@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error as PageError
+
 from kiosk.demo import hall_display, play, stage
 from kiosk.demo.processes import PartFailed
 
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
             _tell(summary, given.out)
             if not given.once:
                 _stay(built)
-    except PartFailed as failure:
+    except (PartFailed, PageError) as failure:
         sys.stderr.write(f"hall demo: {failure}\n")
         return 1
     except KeyboardInterrupt:
@@ -46,7 +48,6 @@ def main(arguments: list[str]) -> int:
 def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
     """Play it through and return what was read back from outside."""
     with hall_display.Browsers() as browsers:
-        others = stage.people_the_hall(built)
         display = browsers.open(f"{built.server}/display/{stage.HALL}?lang=zh", 1920, 1080)
         first = play.ordinary_citizen(built, out)
         second = play.senior_citizen(built, out)
@@ -60,7 +61,7 @@ def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
         built.check()
     return {
         "server": built.server,
-        "others_waiting_before": others,
+        "others_waiting_before": built.others,
         "citizens": {
             "ordinary": {"paper": first.paper, "api": _public(first.visit)},
             "senior": {"paper": second.paper, "api": _public(second.visit)},

@@ -44,6 +44,8 @@ class Stage:
     finger: Finger
     clerk: Api
     desk: Api
+    others: int
+    """People who took their numbers at the desk before the demo's two citizens came."""
 
     def check(self) -> None:
         """Raise PartFailed if any part has died."""
@@ -82,6 +84,9 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
             )
         )
         server = _address(server_part.first_line)
+        clerk = Api(server, _token(data, logs, "clerk"))
+        desk = Api(server, _token(data, logs, "helper"))
+        others = _people_the_hall(clerk, desk)
         code = _enrolment_code(data, logs)
         touch = _free_port()
         begin(
@@ -98,19 +103,17 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
             )
         )
         devices = stack.enter_context(SimulatorControl(int(ports["control"])))
-        clerk = Api(server, _token(data, logs, "clerk"))
-        desk = Api(server, _token(data, logs, "helper"))
-        yield Stage(server, tuple(parts), devices, Finger(touch), clerk, desk)
+        yield Stage(server, tuple(parts), devices, Finger(touch), clerk, desk, others)
 
 
-def people_the_hall(stage: Stage) -> int:
+def _people_the_hall(clerk: Api, desk: Api) -> int:
     """Open counters and let the others take their numbers; return how many there are."""
     for number in COUNTERS:
-        stage.clerk.post(f"/counters/{HALL}-{number}/open")
-    offered = {item["code"]: item for item in stage.desk.get(f"/halls/{HALL}/menu")["items"]}
+        clerk.post(f"/counters/{HALL}-{number}/open")
+    offered = {item["code"]: item for item in desk.get(f"/halls/{HALL}/menu")["items"]}
     came = [(item, errand) for item, errand in OTHERS if item in offered and errand in offered[item]["errands"]]
     for item, errand in came:
-        stage.desk.post(f"/halls/{HALL}/visits", {"items": [item], "errand": errand, "channel": "helper"})
+        desk.post(f"/halls/{HALL}/visits", {"items": [item], "errand": errand, "channel": "helper"})
     return len(came)
 
 
