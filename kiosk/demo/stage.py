@@ -20,20 +20,24 @@ TERMINAL = "k1"
 OPENING = "2026-11-23T09:40:00+08:00"
 """A Monday morning in the hall's own time; the server's stated clock runs on from here."""
 
-COUNTERS = (1, 2, 6, 7, 11, 15)
+COUNTERS = (1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 18, 19, 21, 22, 23, 25)
 """Opened by their clerks before the demo's citizens come."""
 
 OTHERS = (
-    ("pension-enrol", "apply"),
-    ("id-card-reissue", "apply"),
-    ("property-query", "ask"),
-    ("deed-tax", "apply"),
-    ("property-mortgage", "apply"),
-    ("medical-offsite-filing", "apply"),
-    ("company-start-up", "apply"),
-    ("id-card-reissue", "collect"),
+    ("pension-claim", "apply", 4),
+    ("id-card-reissue", "apply", 3),
+    ("household-move-in", "apply", 2),
+    ("property-mortgage", "apply", 3),
+    ("property-query", "ask", 2),
+    ("deed-tax", "apply", 3),
+    ("medical-offsite-filing", "apply", 2),
+    ("fund-withdraw-rent", "apply", 2),
+    ("driving-licence-renew", "apply", 4),
+    ("marriage-register", "apply", 1),
+    ("company-setup", "apply", 2),
+    ("power-new", "apply", 1),
 )
-"""People who took their numbers at the desk; those whose item a county has renamed are left out."""
+"""Who took a number at the desk: item, errand, how many. An item that a county does not have is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,12 @@ def _people_the_hall(clerk: Api, desk: Api) -> int:
     for number in COUNTERS:
         clerk.post(f"/counters/{HALL}-{number}/open")
     offered = {item["code"]: item for item in desk.get(f"/halls/{HALL}/menu")["items"]}
-    came = [(item, errand) for item, errand in OTHERS if item in offered and errand in offered[item]["errands"]]
+    came = [
+        (item, errand)
+        for item, errand, persons in OTHERS
+        if item in offered and errand in offered[item]["errands"]
+        for _ in range(persons)
+    ]
     for item, errand in came:
         desk.post(f"/halls/{HALL}/visits", {"items": [item], "errand": errand, "channel": "helper"})
     return len(came)
