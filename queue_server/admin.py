@@ -22,18 +22,20 @@ from queue_server.settings import CommandRefused, Settings
 MIN_PASSWORD = 8
 
 
-def make_token(settings: Settings, role: str, hall: str | None, days: int | None) -> list[str]:
+def make_token(
+    settings: Settings, role: str, hall: str | None, *, terminal: str | None = None, days: int | None = None
+) -> list[str]:
+    found = _hall(settings, hall)
+    if terminal is not None:
+        _check_terminal(found, terminal)
+    name = f"{hall}/{terminal}" if terminal else None
     life = dt.timedelta(days=days) if days else None
-    _hall(settings, hall)
-    secret, _ = open_identity(settings).issue_token(_role(role), hall, life=life)
+    secret, _ = open_identity(settings).issue_token(_role(role), hall, terminal=name, life=life)
     return [secret]
 
 
 def enrol_terminal(settings: Settings, hall: str, terminal: str, role: str) -> list[str]:
-    found = _hall(settings, hall)
-    if found is None or terminal not in {t.code for t in found.terminals}:
-        known = ", ".join(t.code for t in found.terminals) if found else ""
-        raise CommandRefused(f"the hall has no terminal {terminal!r}; its terminals: {known or 'none'}")
+    _check_terminal(_hall(settings, hall), terminal)
     if role not in TERMINAL_ROLES:
         raise CommandRefused("a terminal is a kiosk or an agent")
     return [open_identity(settings).new_enrol_code(hall, f"{hall}/{terminal}", _role(role))]
@@ -106,6 +108,12 @@ def _hall(settings: Settings, hall: str | None) -> Hall | None:
     if hall not in halls:
         raise CommandRefused(f"there is no hall {hall!r}; the halls: {', '.join(halls)}")
     return halls[hall]
+
+
+def _check_terminal(hall: Hall | None, terminal: str) -> None:
+    known = [t.code for t in hall.terminals] if hall else []
+    if terminal not in known:
+        raise CommandRefused(f"the hall has no terminal {terminal!r}; its terminals: {', '.join(known) or 'none'}")
 
 
 def _role(role: str) -> Role:

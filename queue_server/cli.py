@@ -64,6 +64,7 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     token = commands.add_parser("token", help="print a bearer token for a script")
     token.add_argument("--role", required=True)
     token.add_argument("--hall", help="left out: every hall")
+    token.add_argument("--terminal", help="the terminal it stands for, as `admin terminal enrol` would make it")
     token.add_argument("--days", type=int, help="left out: good until revoked")
     token.set_defaults(run=_admin, task="make_token")
     terminal = commands.add_parser("terminal", help="enrol kiosks").add_subparsers(required=True, metavar="command")
@@ -98,7 +99,9 @@ def _admin(options: argparse.Namespace) -> int:
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
     tasks: dict[str, Callable[[], list[str]]] = {
-        "make_token": lambda: admin.make_token(settings, options.role, options.hall, options.days),
+        "make_token": lambda: admin.make_token(
+            settings, options.role, options.hall, terminal=options.terminal, days=options.days
+        ),
         "enrol_terminal": lambda: admin.enrol_terminal(settings, options.hall, options.terminal, options.role),
         "set_user": lambda: admin.set_user(
             settings,

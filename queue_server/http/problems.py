@@ -53,4 +53,5 @@ def build_problem(
 
 
 def problem_bytes(problem: Problem) -> bytes:
-    return problem.model_dump_json(by_alias=True, exclude_none=True).encode()
+    absent = {"state"} if problem.state is None else set()
+    return problem.model_dump_json(by_alias=True, exclude=absent).encode()

@@ -60,8 +60,11 @@ class HallUnderTest:
         self.server = server
         self.time = time
 
-    def caller(self, role: Role, hall: str | None = "yongxin", language: str | None = None) -> Caller:
-        secret, _ = self.server.identity.issue_token(role, hall)
+    def caller(
+        self, role: Role, hall: str | None = "yongxin", language: str | None = None, terminal: str | None = None
+    ) -> Caller:
+        name = f"{hall}/{terminal}" if terminal else None
+        secret, _ = self.server.identity.issue_token(role, hall, terminal=name)
         return Caller(self.server.app.test_client(), secret, language)
 
     def anybody(self, language: str | None = None) -> Caller:

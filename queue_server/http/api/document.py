@@ -4,6 +4,7 @@ spectree's own 422 answer repeats the rejected value, and an identity number wou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from spectree import Response as Answers
 from spectree import SpecTree
 from spectree.models import InType, SecureType, SecurityScheme, SecuritySchemeData
 
+from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import Problem
 from queue_server.http.problems import MEDIA_TYPE
 
@@ -86,9 +88,43 @@ def documented(
     return mark
 
 
+_EVENTS = {
+    "get": {
+        "summary": "Follow the hall's events as server-sent events.",
+        "description": "Each `data:` line is a PublicEvent; `id` is the hall's own event number, without gaps. "
+        "Served by the front; a reader that comes back with its last number misses nothing.",
+        "operationId": "follow_events",
+        "tags": ["halls"],
+        "security": [],
+        "parameters": [
+            {"name": "hall", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "Last-Event-ID", "in": "header", "required": False, "schema": {"type": "integer"}},
+            {"name": "last", "in": "query", "required": False, "schema": {"type": "integer"}},
+        ],
+        "responses": {
+            "200": {
+                "description": "The stream, until the reader goes.",
+                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            },
+            **{
+                status: {
+                    "description": text,
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+                for status, text in (("400", "Bad Request"), ("404", "Not Found"))
+            },
+        },
+    }
+}
+
+
 def openapi() -> dict[str, Any]:
     """Return the document, with errors under their own media type. Call it inside an application context."""
-    document: dict[str, Any] = spec.spec
+    document: dict[str, Any] = json.loads(json.dumps(spec.spec))
+    document["paths"]["/api/v1/halls/{hall}/events"] = json.loads(json.dumps(_EVENTS))
+    document["components"]["schemas"]["PublicEvent"] = PublicEvent.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    )
     for operations in document["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():
