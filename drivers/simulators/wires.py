@@ -61,6 +61,8 @@ class TcpWire:
         try:
             while data := await reader.read(_PIECE if self._device.pace else 65536):
                 await asyncio.sleep(len(data) * self._device.pace)
+                if writer.is_closing():
+                    break  # unplugged meanwhile: what was on its way is lost
                 self._device.receive(data, answer)
         except OSError:
             return  # the other side went: nothing is owed to it
