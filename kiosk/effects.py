@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 import zoneinfo
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -77,6 +78,8 @@ class Effects:
         self._later = ThreadPoolExecutor(1, "report")
         self._index: tuple[Menu, Index] | None = None
         self._helping: Future[None] | None = None
+        self._issued: deque[str] = deque(maxlen=50)
+        """Keys answered with a number: asked twice, answered twice, but told once."""
 
     def carry_out(self, effect: Effect, state: State) -> None:
         """Start `effect`; whatever comes of it is posted as an event. Returns at once."""
@@ -111,7 +114,10 @@ class Effects:
 
     def _issue(self, effect: Issue) -> None:
         try:
-            self._post(Issued(self._edges.gateway.issue(effect.request, effect.key), effect.key))
+            visit = self._edges.gateway.issue(effect.request, effect.key)
+            if effect.key not in self._issued:
+                self._issued.append(effect.key)
+                self._post(Issued(visit, effect.key))
         except GatewayError as error:
             log.warning("issue_failed", code=error.code)
             self._post(IssueFailed(error.code, error.retry, effect.key))

@@ -197,10 +197,11 @@ def _class_by_age(state: State) -> str | None:
     return max(given, key=lambda c: c.min_age or 0).code if given else None
 
 
-def _answer(state: State, event: Event) -> Step:
-    mine = isinstance(state.screen, Issuing)
+def _answer(state: State, event: Issued | IssueFailed) -> Step:
+    mine = isinstance(state.screen, Issuing | Problem) and state.visit is None and event.key == state.key
     match event:
-        case Issued() if mine and event.key == state.key:
+        case Issued() if mine:
+            # also after it was said that there is none yet: the number came after all
             shown = replace(state, visit=event.visit, screen=Printing(), idle_since=state.now)
             return stay(shown, Print(event.visit, state.senior, state.language))
         case Issued() if state.visit is not None and event.visit.id == state.visit.id:
@@ -208,7 +209,7 @@ def _answer(state: State, event: Event) -> Step:
         case Issued():
             # nobody is left to take it: a number that no one holds would be called in vain
             return stay(state, GiveBack(event.visit.token))
-        case IssueFailed() if mine and event.key == state.key:
+        case IssueFailed() if mine and isinstance(state.screen, Issuing):
             return _not_issued(state, event.code, event.can_retry)
     return stay(state)
 
