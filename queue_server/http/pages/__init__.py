@@ -1,11 +1,45 @@
-"""Pages for people: displays, clerks, phones."""
+"""Pages for people: displays, clerks, phones. Server-rendered; scripts only make them quicker and live."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from flask import Flask
 
 from queue_server.app.service import HallService
+from queue_server.http.pages import wording
+from queue_server.http.pages.assets import register_assets
+from queue_server.http.pages.clerk import candidate_note, clerks, errand_words
+from queue_server.http.pages.display import displays, zone_name
+from queue_server.http.pages.languages import language, register_languages
+from queue_server.http.pages.live import SHOWN_EVENTS
+from queue_server.http.pages.outcomes import page_problem
+from queue_server.http.pages.phone import counter_words, phones
 
 
 def register_pages(app: Flask, service: HallService) -> None:
     """Add the pages' views to the application; each says by `allow` or `public` who may open it."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    register_languages(app)
+    county_dir: Path | None = app.config.get("COUNTY_DIR")
+    register_assets(app, service.county, county_dir)
+    app.extensions["page_problem"] = page_problem
+    app.jinja_env.globals.update(
+        language=language,
+        say=wording.say,
+        clock=wording.clock,
+        date_line=wording.date_line,
+        wait_figures=wording.wait_figures,
+        minutes=wording.minutes,
+        stopwatch=wording.stopwatch,
+        zone_name=zone_name,
+        counter_words=counter_words,
+        errand_words=errand_words,
+        candidate_note=candidate_note,
+        shown_events=SHOWN_EVENTS,
+        clock_stated=lambda: service.clock.stated,
+        county=service.county,
+    )
+    for part in (displays, clerks, phones):
+        app.register_blueprint(part)

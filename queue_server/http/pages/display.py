@@ -1,0 +1,130 @@
+"""The hall's big screen and the screen over a counter. Public: numbers and counters, no class, no name, no item."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, Response
+from flask_babel import gettext as _
+
+from config.schema import Counter, County, Hall
+from queue_server.contract.display import DisplayCall, DisplayState
+from queue_server.contract.models import CounterView, HallState, QueueView
+from queue_server.http.access import public
+from queue_server.http.api.answers import hall_service
+from queue_server.http.errors import Refused
+from queue_server.http.pages import display_plan
+from queue_server.http.pages.languages import language
+from queue_server.http.pages.live import draw
+from queue_server.http.pages.wording import local, say, weekday
+
+displays = Blueprint("displays", __name__, url_prefix="/display")
+
+
+@displays.get("/<hall>")
+@public
+def hall_screen(hall: str) -> Response:
+    """Show calls, missed numbers and queues on the screen of the hall."""
+    place = hall_of(hall_service().county, hall)
+    state = hall_service().display_state(hall)
+    plan = display_plan.plan(state.recent, state.missed, state.now)
+    queues = queues_shown(state.queues)
+    landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
+    portrait = display_plan.page(len(queues), display_plan.ROWS_PORTRAIT, state.now)
+    missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)
+    turning = missed.of > 1 or portrait.of > 1
+    changes = [s for s in (plan.change_in_s, display_plan.turn_in_s(state.now) if turning else None) if s is not None]
+    return draw(
+        place,
+        state.now,
+        "display/hall.html",
+        "display/_hall.html",
+        change_in_s=min(changes) if changes else None,
+        state=state,
+        plan=plan,
+        queues=queues,
+        landscape=landscape,
+        portrait=portrait,
+        missed=state.missed[missed.first : missed.last],
+        missed_page=missed,
+        closed=_closed_words(place, state) if not state.open and not state.waiting else "",
+    )
+
+
+def queues_shown(queues: list[QueueView]) -> list[QueueView]:
+    """Return the queues somebody can stand in today; one nobody serves and nobody waits in is left out."""
+    return [q for q in queues if q.status != "unserved" or q.waiting]
+
+
+def _closed_words(place: Hall, state: DisplayState) -> str:
+    """Say when to come again; empty while the hall is open."""
+    return closed_words(place, hall_service().hall_state(place.code))
+
+
+def closed_words(place: Hall, state: HallState) -> str:
+    if state.issuing or state.opens_next is None:
+        return ""
+    opens, today = local(state.opens_next, place), state.business_day
+    if opens.date() == today:
+        return say(place, "closed.notyet", language(), open=f"{opens:%-H:%M}")
+    day = weekday(opens.date(), today, language())
+    return say(place, "closed.today", language(), day=day, open=f"{opens:%-H:%M}")
+
+
+@displays.get("/<hall>/counter/<int:number>")
+@public
+def counter_screen(hall: str, number: int) -> Response:
+    """Show one counter's number over the counter."""
+    place = hall_of(hall_service().county, hall)
+    counter = next((c for c in place.counters if c.number == number), None)
+    if counter is None:
+        raise Refused("counter.unknown")
+    state = hall_service().hall_state(hall)
+    shown = hall_service().display_state(hall)
+    view = next(c for c in state.counters if c.number == number)
+    call = next((c for c in shown.calling if c.counter == number), None)
+    return draw(
+        place,
+        state.now,
+        "display/counter.html",
+        "display/_counter.html",
+        state=state,
+        counter=counter,
+        view=view,
+        call=call,
+        mood=_mood(view, call),
+        serves=_serves(hall_service().county, counter),
+        zone=next(z.name for z in place.zones if z.code == counter.zone),
+    )
+
+
+def _mood(view: CounterView, call: DisplayCall | None) -> str:
+    """Return what the counter's screen says: called, serving, free, paused or closed."""
+    if call is not None:
+        return call.state
+    return "free" if view.status == "open" else view.status
+
+
+def _serves(county: County, counter: Counter) -> list[str]:
+    """Return the departments' names, for the line under the counter's own name."""
+    if not counter.departments:
+        return [_("Every kind of matter")]
+    return [county.departments[d].name.in_language(language()) for d in counter.departments]
+
+
+def hall_of(county: County, code: str) -> Hall:
+    """Return the hall, or refuse with `hall.unknown`."""
+    found = county.halls.get(code)
+    if found is None:
+        raise Refused("hall.unknown")
+    return found
+
+
+def zone_name(place: Hall, code: str) -> str:
+    return next((z.name.in_language(language()) for z in place.zones if z.code == code), "")
+
+
+def way_to(place: Hall, code: str) -> str:
+    return next((z.way.in_language(language()) for z in place.zones if z.code == code), "")
+
+

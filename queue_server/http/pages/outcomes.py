@@ -1,0 +1,63 @@
+"""What is told after a press, and the page for everything that went wrong: one clear sentence and a way on."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from queue_server.contract.errors import ERRORS
+from queue_server.contract.models import Problem
+from queue_server.http.pages.languages import language
+from queue_server.http.pages.live import wants_part
+
+_RETRY_S = 5
+
+
+def problem_words(code: str) -> str:
+    """Return the contract's sentence for an error code in the reader's language."""
+    text = ERRORS.get(code, ERRORS["server.failed"])
+    return text.en if language() == "en" else text.zh
+
+
+def press_words(act: str, number: str) -> str:
+    """Return what is told after a press that went well; empty where the page itself says it."""
+    words = {
+        "open": _("The counter is open"),
+        "pause": _("Calling is paused"),
+        "close": _("The counter is closed"),
+        "nobody": _("Nobody is waiting. A new number shows up under “Next” by itself."),
+        "recall": _("%(number)s was called again", number=number),
+        "finish": _("%(number)s is finished", number=number),
+        "no-show": _("%(number)s is marked as missed", number=number),
+        "hold": _("%(number)s is on hold", number=number),
+        "transfer": _("%(number)s was handed over", number=number),
+    }
+    return words.get(act, "")
+
+
+def page_problem(problem: Problem) -> Response:
+    """Answer a person, where the API would answer a program. Staff whose sign-in ended get the sign-in page."""
+    if problem.status == 401 and request.path.startswith("/clerk"):
+        return _sign_in_again()
+    sentence = problem_words(problem.code)
+    if wants_part():
+        return Response(sentence, status=problem.status, content_type="text/plain; charset=utf-8")
+    text = ERRORS[problem.code]
+    reply = make_response(
+        render_template(
+            "problem.html",
+            sentence=sentence,
+            problem=problem,
+            retry_s=_RETRY_S if text.retry and request.method == "GET" else None,
+        ),
+        problem.status,
+    )
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+def _sign_in_again() -> Response:
+    address = url_for("clerks.front")
+    reply = Response(status=200 if wants_part() else 303)
+    reply.headers["HX-Redirect" if wants_part() else "Location"] = address
+    return reply

@@ -1,0 +1,200 @@
+/* What the pages do beyond plain forms: refetch live regions when the hall's stream says so, run the clock by the
+   hall's time, press keys by keyboard, and tell calmly when the line is down. Without it every page still works. */
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const POLL_MS = 15000; // also without events: ranges move, and a dead line must be noticed
+  const LOST_POLL_MS = 2000;
+  const HOLD_SIGN_MS = 2500;
+  const lives = () => [...document.querySelectorAll("[data-live]")];
+
+  /* --- hall time ------------------------------------------------------------------------------------------------ */
+  let offset = root.dataset.now ? Date.parse(root.dataset.now) - Date.now() : 0;
+  const zone = root.dataset.zone || undefined;
+  const wall = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  const dayOf = new Intl.DateTimeFormat("en-CA", { timeZone: zone });
+  const hallNow = () => new Date(Date.now() + offset);
+  const openedOn = dayOf.format(hallNow());
+
+  function setText(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  function tick() {
+    const now = hallNow();
+    document.querySelectorAll("[data-clock]").forEach((e) => setText(e, wall.format(now)));
+    document.querySelectorAll("[data-since]").forEach((e) => {
+      const all = Math.max(0, Math.floor((now - Date.parse(e.dataset.since)) / 1000));
+      const two = (n) => String(n).padStart(2, "0");
+      const hours = Math.floor(all / 3600);
+      setText(e, (hours ? hours + ":" : "") + two(Math.floor(all / 60) % 60) + ":" + two(all % 60));
+    });
+    if (dayOf.format(now) !== openedOn && !busyWithForm()) location.reload();
+  }
+
+  /* --- live regions --------------------------------------------------------------------------------------------- */
+  const waiting = new WeakMap(); // region → timer of a calm refetch
+  const changing = new WeakMap(); // region → timer of a change that comes without an event
+
+  function busyWithForm() {
+    return document.querySelector("details.transfer[open]") !== null;
+  }
+
+  function refresh(region) {
+    clearTimeout(waiting.get(region));
+    waiting.delete(region);
+    htmx.trigger(region, "refresh");
+  }
+
+  function refreshSoon(region) {
+    const calm = Number(region.dataset.calm || 0);
+    if (!calm) return refresh(region);
+    if (!waiting.has(region)) {
+      waiting.set(region, setTimeout(() => refresh(region), calm * (0.5 + Math.random())));
+    }
+  }
+
+  function changeLater(region, seconds) {
+    clearTimeout(changing.get(region));
+    if (seconds) changing.set(region, setTimeout(() => refresh(region), Number(seconds) * 1000 + 20));
+  }
+
+  document.addEventListener("htmx:sseMessage", (message) => {
+    let number = null;
+    try {
+      number = JSON.parse(message.detail.data).number || null;
+    } catch {
+      /* a line that is no event is no reason to stop */
+    }
+    for (const region of lives()) {
+      if (region.dataset.mine && region.dataset.mine === number) refresh(region);
+      else refreshSoon(region);
+    }
+  });
+
+  document.addEventListener("htmx:configRequest", (request) => {
+    const region = request.target;
+    if (!region.matches?.("[data-live]")) return;
+    request.detail.headers["X-Seen"] = region.dataset.mark || "";
+  });
+
+  document.addEventListener("htmx:beforeRequest", (request) => {
+    // Somebody fills in a form here: what is typed must not be swapped away.
+    if (request.target.id === "desk" && busyWithForm()) request.preventDefault();
+  });
+
+  document.addEventListener("htmx:afterRequest", (done) => {
+    const { xhr, target } = done.detail;
+    if (!xhr || !target?.matches?.("[data-live]")) return;
+    const answered = xhr.status >= 200 && xhr.status < 500;
+    setLost(!answered);
+    if (!answered) return;
+    const at = xhr.getResponseHeader("X-Hall-Time");
+    if (at) offset = Date.parse(at) - Date.now();
+    const build = xhr.getResponseHeader("X-Build");
+    if (build && build !== root.dataset.build && !busyWithForm()) return location.reload();
+    const mark = xhr.getResponseHeader("X-Mark");
+    if (mark) target.dataset.mark = mark;
+    changeLater(target, xhr.getResponseHeader("X-Change-In"));
+    document.querySelectorAll("[data-updated]").forEach((e) => setText(e, wall.format(hallNow())));
+    tick();
+  });
+
+  document.addEventListener("htmx:afterSwap", (swapped) => noticeState(swapped.target));
+
+  let state = document.querySelector("[data-state]")?.dataset.state;
+  function noticeState() {
+    const page = document.querySelector("[data-state]");
+    if (!page) return;
+    document.title = page.dataset.title;
+    document.body.classList.toggle("go", page.dataset.state === "called");
+    if (page.dataset.state !== state && page.dataset.state === "called") {
+      navigator.vibrate?.([400, 200, 400]);
+      window.scrollTo(0, 0);
+    }
+    state = page.dataset.state;
+  }
+
+  /* --- the line ------------------------------------------------------------------------------------------------- */
+  let lost = false;
+  let streaming = true;
+  let sign = 0;
+
+  function setLost(now) {
+    if (now === lost) return;
+    lost = now;
+    clearTimeout(sign);
+    if (lost) sign = setTimeout(() => root.classList.add("lost"), HOLD_SIGN_MS);
+    else root.classList.remove("lost");
+  }
+
+  document.addEventListener("htmx:sseOpen", () => {
+    streaming = true;
+    lives().forEach(refresh); // whatever happened meanwhile
+  });
+  document.addEventListener("htmx:sseError", () => {
+    if (streaming) lives().forEach(refresh);
+    streaming = false;
+  });
+  document.addEventListener("htmx:sendError", () => setLost(true));
+  document.addEventListener("htmx:timeout", () => setLost(true));
+
+  setInterval(() => {
+    if (!streaming || lost) lives().forEach(refresh);
+  }, LOST_POLL_MS);
+  setInterval(() => {
+    if (streaming && !lost) lives().forEach(refresh);
+  }, POLL_MS);
+  setInterval(tick, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) lives().forEach(refresh);
+  });
+
+  /* --- keys ----------------------------------------------------------------------------------------------------- */
+  function pressable(key) {
+    const wanted = key.toUpperCase();
+    return [...document.querySelectorAll("[data-shortcut]")].find(
+      (e) =>
+        (e.dataset.shortcut === wanted || e.dataset.also === wanted) &&
+        !e.disabled &&
+        e.getAttribute("aria-disabled") !== "true",
+    );
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+    const transfer = document.querySelector("details.transfer[open]");
+    if (event.key === "Escape" && transfer) {
+      transfer.open = false;
+      return;
+    }
+    const focus = document.activeElement;
+    if (focus?.matches("input, select, textarea")) return;
+    if (event.key === " " && focus?.matches("button:focus-visible, summary:focus-visible, a:focus-visible")) return;
+    const found = pressable(event.key);
+    if (!found) return;
+    event.preventDefault();
+    found.click();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) event.target.closest("details").open = false;
+    const off = event.target.closest('summary[aria-disabled="true"]');
+    if (off) event.preventDefault();
+    const menu = document.querySelector("details.me[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (!event.target.matches?.("details.transfer")) return;
+      if (event.target.open) event.target.querySelector("select")?.focus();
+      else lives().forEach(refresh);
+    },
+    true,
+  );
+
+  noticeState();
+  lives().forEach((region) => changeLater(region, region.dataset.changeIn));
+  tick();
+})();
