@@ -1,0 +1,262 @@
+"""The bodies of the screens: one class a screen and layout, all looks in the .kv files beside this module.
+
+A body has a `view` (from `kiosk.views`) and the mode's type sizes `ty`; setting `view` redraws what changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+from kivy.lang import Builder
+from kivy.properties import AliasProperty, BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk import theme
+from kiosk.widgets.key import Key
+from kiosk.widgets.shapes import Notched, Panel
+
+
+class _Blank:
+    """Stands for a view until the real one is set: every attribute is empty."""
+
+    def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return ""
+
+
+BLANK = _Blank()
+
+
+class Body(BoxLayout):
+    """One screen between header and bar."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    low = BooleanProperty(False)
+    """Controls in the lower part only (`low_reach`)."""
+
+
+class Hero(Key):
+    """取号: the one big thing of the home screen."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    low = BooleanProperty(False)
+
+
+class SeniorBanner(Key):
+    view = ObjectProperty(BLANK, rebind=True)
+    low = BooleanProperty(False)
+
+
+class HeroSlot(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    low = BooleanProperty(False)
+
+
+class SeniorSlot(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    low = BooleanProperty(False)
+
+
+class TabRow(Panel):
+    items = ObjectProperty(())
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class HomeGrid(FloatLayout):
+    """What the tab offers: tiles with live waiting, or names."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    cols = NumericProperty(2)
+    name_cols = NumericProperty(3)
+    tile = StringProperty("ThemeTile")
+    most = NumericProperty(34.0)
+
+
+class ItemHead(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+
+
+class ErrandRow(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class BringBlock(BoxLayout):
+    """What to bring and what not, a page of cards."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    slots = NumericProperty(2)
+
+
+class TitleRow(BoxLayout):
+    icon = StringProperty("")
+    tone = StringProperty("ink")
+    text = StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class TicketTop(BoxLayout):
+    """Number, zone, wait."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class TicketFoot(BoxLayout):
+    """Below the cut: what it is for, and the QR."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class TicketPaper(Notched):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class CalmBand(Panel):
+    words = ObjectProperty(("", ""))
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class ButtonRow(BoxLayout):
+    items = ObjectProperty(())
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    tall = NumericProperty(29.0)
+    cols = NumericProperty(1)
+    rows = AliasProperty(lambda self: max(1, -(-len(self.items) // max(1, int(self.cols)))), bind=("items", "cols"))
+
+
+class SearchField(Key):
+    text = StringProperty("")
+    sign = StringProperty("brand")
+    chip = StringProperty("")
+
+
+class MyTicketKey(Key):
+    title = StringProperty("")
+    line = StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class ChoiceKey(Key):
+    """One of the six big choices of the senior home."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.SENIOR, rebind=True)
+
+
+class HomePortrait(Body):
+    pass
+
+
+class HomeLowPortrait(Body):
+    """Everything one presses lies in the lower part."""
+
+
+class HomeLandscape(Body):
+    pass
+
+
+class SeniorHomePortrait(Body):
+    pass
+
+
+class SeniorHomeLandscape(Body):
+    pass
+
+
+class ConfirmPortrait(Body):
+    pass
+
+
+class ConfirmLandscape(Body):
+    pass
+
+
+class SeniorConfirmPortrait(Body):
+    pass
+
+
+class SeniorConfirmLandscape(Body):
+    pass
+
+
+class TicketPortrait(Body):
+    pass
+
+
+class TicketLandscape(Body):
+    pass
+
+
+class ChoosePortrait(Body):
+    pass
+
+
+class ChooseLandscape(Body):
+    pass
+
+
+class SearchPortrait(Body):
+    pass
+
+
+class SearchLandscape(Body):
+    pass
+
+
+class CardPortrait(Body):
+    pass
+
+
+class CardLandscape(Body):
+    pass
+
+
+class MyTicketPortrait(Body):
+    pass
+
+
+class MyTicketLandscape(Body):
+    pass
+
+
+class CalmPortrait(Body):
+    pass
+
+
+class CalmLandscape(Body):
+    pass
+
+
+class Loader:
+    """Loads the looks once."""
+
+    files: ClassVar[tuple[str, ...]] = ("home", "senior", "confirm", "ticket", "choosing", "rest")
+    loaded: ClassVar[bool] = False
+
+    @classmethod
+    def load(cls) -> None:
+        if not cls.loaded:
+            for name in cls.files:
+                file = Path(__file__).parent / f"{name}.kv"
+                if file.exists():
+                    Builder.load_file(str(file))
+            cls.loaded = True
+
+
+def make(name: str, **values: Any) -> Body:
+    """Return the body `name` in the layout of this panel."""
+    Loader.load()
+    layout = "Portrait" if theme.portrait() else "Landscape"
+    if values.get("low") and f"{name}Low{layout}" in globals():
+        name += "Low"
+    made: Body = globals()[name + layout](**values)
+    return made

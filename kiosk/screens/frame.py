@@ -1,0 +1,172 @@
+"""What stays while screens change: header, strips, bar, and the question over it all. Looks: `frame.kv`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import NumericProperty, ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
+
+from kiosk import theme
+from kiosk.views.frame import BarView, HeaderView, OverView, StripView
+from kiosk.widgets import kit
+from kiosk.widgets.kit import IconKey
+from kiosk.widgets.say import Say
+from kiosk.widgets.shapes import Panel
+
+NO_BAR = BarView(None, "", (), None, ("", ""), "", "", "")
+
+
+class HeaderBar(BoxLayout):
+    view = ObjectProperty(HeaderView("mountain", "", "", "", ""), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Strip(BoxLayout):
+    view = ObjectProperty(StripView("", "", "bg", "ink"), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Pointer(Panel):
+    """The arrow above the real device."""
+
+    text = kit.StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Coming(Panel):
+    """Stands where the help button was: somebody is on the way."""
+
+    words = ObjectProperty(("", ""))
+    icon = kit.StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Over(FloatLayout):
+    """A question over the screen, on a ground that hides what lies below."""
+
+    view = ObjectProperty(OverView("", "", "", ()), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Bar(FloatLayout):
+    """返回 at the left, small buttons next, the pointer above the device, help at the right."""
+
+    view = ObjectProperty(NO_BAR, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    reader_x = NumericProperty(0.56)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._shape: tuple[object, ...] = ()
+        self._parts: dict[str, Any] = {}
+        super().__init__(**kwargs)
+        self.fbind("view", self._fill)
+        self._fill()
+
+    def _key(self, width: float, stacked: bool = False) -> IconKey:
+        ty = self.ty
+        senior = ty is theme.SENIOR
+        size = (14.0 if senior else 7.0) if stacked else ty.button if senior else 10.5
+        key = IconKey(ty=ty, mm=size, least=ty.least, stacked=stacked, border_px=ty.border_px, inset=2.5)
+        key.inset = 1.2 if stacked else 2.5
+        key.icon_mm = 9.0 if stacked else 11.0 if not senior else 12.0
+        key.size_hint = (None, None)
+        key.width = theme.mm(width)
+        return key
+
+    def _fill(self, *_: Any) -> None:
+        view: BarView = self.view
+        shape = (bool(view.left), len(view.small), bool(view.help), bool(view.coming[0]), bool(view.pointer))
+        if shape != self._shape:
+            self._shape = shape
+            self._build(view)
+        parts = self._parts
+        if view.left:
+            parts["left"].view = view.left
+        for key, button in zip(parts["small"], view.small, strict=True):
+            key.view = button
+        if view.help:
+            parts["help"].view = view.help
+        if "coming" in parts:
+            parts["coming"].words, parts["coming"].icon = view.coming, view.coming_icon
+        if "pointer" in parts:
+            parts["pointer"].text = view.pointer
+        parts["foot"].text = view.foot or view.aside
+        parts["foot"].halign = "left" if view.foot else "center"
+        self._trigger_layout()
+
+    def _build(self, view: BarView) -> None:
+        self.clear_widgets()
+        senior = self.ty is theme.SENIOR
+        parts: dict[str, Any] = {"small": [], "foot": Say(mm=self.ty.least, tone="ink" if senior else "ink2", lines=3)}
+        parts["foot"].size_hint = (None, None)
+        if view.left:
+            parts["left"] = self._key(62 if view.pointer and senior else 65.5)
+        parts["small"] = [self._key(35.5 if senior else 30, stacked=True) for _ in view.small]
+        if view.help:
+            parts["help"] = self._key(self._help_width(view))
+        if view.coming[0]:
+            parts["coming"] = Coming(ty=self.ty, size_hint=(None, None), width=theme.mm(self._help_width(view)))
+        if view.pointer:
+            parts["pointer"] = Pointer(ty=self.ty, size_hint=(None, None), width=theme.mm(62.5))
+        self._parts = parts
+        for name, part in parts.items():
+            for widget in part if name == "small" else [part]:
+                self.add_widget(widget)
+
+    def _help_width(self, view: BarView) -> float:
+        return 70.0 if self.ty is theme.STANDARD else 69.0 if view.pointer else 89.5
+
+    def do_layout(self, *_: Any) -> None:
+        parts, margin, gap = self._parts, theme.mm(12), theme.mm(self.ty.gap)
+        pad = theme.mm(6 if self.height > theme.mm(40) else 3.5)
+        height, y = self.height - 2 * pad, self.y + pad
+        left, right = self.x + margin, self.right - margin
+        if "left" in parts:
+            parts["left"].pos, parts["left"].height = (left, y), height
+            left += parts["left"].width + gap
+        elif self.view.foot:
+            left += theme.mm(60)
+        for key in parts["small"]:
+            key.pos, key.height = (left, y), height
+            left += key.width + theme.mm(self.ty.least_gap + 1)
+        for name in ("help", "coming"):
+            if name in parts:
+                right = self.right - margin - parts[name].width
+                parts[name].pos, parts[name].height = (right, y), height
+        if "pointer" in parts:
+            pointer = parts["pointer"]
+            middle = self.x + self.reader_x * self.width
+            x = min(max(middle - pointer.width / 2, left), right - gap - pointer.width)
+            pointer.pos, pointer.height = (round(x), self.y - theme.mm(4)), height + pad + theme.mm(4)
+        foot = parts["foot"]
+        start = self.x + margin if self.view.foot else left
+        foot.pos, foot.size = (start, y), (theme.mm(58) if self.view.foot else max(0, right - gap - left), height)
+
+
+class Frame(BoxLayout):
+    """Header, strips, the body of the present screen, bar: top to bottom."""
+
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    header = ObjectProperty(HeaderView("mountain", "", "", "", ""))
+    strips = ObjectProperty(())
+    bar = ObjectProperty(NO_BAR)
+    reader_x = NumericProperty(0.56)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.body: Widget | None = None
+
+    def put(self, body: Widget) -> None:
+        """Replace the body."""
+        slot = self.ids.slot
+        slot.clear_widgets()
+        slot.add_widget(body)
+        self.body = body
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

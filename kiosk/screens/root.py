@@ -1,0 +1,192 @@
+"""The whole glass: draws a State, finds the key under a finger, sends its Press. It decides nothing and keeps nothing.
+
+`show(state)` is cheap when little changed: the body of the present screen is kept and only given its new view. Another
+screen, language or mode builds a new body and makes the glass deaf for half a second (`kiosk.widgets.gate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
+
+from kiosk import theme
+from kiosk.journey.model import (
+    Card,
+    Choose,
+    Confirm,
+    Done,
+    Event,
+    Home,
+    MyTicket,
+    NoPaper,
+    Press,
+    Printing,
+    Search,
+    SeniorConfirm,
+    SeniorHome,
+    State,
+    Touched,
+)
+from kiosk.screens import bodies
+from kiosk.screens.frame import Frame, Over
+from kiosk.views import calm, choosing, deciding, frame, home, tickets
+from kiosk.widgets.gate import Gate
+from kiosk.widgets.key import Key
+from kiosk.widgets.say import forget_texts
+
+
+def body_of(state: State) -> tuple[str, Any]:
+    """Return (name of the body, its view) for a state."""
+    upright = theme.portrait()
+    match state.screen:
+        case Home():
+            return "Home", home.home(state)
+        case SeniorHome():
+            return "SeniorHome", home.senior_home(state)
+        case Confirm():
+            return "Confirm", deciding.confirm(state, 4 if upright else 6)
+        case SeniorConfirm():
+            return "SeniorConfirm", deciding.confirm(state)
+        case Choose():
+            low = state.low_reach and upright
+            return "Choose", choosing.choose(state, 5 if low else 8, 8 if low else 12)
+        case Search():
+            return "Search", choosing.search(state, 4 if upright else 3)
+        case Card():
+            return "Card", deciding.card(state)
+        case Printing() | Done() | NoPaper():
+            return "Ticket", tickets.ticket(state)
+        case MyTicket():
+            return "MyTicket", tickets.my_ticket(state)
+        case _:
+            return "Calm", calm.calm(state)
+
+
+class Root(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
+    def __init__(
+        self,
+        on_event: Callable[[Event], None] = lambda _: None,
+        clock: Callable[[], float] = monotonic,
+        reader_x: float = 0.56,
+    ) -> None:
+        super().__init__()
+        self.on_event = on_event
+        self.gate = Gate(clock, theme.panel().px_per_mm)
+        self._reader_x = reader_x
+        self._frame: Frame | None = None
+        self._over: Over | None = None
+        self._mode: tuple[object, ...] = ()
+        self._shown: tuple[object, ...] = ()
+        self._state: State | None = None
+
+    # --- drawing --------------------------------------------------------------------------------------------------
+
+    def show(self, state: State) -> None:
+        """Draw this state. Wiping is showing Home: nothing of the screen before it is kept."""
+        if state.menu is not None and theme.paint(state.menu.brand.colours):
+            self._mode = ()
+        self._frame_for(state)
+        assert self._frame is not None  # noqa: S101  # made on the line above
+        name, view = body_of(state)
+        ty = self._frame.ty
+        what = (type(state.screen), state.language, state.senior, state.low_reach, self._page(state))
+        kind = (name, state.language, state.senior, state.low_reach, self._mode)
+        if self._frame.body is None or kind != self._shown:
+            self._frame.put(bodies.make(name, view=view, ty=ty, low=state.low_reach))
+            self._shown = kind
+        elif self._frame.body.view != view:
+            self._frame.body.view = view
+        before = self._state
+        if before is None or what != (
+            type(before.screen), before.language, before.senior, before.low_reach, self._page(before)
+        ) or state.idle_asked != before.idle_asked:  # fmt: skip
+            self._new_screen(state, before)
+        self._frame.header = frame.header(state)
+        self._frame.strips = frame.strips(state)
+        self._frame.bar = frame.bar(state)
+        self._show_over(state, ty)
+        self._state = state
+
+    def _page(self, state: State) -> object:
+        return state.screen.tab if isinstance(state.screen, Home) else ""
+
+    def _new_screen(self, state: State, before: State | None) -> None:
+        self._release()
+        self.gate.new_screen()
+        if before is not None and isinstance(state.screen, Home) and not isinstance(before.screen, Home):
+            forget_texts()
+
+    def _frame_for(self, state: State) -> None:
+        mode = (state.senior, state.language)
+        if self._frame is not None and mode == self._mode:
+            return
+        self._mode = mode
+        self.clear_widgets()
+        self._over = None
+        self._shown = ()
+        ty = theme.SENIOR if state.senior else theme.STANDARD
+        self._frame = Frame(ty=ty, reader_x=self._reader_x)
+        self.add_widget(self._frame)
+
+    def _show_over(self, state: State, ty: theme.Type) -> None:
+        view = frame.over(state)
+        if self._over is not None:
+            self.remove_widget(self._over)
+            self._over = None
+        if view is not None:
+            self._over = Over(view=view, ty=ty)
+            self.add_widget(self._over)
+
+    # --- touching -------------------------------------------------------------------------------------------------
+
+    def keys(self) -> list[Key]:
+        """Return what can be pressed now; under a question only its answers."""
+        top: Widget = self._over or self
+        return [w for w in top.walk(restrict=True) if isinstance(w, Key) and w.intent and w.opacity > 0 and w.width > 0]
+
+    def key_at(self, x: float, y: float) -> Key | None:
+        """Return the key under a finger, or the nearest one within half a gap."""
+        ty = theme.SENIOR if self._state is not None and self._state.senior else theme.STANDARD
+        reach = theme.mm(ty.least_gap / 2)
+        best: tuple[float, Key] | None = None
+        for key in self.keys():
+            dx = max(key.x - x, 0, x - key.right)
+            dy = max(key.y - y, 0, y - key.top)
+            away = float((dx * dx + dy * dy) ** 0.5)
+            if away <= reach and (best is None or away < best[0]):
+                best = (away, key)
+        return best[1] if best else None
+
+    def on_touch_down(self, touch: Any) -> bool:
+        if touch.is_mouse_scrolling:
+            return True
+        self.on_event(Touched())
+        key = self.key_at(*touch.pos)
+        if key is not None and self.gate.down(touch.uid, *touch.pos, key):
+            key.down = True
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        let_go = self.gate.move(touch.uid, *touch.pos)
+        if isinstance(let_go, Key):
+            let_go.down = False
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        held = self.gate.held
+        quick = isinstance(held, Key) and held.quick
+        pressed = self.gate.up(touch.uid, *touch.pos, quick)
+        if isinstance(held, Key) and self.gate.held is None:
+            held.down = False
+        if isinstance(pressed, Key) and pressed.intent:
+            self.on_event(Press(pressed.intent, pressed.value))
+        return True
+
+    def _release(self) -> None:
+        held = self.gate.held
+        if isinstance(held, Key):
+            held.down = False

@@ -1,0 +1,95 @@
+"""Draws every screen off screen, both layouts and both languages, from made-up states: `python -m kiosk.shots --out DIR`.
+
+A panel is fixed when Kivy's window opens, so each layout is drawn by a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from config.schema import Panel
+from kiosk.made_up import Scene, scenes
+
+PANELS = {
+    "portrait": Panel(width_px=1080, height_px=1920, px_per_mm=4.03),
+    "landscape": Panel(width_px=1920, height_px=1080, px_per_mm=4.03),
+}
+
+
+class Studio:
+    """An off-screen window with a Root in it."""
+
+    def __init__(self, panel: Panel, home: Path, clock: Any = None) -> None:
+        from kiosk.widgets import env
+
+        env.configure(panel, off_screen=True, full_screen=False, kivy_home=home)
+        self.window = env.open_window()
+        from kivy.base import EventLoop, runTouchApp
+
+        from kiosk.screens.root import Root
+
+        self._loop = EventLoop
+        self.root = Root(**({"clock": clock} if clock else {}))
+        runTouchApp(self.root, embedded=True)
+
+    def settle(self, frames: int = 4) -> None:
+        """Let layouts and texts come to rest and draw."""
+        for _ in range(frames):
+            self._loop.idle()
+
+    def show(self, state: Any) -> None:
+        self.root.show(state)
+        self.settle()
+
+    def save(self, file: Path) -> None:
+        """Write what is on the glass as PNG."""
+        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+        from PIL import Image
+
+        self.window.dispatch("on_draw")
+        width, height = self.window.size
+        raw = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+        picture = Image.frombytes("RGB", (width, height), bytes(raw))
+        picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(file)
+
+
+def draw(layout: str, out: Path, only: str = "") -> int:
+    """Draw all scenes of one layout; return how many."""
+    with tempfile.TemporaryDirectory() as home:
+        studio = Studio(PANELS[layout], Path(home))
+        drawn = 0
+        for language in ("zh", "en"):
+            for scene in scenes(language):
+                if only in scene.name:
+                    _draw_scene(studio, scene, out / f"kiosk-{scene.name}-{layout}-{language}.png")
+                    drawn += 1
+        return drawn
+
+
+def _draw_scene(studio: Studio, scene: Scene, file: Path) -> None:
+    studio.show(scene.state)
+    studio.save(file)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--layout", choices=sorted(PANELS))
+    parser.add_argument("--only", default="", help="scenes whose name holds this")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    if given.layout:
+        return 0 if draw(given.layout, given.out, given.only) else 1
+    for layout in PANELS:
+        command = [sys.executable, "-m", "kiosk.shots", "--out", str(given.out), "--layout", layout, "--only", given.only]
+        subprocess.run(command, check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""Screens that say one thing: starting, working, given back, a problem, a closed or full queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.journey.model import GivenBack, Issuing, Notice, Problem, Starting, State
+from kiosk.texts import error_text
+from kiosk.views.parts import Button, Words, words
+from kiosk.views.waits import opens
+
+
+@dataclass(frozen=True, slots=True)
+class CalmView:
+    title: str
+    lines: tuple[str, ...]
+    icon: str
+    tone: str
+    """Colour token of the icon's disc."""
+    buttons: tuple[Button, ...]
+
+
+def calm(state: State) -> CalmView:
+    t = words(state)
+    plain = "warm" if state.senior else "plain"
+    home = Button(t("bar.home"), "home", icon="house-simple", dress=plain)
+    match state.screen:
+        case Issuing():
+            return CalmView(t("issuing.title"), (t("issuing.line"),), "hourglass-medium", "brand", ())
+        case GivenBack():
+            again = Button(t("done.another"), "another", icon="ticket", dress=plain)
+            return CalmView(t("given_back.title"), (t("given_back.line"), t("end.farewell")), "check", "ok", (home, again))
+        case Problem(code, can_retry):
+            retry = Button(t("problem.retry"), "retry", icon="arrow-counter-clockwise", dress="brand")
+            buttons = (home, retry) if can_retry else (home,)
+            return CalmView(t("problem.title"), (error_text(state, code), t("problem.line")), "info", "warn", buttons)
+        case Notice():
+            return _notice(state, t, state.screen, home)
+        case Starting(code):
+            lines = (error_text(state, code), t("starting.ask")) if code else (t("starting.line"),)
+            return CalmView(t("starting.title"), lines, "hourglass-medium", "brand", ())
+        case _:
+            raise ValueError("not a calm screen")
+
+
+def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
+    plain = "warm" if state.senior else "plain"
+    back = Button(t("notice.other"), "back", icon="arrow-left", dress=plain)
+    icon = {"closed": "moon", "full": "calendar-x", "later": "clock"}.get(screen.kind, "info")
+    when = opens(state, t)
+    queue = next((q.name.in_language(state.language) for q in state.hall.queues if q.prefix == screen.prefix), "") if state.hall else ""
+    lines = [t(f"notice.{screen.kind}_line")]
+    if screen.kind in ("closed", "full", "later") and when is not None:
+        lines[0] = t("notice.come", day=when[0], time=when[1])
+    if queue:
+        lines.append(t("notice.queue", name=queue))
+    return CalmView(t(f"notice.{screen.kind}"), tuple(lines), icon, "ink2", (home, back))

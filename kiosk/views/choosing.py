@@ -1,0 +1,157 @@
+"""Choosing: lists of matters by theme or department, everything by tiles, and the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.journey.model import Choose, Home, Search, State
+from kiosk.views.home import bundles, for_audience, live_tile, tab_tiles, themes
+from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
+from queue_server.contract.models import MenuItem
+
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseView:
+    title: str
+    line: str
+    kind: str
+    """grid (themes) · rows (matters)"""
+    tiles: tuple[Tile, ...]
+    """Those of this page."""
+    pager: Pager
+    empty: str
+    basket: str
+    """What is in the basket already, in a sentence; empty: nothing."""
+    add: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    title: str
+    typed: str
+    hint: str
+    tiles: tuple[Tile, ...]
+    pager: Pager
+    none: str
+    """Said when nothing was found."""
+    letters: tuple[tuple[Button, ...], ...]
+    keys: tuple[Button, ...]
+
+
+def _row(state: State, item: MenuItem) -> Tile:
+    name = item.name.in_language(state.language)
+    tile = live_tile(state, [item], name, _icon(state, item), ("item", item.code))
+    plain = item.plain.in_language(state.language)
+    line = tile.line if tile.shut else plain if plain != name else ""
+    wait = "" if tile.shut else tile.line
+    picked = item.code in state.basket
+    t = words(state)
+    return Tile(
+        name,
+        tile.intent,
+        tile.value,
+        tile.icon,
+        line,
+        tile.load,
+        t("choose.picked") if picked else tile.load_word if tile.shut else wait,
+        "check-circle" if picked else tile.sign,
+        tile.shut,
+        picked,
+    )
+
+
+def _icon(state: State, item: MenuItem) -> str:
+    return next((t.icon for t in state.menu.themes if t.code == item.theme), "files") if state.menu else "files"
+
+
+def _audience(state: State) -> str:
+    """Return the tab of the home screen this list was reached from, if it names an audience."""
+    homes = [s for s in state.trail if isinstance(s, Home)]
+    tab = homes[-1].tab if homes else "theme"
+    return tab if tab in ("person", "firm") else ""
+
+
+def _everything(state: State, screen: Choose) -> tuple[Tile, ...]:
+    menu = state.menu
+    if menu is None:
+        return ()
+    audience = _audience(state)
+    if screen.kind == "theme":
+        found = [i for i in menu.items if i.theme == screen.code and for_audience(i, audience)]
+        return tuple(_row(state, i) for i in found or [i for i in menu.items if i.theme == screen.code])
+    if screen.kind == "department":
+        return tuple(_row(state, i) for i in menu.items if i.department == screen.code)
+    if screen.kind == "life":
+        return bundles(state)
+    if screen.kind in ("person", "firm"):
+        return tab_tiles(state, screen.kind)
+    return themes(state)
+
+
+def _title(state: State, screen: Choose, t: Words) -> str:
+    menu = state.menu
+    names = {}
+    if menu is not None and screen.kind == "theme":
+        names = {x.code: x.name for x in menu.themes}
+    elif menu is not None and screen.kind == "department":
+        names = {x.code: x.name for x in menu.departments}
+    name = names.get(screen.code)
+    if name is not None:
+        return name.in_language(state.language)
+    return t("choose.more_title") if state.basket else t("choose.title")
+
+
+def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
+    """Return one page of the list; a theme's and a department's matters are rows, the rest are tiles."""
+    screen = state.screen if isinstance(state.screen, Choose) else Choose("all")
+    t = words(state)
+    rows = screen.kind in ("theme", "department")
+    tiles = _everything(state, screen)
+    size = per_page if rows else grid_per_page
+    turned = pager(t, screen.page, len(tiles), size)
+    basket = t("choose.basket", count=len(state.basket)) if state.basket else ""
+    return ChooseView(
+        title=_title(state, screen, t),
+        line=t("choose.line_rows") if rows else t("choose.line"),
+        kind="rows" if rows else "grid",
+        tiles=tiles[turned.page * size : (turned.page + 1) * size],
+        pager=turned,
+        empty=t("choose.empty"),
+        basket=basket,
+        add=(),
+    )
+
+
+def _result(state: State, code: str) -> Tile | None:
+    menu = state.menu
+    if menu is None:
+        return None
+    item = next((i for i in menu.items if i.code == code), None)
+    if item is not None:
+        return _row(state, item)
+    return next((tile for tile in bundles(state) if tile.value == code), None)
+
+
+def search(state: State, per_page: int) -> SearchView:
+    screen = state.screen if isinstance(state.screen, Search) else Search()
+    t = words(state)
+    found = [tile for code in screen.results if (tile := _result(state, code))]
+    turned = pager(t, screen.page, len(found), per_page)
+    letters = tuple(tuple(Button(letter.upper(), "key", letter) for letter in row) for row in ROWS)
+    keys = (
+        Button(t("key.clear"), "key", "clear"),
+        Button(t("key.space"), "key", "space"),
+        Button(t("key.erase"), "key", "erase", icon="backspace"),
+    )
+    return SearchView(
+        title=t("search.title"),
+        typed=screen.text.upper() if state.language == "zh" else screen.text,
+        hint=t("search.hint"),
+        tiles=tuple(found[turned.page * per_page : (turned.page + 1) * per_page]),
+        pager=turned,
+        none=t("search.none") if screen.text and not found else "",
+        letters=letters,
+        keys=keys,
+    )

@@ -1,0 +1,166 @@
+"""What stands around every screen: header, strips, bar, and the question that may lie over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.journey.model import (
+    Card,
+    Done,
+    GivenBack,
+    Home,
+    Issuing,
+    NoPaper,
+    Printing,
+    SeniorConfirm,
+    SeniorHome,
+    Starting,
+    State,
+)
+from kiosk.views.parts import Button, Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    logo: str
+    name: str
+    hours: str
+    clock: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class StripView:
+    text: str
+    icon: str
+    fill: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    left: Button | None
+    foot: str
+    """Words at the place of 返回 where there is no such button."""
+    small: tuple[Button, ...]
+    help: Button | None
+    coming: tuple[str, str]
+    """Two lines instead of the help button, once somebody is on the way; or the telephone of an unattended place."""
+    coming_icon: str
+    pointer: str
+    aside: str
+    """A word between the buttons when there is no pointer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverView:
+    """A question over the screen."""
+
+    title: str
+    line: str
+    icon: str
+    buttons: tuple[Button, ...]
+
+
+def header(state: State) -> HeaderView:
+    t = words(state)
+    menu, hall, now = state.menu, state.hall, state.now
+    name = t("home.title", hall=menu.name.in_language(state.language)) if menu else ""
+    hours = ""
+    if hall is not None:
+        hours = t("header.hours", hours=hall.hours) if hall.hours else t("header.closed_day")
+    if menu is not None and menu.owner is not None:
+        hours = t("bank.owner", owner=menu.owner.in_language(state.language), phone=menu.phone)
+    clock = f"{now.hour}:{now.minute:02d}" if now else ""
+    date = ""
+    if now:
+        weekday = t(f"weekday.{now.isoweekday()}_long")
+        date = t("header.date", month=now.month, day=now.day, weekday=weekday)
+    return HeaderView(menu.brand.logo if menu else "mountain", name, hours, clock, date)
+
+
+def strips(state: State) -> tuple[StripView, ...]:
+    """Return the strips under the header, the more pressing first; at most two."""
+    t = words(state)
+    found = []
+    if not state.connected and not isinstance(state.screen, Starting):
+        found.append(StripView(t("state.offline"), "wifi-slash", "shut", "ink"))
+    if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
+        found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
+    if state.card_left:
+        found.append(StripView(t("card.take_back"), "identification-card", "warn2", "ink"))
+    if isinstance(state.screen, Home) and state.hall is not None:
+        if state.hall.notice is not None:
+            notice = t("strip.notice", text=state.hall.notice.in_language(state.language))
+            found.append(StripView(notice, "megaphone", "brand2", "ink"))
+        elif state.menu is not None and state.menu.tier == "bank":
+            found.append(StripView(t("bank.government_only"), "bank", "brand2", "ink"))
+        if state.hall.clock_stated:
+            found.append(StripView(t("strip.clock_stated"), "clock", "warn2", "ink"))
+    return tuple(found[:2])
+
+
+def bar(state: State) -> BarView:
+    t = words(state)
+    busy = isinstance(state.screen, Issuing | Printing | Starting)
+    left, foot = _left(state, t), ""
+    if isinstance(state.screen, Home) and state.menu is not None:
+        foot = t("home.foot", hotline=state.menu.brand.hotline)
+    pointer = _pointer(state, t)
+    help_button: Button | None = Button(t("home.helper"), "help", icon="hand-waving", dress="amber")
+    coming, icon = ("", ""), ""
+    if state.unattended and state.menu is not None:
+        help_button, icon, coming = None, "phone", (t("bar.phone"), state.menu.phone)
+    elif state.help_asked:
+        help_button, icon, coming = None, "check-circle", (t("bar.called"), t("bar.coming"))
+    aside = ""
+    if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer:
+        aside = t("bar.leaves", minutes=max(1, round(state.idle_leave_s / 60)))
+    return BarView(left, foot, () if busy else _small(state, t, bool(pointer)), help_button, coming, icon, pointer, aside)
+
+
+def _left(state: State, t: Words) -> Button | None:
+    if isinstance(state.screen, Home | Starting | Issuing | Printing):
+        return None
+    if isinstance(state.screen, Done | NoPaper | GivenBack):
+        return Button(t("bar.home"), "home", icon="house-simple", dress="warm" if state.senior else "plain")
+    return Button(t("bar.back"), "back", icon="arrow-left", dress="warm" if state.senior else "plain")
+
+
+def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
+    if state.senior:
+        louder = Button(t("bar.louder"), "louder", icon="speaker-high", dress="warm")
+        quieter = Button(t("bar.quieter"), "quieter", icon="speaker-low", dress="warm")
+        return (louder,) if pointer else (quieter, louder)
+    icon = "speaker-high" if state.speech else "speaker-x"
+    voice = Button(
+        t("bar.voice_on" if state.speech else "bar.voice"), "speech", icon=icon, dress="picked" if state.speech else "plain"
+    )
+    if not isinstance(state.screen, Home):
+        return (voice,)
+    reach = Button(t("bar.low_reach"), "low_reach", icon="wheelchair", dress="picked" if state.low_reach else "plain")
+    return (voice, Button(t("bar.other_language"), "language", icon="translate"), reach)
+
+
+def _pointer(state: State, t: Words) -> str:
+    """Return what the arrow above the real device says, or nothing."""
+    if isinstance(state.screen, Card) and state.reader_ok:
+        return t("pointer.card")
+    if isinstance(state.screen, SeniorConfirm) and state.reader_ok:
+        return t("pointer.card")
+    if isinstance(state.screen, Done | Printing):
+        return t("pointer.ticket")
+    return ""
+
+
+def over(state: State) -> OverView | None:
+    """Return the question that lies over the screen, if one does."""
+    if not state.idle_asked:
+        return None
+    t = words(state)
+    plain = "warm" if state.senior else "plain"
+    buttons = (
+        Button(t("idle.no"), "home", icon="x", dress=plain),
+        Button(t("idle.yes"), "still_here", icon="check", dress="brand"),
+    )
+    return OverView(t("idle.ask"), t("idle.line"), "hand-waving", buttons)

@@ -1,0 +1,167 @@
+"""Screens about a number: it is being printed, it is printed, it could not be printed, and 「我有号票」."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.journey.model import MyTicket, NoPaper, Printing, State
+from kiosk.texts import error_text, has
+from kiosk.views.parts import Button, Words, words
+from kiosk.views.waits import range_words
+from queue_server.contract.models import VisitIssued, VisitView, Wait
+
+CODES_SHOWN = {"printer.paper_out", "printer.cover_open", "printer.cutter_jam"}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    title: str
+    title_icon: str
+    title_tone: str
+    line: str
+    over_number: str
+    number: str
+    zone: str
+    wait: str
+    matter: str
+    lines: tuple[str, ...]
+    qr: str
+    qr_line: str
+    notes: tuple[Button, ...]
+    """Things to mind; not pressable."""
+    calm: tuple[str, str]
+    """A green panel: somebody is coming."""
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyTicketView:
+    title: str
+    line: str
+    typed: str
+    hint: str
+    letters: tuple[Button, ...]
+    digits: tuple[Button, ...]
+    look_up: Button
+    trouble: str
+    busy: str
+    number: str
+    state: str
+    zone: str
+    wait: str
+    button: Button | None
+
+
+def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:
+    """Return 请到西区等候, with the counter only if it alone serves the matter."""
+    named = next((z.name.in_language(state.language) for z in state.menu.zones if z.code == zone), zone) if state.menu else zone
+    return t("ticket.counter", zone=named, counter=counter) if counter else t("ticket.zone", zone=named)
+
+
+def wait_line(t: Words, ahead: int, wait: Wait | None) -> str:
+    if ahead == 0 and (wait is None or wait.high_s <= 120):
+        return t("ticket.next")
+    if wait is None:
+        return t("ticket.ahead_only", ahead=ahead)
+    return t("ticket.ahead_range", ahead=ahead, range=range_words(t, wait, "long"))
+
+
+def _matter(state: State, visit: VisitIssued) -> str:
+    names = [s.name.in_language(state.language) for s in visit.steps]
+    t = words(state)
+    return names[0] if len(names) == 1 else t("ticket.matters", first=names[0], count=len(names)) if names else ""
+
+
+def ticket(state: State) -> TicketView:
+    """Return the screen with the big number, for Printing, Done and NoPaper."""
+    t = words(state)
+    visit = state.visit
+    if visit is None:
+        raise ValueError("a ticket screen needs a visit")
+    title, icon, tone, line, over = _titles(state, t)
+    broken = isinstance(state.screen, NoPaper)
+    done = not broken and not isinstance(state.screen, Printing)
+    return TicketView(
+        title=title,
+        title_icon=icon,
+        title_tone=tone,
+        line=line,
+        over_number=over,
+        number=visit.number,
+        zone=zone_line(state, t, visit.zone, visit.counter),
+        wait=wait_line(t, visit.ahead, visit.wait),
+        matter=_matter(state, visit),
+        lines=(t("ticket.called_how"), t("ticket.missed"), *(() if broken else (t("ticket.bring_on_paper"),))),
+        qr=visit.phone_url,
+        qr_line=t("ticket.qr_save") if broken else t("ticket.qr"),
+        notes=_notes(state, t) if done else (),
+        calm=_calm(state, t) if broken else ("", ""),
+        buttons=_buttons(state, t, broken) if done or broken else (),
+    )
+
+
+def _titles(state: State, t: Words) -> tuple[str, str, str, str, str]:
+    if isinstance(state.screen, NoPaper):
+        code = state.screen.code
+        key = f"no_paper.{code}" if code in CODES_SHOWN and has(f"no_paper.{code}") else "no_paper.other"
+        return t(key), "scroll", "ink", t("no_paper.line"), t("no_paper.remember")
+    if isinstance(state.screen, Printing):
+        return t("printing.title"), "printer", "brand", t("printing.line"), t("ticket.yours")
+    return t("ticket.take"), "check-circle", "ok", t("done.line"), t("ticket.yours")
+
+
+def _calm(state: State, t: Words) -> tuple[str, str]:
+    if state.help_asked:
+        return t("no_paper.called"), t("no_paper.called_line")
+    return t("no_paper.kept"), t("no_paper.kept_line")
+
+
+def _notes(state: State, t: Words) -> tuple[Button, ...]:
+    notes = [Button(t("done.take"), "", icon="tray", sub=t("done.take_line"))]
+    if state.holder is not None or state.card_lying:
+        notes.append(Button(t("card.take_back"), "", icon="idcard-small", sub=t("done.card_line")))
+    return tuple(notes)
+
+
+def _buttons(state: State, t: Words, broken: bool) -> tuple[Button, ...]:
+    plain = "warm" if state.senior else "plain"
+    give_back = Button(t("done.give_back"), "give_back", icon="arrow-u-up-left", dress=plain)
+    if broken:
+        again = Button(t("no_paper.reprint"), "reprint", icon="printer", dress=plain)
+        return give_back, again, Button(t("no_paper.remembered"), "remembered", icon="check", dress="brand")
+    return give_back, Button(t("done.another"), "another", icon="ticket", dress=plain)
+
+
+def _state_words(t: Words, visit: VisitView) -> str:
+    return t(f"visit.{visit.state}", counter=visit.counter or "")
+
+
+def my_ticket(state: State) -> MyTicketView:
+    t = words(state)
+    screen = state.screen if isinstance(state.screen, MyTicket) else MyTicket()
+    prefixes = sorted({q.prefix for q in state.hall.queues}) if state.hall else []
+    letters = tuple(Button(p, "key", p) for p in dict.fromkeys("".join(prefixes)))
+    digits = tuple(Button(d, "key", d) for d in "123456789")
+    digits += (
+        Button(t("key.clear"), "key", "clear"),
+        Button("0", "key", "0"),
+        Button(t("key.erase"), "key", "erase", icon="backspace"),
+    )
+    visit = screen.visit
+    waits = visit is not None and visit.state == "waiting"
+    return MyTicketView(
+        title=t("my_ticket.title"),
+        line=t("my_ticket.line"),
+        typed=screen.typed,
+        hint=t("my_ticket.hint"),
+        letters=letters,
+        digits=digits,
+        look_up=Button(t("my_ticket.look_up"), "look_up" if screen.typed and not screen.busy else "", dress="brand", icon="magnifying-glass"),
+        trouble=error_text(state, screen.trouble) if screen.trouble else "",
+        busy=t("my_ticket.busy") if screen.busy else "",
+        number=visit.number if visit else "",
+        state=_state_words(t, visit) if visit else "",
+        zone=zone_line(state, t, visit.zone, visit.counter) if visit and visit.state in ("waiting", "missed", "held") else "",
+        wait=wait_line(t, visit.ahead, visit.wait) if visit and waits else "",
+        button=Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber") if visit and visit.may_return else None,
+    )

@@ -1,0 +1,118 @@
+"""How long it takes, in words: ranges, people waiting, busy or not, and when a shut queue opens again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kiosk.journey.model import State
+from kiosk.views.parts import Words
+from queue_server.contract.models import MenuItem, QueueView, Wait
+
+QUIET_UNTIL_S = 20 * 60
+BUSY_FROM_S = 40 * 60
+"""A queue is 较空 while its range ends below the one, 较忙 once it ends above the other."""
+QUIET_UNTIL_PEOPLE = 6
+BUSY_FROM_PEOPLE = 15
+"""The same when nobody can tell a range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Several queues seen as one."""
+
+    status: str
+    """open · full · closed · not_yet · unserved"""
+    waiting: int
+    wait: Wait | None
+    prefix: str
+    """The queue a shut tile speaks of."""
+
+
+def queues_of(state: State, items: Iterable[MenuItem]) -> list[QueueView]:
+    prefixes = {i.prefix for i in items}
+    return [q for q in state.hall.queues if q.prefix in prefixes] if state.hall else []
+
+
+def facts(queues: Sequence[QueueView], issuing: bool) -> Facts:
+    """Return the sum of what is open; if nothing is, why."""
+    opened = [q for q in queues if q.status == "open"] if issuing else []
+    if opened:
+        ranges = [q.wait for q in opened if q.wait]
+        wait = Wait(low_s=min(w.low_s for w in ranges), high_s=max(w.high_s for w in ranges)) if ranges else None
+        return Facts("open", sum(q.waiting for q in opened), wait, opened[0].prefix)
+    for status in ("full", "not_yet", "closed", "unserved"):
+        for queue in queues:
+            if queue.status == status:
+                return Facts(status, queue.waiting, None, queue.prefix)
+    prefix = queues[0].prefix if queues else ""
+    return Facts("closed" if not issuing else "unserved", 0, None, prefix)
+
+
+def minutes(wait: Wait) -> tuple[int, int]:
+    """Return whole minutes, the low end rounded down and the high end up, never below one."""
+    low = wait.low_s // 60
+    return low, max(low, 1, -(-wait.high_s // 60))
+
+
+def range_words(t: Words, wait: Wait, kind: str = "short") -> str:
+    """Return 约12–20分 (`short`) or 约12–20分钟 (`long`); a range from nothing reads 约5分内."""
+    low, high = minutes(wait)
+    if low == 0:
+        return t(f"wait.within_{kind}", high=high)
+    if low == high:
+        return t(f"wait.about_{kind}", high=high)
+    return t(f"wait.range_{kind}", low=low, high=high)
+
+
+def load(known: Facts) -> int:
+    """Return the bars to fill: 0 nobody, 1 quiet, 2 medium, 3 busy."""
+    if known.waiting == 0:
+        return 0
+    if known.wait is not None:
+        high = known.wait.high_s
+        return 1 if high <= QUIET_UNTIL_S else 2 if high <= BUSY_FROM_S else 3
+    return 1 if known.waiting <= QUIET_UNTIL_PEOPLE else 2 if known.waiting < BUSY_FROM_PEOPLE else 3
+
+
+LOAD_WORDS = ("load.none", "load.quiet", "load.medium", "load.busy")
+
+
+def line(t: Words, known: Facts) -> str:
+    """Return the second line of an open tile."""
+    if known.waiting == 0:
+        return t("tile.nobody")
+    if known.wait is None:
+        return t("tile.waiting", count=known.waiting)
+    return t("tile.wait", count=known.waiting, range=range_words(t, known.wait))
+
+
+def opens(state: State, t: Words) -> tuple[str, str] | None:
+    """Return (day, time) of the next opening as people say it: 明天 8:30; None when nobody knows."""
+    if state.hall is None or state.hall.opens_next is None:
+        return None
+    now = state.now or state.hall.now
+    at = state.hall.opens_next.astimezone(now.tzinfo)
+    return day_words(t, at.date(), now.date()), f"{at.hour}:{at.minute:02d}"
+
+
+def day_words(t: Words, day: dt.date, today: dt.date) -> str:
+    away = (day - today).days
+    if away in (0, 1):
+        return t("day.today" if away == 0 else "day.tomorrow")
+    if 1 < away < 7:
+        return t(f"weekday.{day.isoweekday()}")
+    return t("day.date", month=day.month, day=day.day)
+
+
+def come_again(state: State, t: Words, known: Facts) -> str:
+    """Return what a shut tile says to do next."""
+    if known.status == "unserved":
+        return t("tile.ask_desk")
+    when = opens(state, t)
+    if when is None:
+        return t("tile.ask_desk")
+    if known.status == "full" and when[0] == t("day.today"):
+        return t("tile.ask_desk")
+    return t("tile.come", day=when[0], time=when[1])

@@ -1,0 +1,170 @@
+"""Text on the glass: measured in millimetres, shrunk to a stated least size, broken at phrases, tinted when drawn.
+
+`*…*` in a rich text is bold. A `Say` never wraps by itself past `lines` and tells (`whole`) when it had to cut.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import lru_cache
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.core.text import Label as Glyphs
+from kivy.graphics import Color, Rectangle
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.uix.widget import Widget
+
+from kiosk import theme
+from kiosk.widgets.wrap import fit
+
+_ASCENT = 1.160
+"""Baseline below the texture's top, in em (the font's own metrics)."""
+CENTRE = 0.802
+"""Middle of a hanzi below the texture's top, in em; capitals lie within a hundredth of it."""
+_KEPT = 500
+_textures: OrderedDict[tuple[str, int, bool], Any] = OrderedDict()
+
+
+@lru_cache(maxsize=8192)
+def _advance(character: str, bold: bool) -> float:
+    glyphs = Glyphs(font_name=theme.BOLD if bold else theme.REGULAR, font_size=100)
+    return float(glyphs.get_extents(character)[0]) / 100
+
+
+def width_of(text: str, bold: bool) -> float:
+    """Return the width in em, a touch generous."""
+    return sum(_advance(c, bold) for c in text)
+
+
+def _runs(line: str, bold: bool, rich: bool) -> list[tuple[str, bool]]:
+    if not rich:
+        return [(line, bold)]
+    return [(part, bool(i % 2) or bold) for i, part in enumerate(line.split("*")) if part]
+
+
+def texture_of(text: str, pixels: int, bold: bool, keep: bool = True) -> Any:
+    """Return a white texture of the text; those that may be kept are, the latest few hundred."""
+    key = (text, pixels, bold)
+    found = _textures.get(key)
+    if found is not None:
+        _textures.move_to_end(key)
+        return found
+    glyphs = Glyphs(
+        text=text, font_name=theme.BOLD if bold else theme.REGULAR, font_size=pixels, color=(1, 1, 1, 1), font_hinting=None
+    )
+    glyphs.refresh()
+    texture = glyphs.texture
+    if keep:
+        _textures[key] = texture
+        if len(_textures) > _KEPT:
+            _textures.popitem(last=False)
+    return texture
+
+
+class Say(Widget):
+    text = StringProperty("")
+    mm = NumericProperty(9.0)
+    """The em, in millimetres."""
+    least = NumericProperty(0.0)
+    """How small it may become to fit; 0: never smaller than `mm`."""
+    bold = BooleanProperty(False)
+    rich = BooleanProperty(False)
+    tone = StringProperty("ink")
+    halign = OptionProperty("left", options=("left", "center", "right"))
+    valign = OptionProperty("middle", options=("top", "middle", "bottom"))
+    lines = NumericProperty(1)
+    hug = BooleanProperty(False)
+    """Take the text's own width instead of being given one."""
+    tall = BooleanProperty(False)
+    """Take the text's own height."""
+    private = BooleanProperty(False)
+    """Never kept in the texture cache: a person's name, what somebody typed."""
+    ink_box = ListProperty([0, 0, 0, 0])
+    """x, y, width, height that the glyphs' bodies cover, for whoever checks the layout."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.whole = True
+        self.px = 0.0
+        self._shown: list[str] = []
+        super().__init__(**kwargs)
+        with self.canvas:
+            self._color = Color(*theme.rgba(self.tone))
+        self._quads: list[tuple[Rectangle, float, float]] = []
+        self._later = Clock.create_trigger(self._render, -1)
+        for name in ("text", "mm", "least", "bold", "rich", "lines", "hug", "size", "halign", "valign"):
+            self.fbind(name, lambda *_: self._later())
+        self.fbind("pos", lambda *_: self._place())
+        self.fbind("tone", self._tint)
+        if self.hug or self.tall:
+            self._measure()
+        self._later()
+
+    def _tint(self, *_: Any) -> None:
+        self._color.rgba = theme.rgba(self.tone)
+
+    def _em(self, line: str) -> float:
+        return sum(width_of(run, bold) for run, bold in _runs(line, self.bold, self.rich))
+
+    def _measure(self) -> None:
+        if self.hug:
+            self.width = max((self._em(line) for line in self.text.split("\n")), default=0) * theme.mm(self.mm) + 2
+
+    def _render(self, *_: Any) -> None:
+        self._measure()
+        if self.width <= 2 or not self.text:
+            self._quads, self._shown = [], []
+            self.canvas.clear()
+            self.canvas.add(self._color)
+            self.ink_box = [self.x, self.y, 0, 0]
+            return
+        size, least = theme.mm(self.mm), theme.mm(self.least or self.mm)
+        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(self.lines))
+        self.px = max(1, int(px))
+        if self.tall:
+            self.height = round(len(self._shown) * self.px * theme.LINE)
+        self._draw()
+        self._place()
+
+    def _draw(self) -> None:
+        self.canvas.clear()
+        self.canvas.add(self._color)
+        self._quads = []
+        for number, line in enumerate(self._shown):
+            textures = [
+                texture_of(run, int(self.px), bold, not self.private)
+                for run, bold in _runs(line, self.bold, self.rich)
+                if run.strip() or not self.rich or run
+            ]
+            full = sum(t.width for t in textures if t)
+            x = {"left": 0.0, "center": (self.width - full) / 2, "right": self.width - full}[self.halign]
+            for texture in textures:
+                if texture is None:
+                    continue
+                quad = Rectangle(texture=texture, size=texture.size)
+                self._quads.append((quad, x, float(number)))
+                self.canvas.add(quad)
+                x += texture.width
+
+    def _place(self) -> None:
+        if not self._shown:
+            return
+        step = self.px * theme.LINE
+        block = len(self._shown) * step
+        top = {
+            "top": self.y + self.height,
+            "middle": self.y + self.height / 2 + block / 2,
+            "bottom": self.y + block,
+        }[self.valign]
+        for quad, dx, number in self._quads:
+            middle = top - (number + 0.5) * step
+            quad.pos = (round(self.x + dx), round(middle + CENTRE * self.px - quad.size[1]))
+        left = min((q.pos[0] for q, _, _ in self._quads), default=self.x)
+        right = max((q.pos[0] + q.size[0] for q, _, _ in self._quads), default=self.x)
+        height = block - step + self.px * 0.9
+        self.ink_box = [left, top - block / 2 - height / 2, right - left, height]
+
+
+def forget_texts() -> None:
+    """Drop every kept texture: a session is over."""
+    _textures.clear()

@@ -1,0 +1,105 @@
+"""Breaks a text into lines the way a reader of Chinese expects: no mark begins a line, Latin words stay whole.
+
+Pure: the caller brings the measure (width in em of a piece of text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Measure = Callable[[str], float]
+
+NOT_FIRST = "，。、；：？！）》」』”’·…%,.;:?!)]}–/"
+"""Marks that may not begin a line."""
+NOT_LAST = "（《「『“‘([{"
+PHRASE_ENDS = "，。；：？！、"
+ELLIPSIS = "…"
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut into what may not be broken: a hanzi with the marks that cling to it, a Latin word with its blank."""
+    pieces: list[str] = []
+    for character in text:
+        last = pieces[-1] if pieces else ""
+        wide = ord(character) > 0x2E7F
+        glued = (
+            character in NOT_FIRST
+            or (last and last[-1] in NOT_LAST)
+            or (character == " " and last)
+            or (last and not wide and last[-1] != " " and ord(last[-1]) <= 0x2E7F)
+        )
+        if glued and last:
+            pieces[-1] = last + character
+        else:
+            pieces.append(character)
+    return pieces
+
+
+def _broken(word: str, measure: Measure, width: float) -> list[str]:
+    """Break a single word wider than the line anywhere."""
+    parts, now = [], ""
+    for character in word:
+        if now and measure(now + character) > width:
+            parts.append(now)
+            now = ""
+        now += character
+    return [*parts, now]
+
+
+def wrap(text: str, measure: Measure, width: float) -> list[str]:
+    """Return the lines of `text`, none wider than `width` (em). A break stands at a phrase's end if one is near."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for whole in _pieces(paragraph):
+            for piece in [whole] if measure(whole.rstrip()) <= width else _broken(whole, measure, width):
+                if line and measure((line + piece).rstrip()) > width:
+                    head, tail = _at_phrase(line, measure, width)
+                    lines.append(head.rstrip())
+                    line = tail
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def _at_phrase(line: str, measure: Measure, width: float) -> tuple[str, str]:
+    """Split a full line after its last phrase, if that leaves it well filled; else keep it whole."""
+    for at in range(len(line) - 1, 0, -1):
+        if line[at - 1] in PHRASE_ENDS and measure(line[:at]) >= 0.62 * width:
+            return line[:at], line[at:].lstrip()
+    return line, ""
+
+
+def shorten(text: str, measure: Measure, width: float) -> str:
+    """Return `text`, cut with an ellipsis so that it fits one line."""
+    if measure(text) <= width:
+        return text
+    while text and measure(text.rstrip() + ELLIPSIS) > width:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def fit(
+    text: str, measure: Measure, width: float, size: float, least: float, lines: int
+) -> tuple[float, list[str], bool]:
+    """Return (size, lines, whole) for a box `width` wide: as large as possible, at most `lines` lines.
+
+    Tries sizes from `size` down to `least` (same unit as `width`); cuts the last line only when even that fails. A text
+    that fits one line only slightly smaller stays on one line.
+    """
+    if lines > 1 and "\n" not in text and least < size:
+        one = width / max(measure(text), 0.01)
+        if size > one >= max(least, 0.8 * size):
+            return one, [text], True
+    steps = 7 if least < size else 1
+    for step in range(steps):
+        now = size - (size - least) * step / max(1, steps - 1)
+        found = wrap(text, measure, width / now)
+        if len(found) <= lines and all(measure(line) * now <= width + 0.5 for line in found):
+            return now, found, True
+    now = min(size, least)
+    found = wrap(text, measure, width / now)
+    if len(found) <= lines:
+        return now, found, True
+    rest = "".join(found[lines - 1 :])
+    return now, [*found[: lines - 1], shorten(rest, measure, width / now)], False
