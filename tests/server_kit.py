@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,10 +48,10 @@ class Desk:
     clock: SetClock
     engine: Engine
     wakes: list[tuple[str, int]] = field(default_factory=list)
-    _keys: Iterator[int] = field(default_factory=itertools.count)
 
     def key(self) -> str:
-        return f"key-{next(self._keys)}"
+        """Return a key that no other process used either: several may work on one directory, one after the other."""
+        return secrets.token_hex(8)
 
     def take(self, item: str = "deed", class_: str | None = None, hall: str = "main") -> VisitIssued:
         request = IssueRequest.model_validate({"items": [item], "class": class_, "channel": "kiosk"})

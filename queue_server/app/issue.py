@@ -15,7 +15,7 @@ from queue_server.app.views import step_views, wait_of
 from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import TicketIssued
-from queue_server.domain.ids import new_token, new_visit_id, step_id
+from queue_server.domain.ids import new_token, new_visit_id
 from queue_server.domain.visits import Step, Visit
 
 VOUCHING_CHANNELS = ("clerk", "helper")
@@ -104,7 +104,6 @@ class Issuing:
     def _steps(self, visit: Visit, offers: Sequence[Offered]) -> list[Step]:
         return [
             Step(
-                id=step_id(visit.id, position),
                 visit=visit.id,
                 position=position,
                 hall=visit.hall,

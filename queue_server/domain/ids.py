@@ -22,6 +22,14 @@ def step_id(visit: VisitId, position: int) -> StepId:
     return StepId(f"{visit}-{position}")
 
 
+def split_step_id(step: str) -> tuple[VisitId, int] | None:
+    """Return the visit and the position of a step's id, or None for what is none."""
+    visit, _, position = step.rpartition("-")
+    if not visit or not position.isascii() or not position.isdigit() or len(position) > 4:
+        return None
+    return VisitId(visit), int(position)
+
+
 def new_token() -> Token:
     """Return what opens a ticket's page: 128 random bits, the only credential a citizen holds."""
     return Token(secrets.token_urlsafe(16))

@@ -77,7 +77,6 @@ class Visit:
 class Step:
     """One matter of a visit. `prefix`, `number` and `class_` repeat the visit's, so that calling reads one table."""
 
-    id: StepId
     visit: VisitId
     position: int
     hall: str
@@ -106,6 +105,10 @@ class Step:
     back_after_calls: int | None = None
     """A missed number that reported back: eligible once its series has made this many calls today."""
     reason: str = ""
+
+    @property
+    def id(self) -> StepId:
+        return step_id(self.visit, self.position)
 
     @property
     def label(self) -> str:
@@ -177,7 +180,6 @@ class Step:
         """Return the waiting step that takes over from this transferred one, at the chosen place of its new line."""
         carried = 0.0 if place == "last" else self.waited_s
         return Step(
-            id=step_id(self.visit, position),
             visit=self.visit,
             position=position,
             hall=self.hall,

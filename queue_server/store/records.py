@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
 
 from queue_server.app.ports import StoredCall, StoredEvent
 from queue_server.domain.counters import CounterDesk
+from queue_server.domain.ids import split_step_id, step_id
 from queue_server.domain.visits import AT_COUNTER, Step, Visit
 from queue_server.store.tables import calls, counters, events, halls, holders, ratings, series_days, steps, visits
 
@@ -69,8 +70,12 @@ class SqlRecords:
         row = self.connection.execute(select(*VISIT_COLUMNS).where(visits.c.token == token)).one_or_none()
         return Visit(*row) if row else None
 
-    def step(self, step_id: str) -> Step | None:
-        row = self.connection.execute(_STEPS.where(steps.c.id == step_id)).one_or_none()
+    def step(self, step: str) -> Step | None:
+        key = split_step_id(step)
+        if key is None:
+            return None
+        query = _STEPS.where(steps.c.visit == key[0], steps.c.position == key[1])
+        row = self.connection.execute(query).one_or_none()
         return Step(*row) if row else None
 
     def steps_of(self, visit_id: str) -> list[Step]:
@@ -142,18 +147,30 @@ class SqlRecords:
     def calls(self, hall: str, day: dt.date, limit: int) -> list[StoredCall]:
         query = (
             select(calls, steps.c.state, steps.c.counter.label("counter_now"))
-            .join(steps, steps.c.id == calls.c.step)
+            .join(steps, and_(steps.c.visit == calls.c.visit, steps.c.position == calls.c.position))
             .where(calls.c.hall == hall, calls.c.business_day == day)
             .order_by(calls.c.event.desc())
             .limit(limit)
         )
         return [
-            StoredCall(row.step, row.number, row.counter, row.at, row.again, row.event, _at(row), row.why)
+            StoredCall(
+                step_id(row.visit, row.position),
+                row.number,
+                row.counter,
+                row.at,
+                row.again,
+                row.event,
+                _at(row),
+                row.why,
+            )
             for row in self.connection.execute(query)
         ]
 
-    def why(self, step_id: str) -> list[dict[str, object]]:
-        query = select(calls.c.why).where(and_(calls.c.step == step_id, calls.c.again.is_(False)))
+    def why(self, step: str) -> list[dict[str, object]]:
+        key = split_step_id(step)
+        if key is None:
+            return []
+        query = select(calls.c.why).where(calls.c.visit == key[0], calls.c.position == key[1], calls.c.again.is_(False))
         found = self.connection.execute(query.order_by(calls.c.event.desc()).limit(1)).scalar()
         return list(found or [])
 

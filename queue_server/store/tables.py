@@ -16,6 +16,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -109,9 +110,8 @@ visits = Table(
 steps = Table(
     "steps",
     metadata,
-    Column("id", String(32), primary_key=True),
-    Column("visit", String(32), ForeignKey("visits.id"), nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
     Column("hall", String(40), nullable=False),
     Column("business_day", Date, nullable=False),
     Column("prefix", String(2), nullable=False),
@@ -133,7 +133,6 @@ steps = Table(
     Column("returned_at", Moment, nullable=True),
     Column("back_after_calls", Integer, nullable=True),
     Column("reason", String(80), nullable=False),
-    UniqueConstraint("visit", "position"),
     comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
     sqlite_with_rowid=False,
 )
@@ -189,17 +188,19 @@ calls = Table(
     Column("hall", String(40), primary_key=True),
     Column("event", BigInteger, primary_key=True),
     Column("business_day", Date, nullable=False),
-    Column("step", String(32), ForeignKey("steps.id"), nullable=False),
+    Column("visit", String(32), nullable=False),
+    Column("position", Integer, nullable=False),
     Column("number", String(8), nullable=False),
     Column("counter", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Column("again", Boolean, nullable=False),
     Column("why", JSON, nullable=False),
+    ForeignKeyConstraint(["visit", "position"], ["steps.visit", "steps.position"]),
     comment="Every call, by its event number, with the best candidates and their scores (staff only).",
     sqlite_with_rowid=False,
 )
 Index("ix_calls_day", calls.c.hall, calls.c.business_day, calls.c.event)
-Index("ix_calls_step", calls.c.step)
+Index("ix_calls_step", calls.c.visit, calls.c.position)
 
 events = Table(
     "events",

@@ -62,11 +62,12 @@ _ANSWERED = Prepared(
 _SAVE_STEP = Prepared(
     update(steps)
     .where(
-        steps.c.id == bindparam("b_id"),
+        steps.c.visit == bindparam("b_visit"),
+        steps.c.position == bindparam("b_position"),
         steps.c.state == bindparam("b_state"),
         steps.c.calls == bindparam("b_calls"),
     )
-    .values({name: bindparam(name) for name in _STEP_FIELDS if name != "id"})
+    .values({name: bindparam(name) for name in _STEP_FIELDS if name not in ("visit", "position")})
 )
 _LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam("b_hall")).with_for_update())
 _COUNT_EVENTS = Prepared(
@@ -141,8 +142,13 @@ class SqlUnitOfWork(SqlRecords):
         self.step_changes.append((None, step))
 
     def save_step(self, before: Step, after: Step) -> None:
-        values = _values(after, _STEP_FIELDS[1:])
-        where = {"b_id": before.id, "b_state": before.state, "b_calls": before.calls}
+        values = _values(after, _STEP_FIELDS)
+        where = {
+            "b_visit": before.visit,
+            "b_position": before.position,
+            "b_state": before.state,
+            "b_calls": before.calls,
+        }
         if _SAVE_STEP.do(self.connection, values | where) != 1:
             raise RuleViolation("step.wrong_state")
         self.step_changes.append((before, after))
@@ -163,7 +169,8 @@ class SqlUnitOfWork(SqlRecords):
             "hall": step.hall,
             "event": event,
             "business_day": step.business_day,
-            "step": step.id,
+            "visit": step.visit,
+            "position": step.position,
             "number": step.label,
             "counter": step.counter,
             "at": at,

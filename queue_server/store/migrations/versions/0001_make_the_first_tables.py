@@ -182,7 +182,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "steps",
-        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("visit", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("hall", sa.String(length=40), nullable=False),
@@ -207,8 +206,7 @@ def upgrade() -> None:
         sa.Column("back_after_calls", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(["visit"], ["visits.id"], name=op.f("fk_steps_visit")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
-        sa.UniqueConstraint("visit", "position", name=op.f("uq_steps_visit_position")),
+        sa.PrimaryKeyConstraint("visit", "position", name=op.f("pk_steps")),
         comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
         sqlite_with_rowid=False,
     )
@@ -236,20 +234,21 @@ def upgrade() -> None:
         sa.Column("hall", sa.String(length=40), nullable=False),
         sa.Column("event", sa.BigInteger(), nullable=False),
         sa.Column("business_day", sa.Date(), nullable=False),
-        sa.Column("step", sa.String(length=32), nullable=False),
+        sa.Column("visit", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=8), nullable=False),
         sa.Column("counter", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("why", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["step"], ["steps.id"], name=op.f("fk_calls_step")),
+        sa.ForeignKeyConstraint(["visit", "position"], ["steps.visit", "steps.position"], name=op.f("fk_calls_visit")),
         sa.PrimaryKeyConstraint("hall", "event", name=op.f("pk_calls")),
         comment="Every call, by its event number, with the best candidates and their scores (staff only).",
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index("ix_calls_day", ["hall", "business_day", "event"], unique=False)
-        batch_op.create_index("ix_calls_step", ["step"], unique=False)
+        batch_op.create_index("ix_calls_step", ["visit", "position"], unique=False)
 
 
 def downgrade() -> None:
