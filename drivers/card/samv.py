@@ -77,17 +77,13 @@ class SamvReader:
         """Read the card that lies there, or return None. Errors: see `ports.CardReader`."""
         if not self._find():
             return None
-        card = self._select_and_read()
-        if card is not None:
-            return card
-        if not self._find():
-            raise CardPulled
-        card = self._select_and_read()
-        if card is not None:
-            return card
-        if not self._find():
-            raise CardPulled
-        raise CardUnreadable("found twice, read neither time")
+        for _ in range(2):
+            card = self._select_and_read()
+            if card is not None:
+                return card
+            if not self._find():
+                raise CardPulled
+        raise CardUnreadable("found every time, read neither time")
 
     def card_present(self) -> bool:
         """Ask whether a card lies there; some readers say no to one already read."""

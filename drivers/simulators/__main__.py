@@ -24,6 +24,7 @@ from drivers.simulators.wires import PtyWire, TcpWire
 
 _FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 _PARENT_LOOK_S = 0.25
+_TICK_S = 0.01
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -69,10 +70,18 @@ async def _run(arguments: argparse.Namespace) -> None:
     ready = {"ready": True, "control": port, "out": str(arguments.out), **addresses}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
+    ticking = asyncio.create_task(_tick(printer))
     await _until_told_or_orphaned(parent)
+    ticking.cancel()
     for group in wires.values():
         for wire in group.values():
             await wire.unplug()
+
+
+async def _tick(printer: PrinterSimulator) -> None:
+    while True:
+        await asyncio.sleep(_TICK_S)
+        printer.tick()
 
 
 async def _serve_control(panel: ControlPanel, port: int) -> asyncio.Server:

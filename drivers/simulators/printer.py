@@ -24,7 +24,7 @@ FULL_ROLL_MM = 80_000.0
 _DOTS_PER_MM = 8
 _DEFAULT_SPACING = 30
 _QR_LEVEL = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
-FAULTS = ("paper_out", "near_end", "cover_open", "cutter_jam", "head_hot", "silent", "garbage", "slow")
+FAULTS = ("paper_out", "near_end", "cover_open", "cutter_jam", "head_hot", "silent", "garbage", "slow", "slow_head")
 
 
 class PrinterSimulator:
@@ -43,6 +43,8 @@ class PrinterSimulator:
         self.tickets.clear()
         self._faults: set[str] = set()
         self._pace = 0.0
+        self._head_mm_s = 0.0
+        self._head_busy_until = 0.0
         self.paper_mm = FULL_ROLL_MM
         self._bytes_left: int | None = None
         self._parser = stream.StreamParser()
@@ -71,8 +73,8 @@ class PrinterSimulator:
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
         """Switch a fault. Raises ValueError for one this device does not have.
 
-        `paper_out` takes `after_bytes` or `after_mm` from now; switched off, a full roll is put in. `slow` takes
-        `baud`.
+        `paper_out` takes `after_bytes` or `after_mm` from now; switched off, a full roll is put in.
+        `slow` takes `baud`, `slow_head` takes `mm_s`: bytes are taken at once, the paper moves in its own time.
         """
         if name not in FAULTS:
             raise ValueError(f"no fault {name!r}; there are: {', '.join(FAULTS)}")
@@ -83,6 +85,8 @@ class PrinterSimulator:
             self.paper_mm = float(detail.get("after_mm", FULL_ROLL_MM))
         if name == "slow":
             self._pace = 10 / detail.get("baud", 9600) if on else 0.0
+        if name == "slow_head":
+            self._head_mm_s = detail.get("mm_s", 150.0) if on else 0.0
         self._print()
 
     def state(self) -> dict[str, object]:
@@ -123,8 +127,17 @@ class PrinterSimulator:
     def _stopped(self) -> bool:
         return bool(self._faults & {"paper_out", "cover_open", "cutter_jam", "head_hot"})
 
+    def tick(self) -> None:
+        """Print what is due; to be called every few milliseconds."""
+        if self._queue:
+            self._print()
+
+    @property
+    def _head_is_busy(self) -> bool:
+        return bool(self._head_mm_s) and time.monotonic() < self._head_busy_until
+
     def _print(self) -> None:
-        while self._queue and not self._stopped:
+        while self._queue and not self._stopped and not self._head_is_busy:
             parsed, answer = self._queue.popleft()
             if isinstance(parsed.command, stream.AskInTurn):
                 near, out = 0x03 * ("near_end" in self._faults), 0x0C * ("paper_out" in self._faults)
@@ -141,6 +154,8 @@ class PrinterSimulator:
 
     def _use_paper(self, dots: int) -> None:
         self.paper_mm -= dots / _DOTS_PER_MM
+        if self._head_mm_s:
+            self._head_busy_until = time.monotonic() + dots / _DOTS_PER_MM / self._head_mm_s
         if self.paper_mm <= 0:
             self.paper_mm = 0
             self._faults.add("paper_out")

@@ -107,10 +107,14 @@ def test_garbage_before_the_preamble_is_passed_over(reader: CardReader, control:
     assert reader.poll() == WANG
 
 
-def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(reader: CardReader, control: SimulatorControl) -> None:
+def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(
+    reader: CardReader, control: SimulatorControl, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     control.place("wang-xiulan")
-    control.fault("reader", "late", times=1)
+    control.fault("reader", "late", times=2)
     assert reader.poll() == WANG
+    assert "a late answer (9F) passed over" in caplog.text
     control.remove()
     assert reader.poll() is None
 

@@ -195,6 +195,22 @@ def test_paper_out_under_the_very_last_line_is_noticed(printer: EscposPrinter, c
         printer.print(Document((Line("甲"), Line("乙"), Line("丙"), Cut())))
 
 
+def test_print_returns_only_when_the_paper_has_stopped(printer: EscposPrinter, control: SimulatorControl) -> None:
+    control.fault("printer", "slow_head", mm_s=150)
+    printer.print(TICKET)
+    assert whole(control) == [True]
+
+
+def test_paper_that_ends_after_the_last_byte_was_handed_over_is_noticed(
+    printer: EscposPrinter, control: SimulatorControl
+) -> None:
+    control.fault("printer", "slow_head", mm_s=150)
+    control.fault("printer", "paper_out", after_mm=60)
+    with pytest.raises(PaperOut):
+        printer.print(TICKET)
+    assert control.tickets() == []
+
+
 @pytest.mark.parametrize(("fault", "error"), [("cover_open", CoverOpen), ("silent", DeviceSilent)])
 def test_a_fault_mid_ticket_is_noticed_and_once_mended_it_prints_whole_again(
     slow_printer: EscposPrinter, control: SimulatorControl, fault: str, error: type[DeviceError]
