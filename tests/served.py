@@ -19,6 +19,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from queue_server.app.identity import Identity, Role
+from queue_server.clock import real_now
+from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.engine import open_engine
+
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "config" / "examples" / "yongxin"
 HALL = "yongxin"
@@ -132,14 +137,12 @@ class Served:
             time.sleep(0.01)
         self.process = None
 
-    def token(self, role: str) -> str:
-        """Return a bearer token of this role for the hall; made once."""
+    def token(self, role: Role) -> str:
+        """Return a bearer token of this role for the hall, as `admin token` makes it; made once."""
         if role not in self._tokens:
-            command = [sys.executable, "-m", "queue_server", "admin", "token", "--role", role, "--hall", HALL]
-            made = subprocess.run(
-                [*command, "--data", str(self.data)], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60
-            )
-            self._tokens[role] = made.stdout.split()[-1]
+            engine = open_engine(f"sqlite:///{self.database}")
+            self._tokens[role], _ = Identity(SqlIdentityStore(engine), real_now).issue_token(role, HALL)
+            engine.dispose()
         return self._tokens[role]
 
 

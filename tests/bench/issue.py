@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,6 +20,7 @@ from tests.line import Line
 from tests.served import HALL, Served, long_county, serving
 
 CLIENTS = (1, 8, 32)
+VISITS = f"/api/v1/halls/{HALL}/visits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,23 @@ def errands(served: Served) -> list[dict[str, Any]]:
     ]
 
 
+def put_tickets(served: Served, bodies: list[dict[str, Any]], tickets: int, clients: int, run_id: str) -> Outcome:
+    """Issue this many. Raises AssertionError if one was refused or the time did not suffice."""
+    job = Job(
+        port=served.port,
+        path=VISITS,
+        bodies=bodies,
+        clients=clients,
+        requests=tickets,
+        seconds=90.0,
+        run=run_id,
+        token=served.token("helper"),
+    )
+    outcome = put_load(job).must_be_clean()
+    assert len(outcome.took_s) == tickets, "the time was up before all tickets were issued"
+    return outcome
+
+
 def sqlite_alone(file: Path, commits: int, batch: int) -> float:
     """Return rows a second of plain sqlite3, WAL and synchronous=FULL as the server has them, `batch` rows a commit."""
     connection = sqlite3.connect(file, isolation_level=None)
@@ -69,7 +87,7 @@ class _Turns:
     issue: list[Outcome]
 
     def rate(self, of: str) -> float:
-        return median(outcome.per_second for outcome in getattr(self, of))
+        return median(outcome.per_second for outcome in (self.issue if of == "issue" else self.floor))
 
     def share(self) -> float:
         return median(i.per_second / f.per_second for i, f in zip(self.issue, self.floor, strict=True))
@@ -81,7 +99,7 @@ class _Turns:
 def run(work: Path, size: Size = FULL) -> Report:
     report = Report(
         "issue",
-        f"tickets over HTTP with durable commits, all items in turn; beside it one bare durable insert through the same "
+        "tickets over HTTP with durable commits, all items in turn; beside it one bare durable insert through the same "
         f"front, granian, Flask and writer; {size.turns} turns of at most {size.seconds:g} s each, medians",
     )
     one = sqlite_alone(work / "alone.db", size.alone, 1)
@@ -92,16 +110,21 @@ def run(work: Path, size: Size = FULL) -> Report:
         for clients in size.clients:
             turns = _Turns([], [])
             for turn in range(size.turns):
-                limits = {"clients": clients, "requests": size.requests, "seconds": size.seconds}
-                run_id = f"{clients}-{turn}"
-                turns.floor.append(put_load(Job(bare_port, "/api/v1/rows", [{"kind": 1}], run=run_id, **limits)))
-                issue = Job(
-                    *(served.port, f"/api/v1/halls/{HALL}/visits", bodies), run=run_id, token=token,
-                    keep=("business_day", "number"), **limits,
-                )  # fmt: skip
-                turns.issue.append(put_load(issue))
-                numbers += [tuple(kept) for kept in turns.issue[-1].must_be_clean().kept]
-                turns.floor[-1].must_be_clean()
+                floor = Job(
+                    port=bare_port,
+                    path="/api/v1/rows",
+                    bodies=[{"kind": 1}],
+                    clients=clients,
+                    requests=size.requests,
+                    seconds=size.seconds,
+                    run=f"{clients}-{turn}",
+                )
+                issue = replace(
+                    floor, port=served.port, path=VISITS, bodies=bodies, token=token, keep=("business_day", "number")
+                )
+                turns.floor.append(put_load(floor).must_be_clean())
+                turns.issue.append(put_load(issue).must_be_clean())
+                numbers += [tuple(kept) for kept in turns.issue[-1].kept]
             _tell(report, clients, turns)
     report.add("tickets issued", len(numbers), "")
     report.add("numbers given twice", len(numbers) - len(set(numbers)), "", at_most=0)

@@ -1,0 +1,79 @@
+"""`./hall bench [NAME …] [--json FILE] [--full] [--record]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from tests import machine
+from tests.bench import county, growth, issue, memory, press, streams
+from tests.bench.figures import Report, markdown, table
+from tests.sections import put_section
+from tests.served import ROOT
+
+BENCHES = {
+    "issue": issue,
+    "growth": growth,
+    "next": press,
+    "streams": streams,
+    "memory": memory,
+    "county": county,
+}
+DOCUMENT = ROOT / "docs" / "bench.md"
+PREFACE = """\
+# Speed and memory, measured
+
+Every figure stands as `./hall bench NAME --record` wrote it, with machine, commit and date beside it; one that misses
+what is to reach says what stands in its way. Only figures of one run compare: disks and neighbours drift.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    given = _parser().parse_args(arguments)
+    names = given.names or list(BENCHES)
+    work = ROOT / "var" / "bench"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    facts = machine.facts(work)
+    print(machine.sentence(facts), f"commit {facts['commit']}", sep="; ", end="\n\n", flush=True)
+    reports = []
+    for name in names:
+        report = _run(name, work / name, full=given.full)
+        print(table(report), flush=True)
+        reports.append(report)
+        if given.record:
+            _record(report, facts, given.full)
+    if given.json:
+        outcome = {"machine": facts, "benches": {report.bench: report.as_json() for report in reports}}
+        given.json.write_text(json.dumps(outcome, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    shutil.rmtree(work, ignore_errors=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hall bench", description="Speed and memory, measured on this machine.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(BENCHES)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and machine as JSON too")
+    parser.add_argument("--full", action="store_true", help="the larger sizes too: 5,000 event streams")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/bench.md")
+    return parser
+
+
+def _run(name: str, work: Path, *, full: bool) -> Report:
+    if name not in BENCHES:
+        sys.exit(f"hall bench: there is no bench {name!r}; there are: {', '.join(BENCHES)}")
+    work.mkdir(parents=True)
+    if name == "streams" and full:
+        return streams.run(work, streams.WITH_5000)
+    return BENCHES[name].run(work)  # type: ignore[no-any-return]
+
+
+def _record(report: Report, facts: dict[str, object], full: bool) -> None:
+    command = f"./hall bench {report.bench}{' --full' if full else ''} --record"
+    body = (
+        f"`{command}` · {facts['date']} · commit `{facts['commit']}`\n{machine.sentence(facts)}.\n\n{markdown(report)}"
+    )
+    put_section(DOCUMENT, report.bench, body, PREFACE)

@@ -1,0 +1,67 @@
+"""Every bench runs, with counts so small that its figures mean nothing, and reports each figure it promises."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import pytest_socket
+
+from tests.bench import cli, county, growth, issue, memory, press, streams
+from tests.bench.figures import Figure, Report, markdown, percentile, table
+from tests.bench.load import MAX_CLIENTS, Job
+
+PROMISED = {
+    "issue": (
+        "tickets, 1 client",
+        "bare inserts, 2 clients",
+        "ticket, 2 clients, p99",
+        "sqlite3 alone, one row a commit",
+    ),
+    "growth": ("tickets, 10 waiting and more", "many ÷ few"),
+    "next": ("one press at a time, p99", "called twice"),
+    "streams": ("press → 5 streams, p99", "events missed or out of order, 5 streams"),
+    "memory": ("server, all processes", "worker, resident"),
+    "county": ("read and check",),
+}
+NEVER = ("numbers given twice", "called twice", "events missed or out of order, 5 streams")
+
+
+def pytest_runtest_setup() -> None:
+    pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@pytest.mark.parametrize(
+    "bench", [issue, growth, press, streams, memory, county], ids=lambda bench: bench.__name__[12:]
+)
+def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
+    report: Report = bench.run(tmp_path, bench.TINY)
+
+    for name in PROMISED[report.bench]:
+        assert report.value(name) >= 0
+    assert all(figure.value == 0 for figure in report.figures if figure.name in NEVER)
+    assert json.dumps(report.as_json())
+    assert report.bench in cli.BENCHES
+
+
+def test_every_bench_of_the_command_line_is_tested_here() -> None:
+    assert set(cli.BENCHES) >= set(PROMISED)
+
+
+def test_a_percentile_is_a_value_that_was_measured() -> None:
+    assert [percentile([3.0, 1.0, 2.0, 4.0], p) for p in (1, 50, 75, 99, 100)] == [1.0, 2.0, 3.0, 4.0, 4.0]
+
+
+def test_a_figure_that_misses_its_goal_says_so() -> None:
+    assert Figure("share", 0.5, "", at_least=0.6).met is False
+    assert Figure("p99", 25.0, "ms", at_most=25.0).met is True
+    report = Report("issue", "how", [Figure("share", 0.5, "", at_least=0.6)], "the disk")
+    assert "NO" in table(report)
+    assert "In the way: the disk" in markdown(report)
+
+
+def test_the_load_generator_refuses_what_is_too_much_for_a_desk() -> None:
+    with pytest.raises(ValueError, match="desk"):
+        Job(port=1, path="/", bodies=[], clients=MAX_CLIENTS + 1, requests=1, seconds=1.0, run="x")
