@@ -33,8 +33,11 @@ class Index:
         wanted = text.strip().lower().replace(" ", "")
         if not wanted:
             return ()
+        sound = "" if wanted.isascii() else "".join(lazy_pinyin(wanted, errors="ignore"))
         scored = [
-            (score, -place, entry.code) for place, entry in enumerate(self._entries) if (score := _score(entry, wanted))
+            (score, -place, entry.code)
+            for place, entry in enumerate(self._entries)
+            if (score := _score(entry, wanted, sound))
         ]
         return tuple(code for _, _, code in sorted(scored, reverse=True)[:LIMIT])
 
@@ -50,8 +53,11 @@ def _entry(found: MenuItem | MenuBundle) -> _Entry:
     )
 
 
-def _score(entry: _Entry, wanted: str) -> int:
-    """Return 0 for "not meant"; names people use weigh more the nearer they stand to the front."""
+def _score(entry: _Entry, wanted: str, sound: str) -> int:
+    """Return 0 for "not meant"; names people use weigh more the nearer they stand to the front.
+
+    `sound` is the pinyin of hanzi: a wrong sign with the right sound is a slip of the keyboard.
+    """
     for place, word in enumerate(entry.words):
         if wanted in word:
             return 400 - place + (50 if word.startswith(wanted) else 0)
@@ -62,6 +68,10 @@ def _score(entry: _Entry, wanted: str) -> int:
         for place, sound in enumerate(entry.sounds):
             if len(wanted) > 1 and wanted in sound:
                 return 200 - place + (50 if sound.startswith(wanted) else 0)
+    if len(sound) > 5:
+        for place, known in enumerate(entry.sounds):
+            if sound in known:
+                return 150 - place
     if len(wanted) < 3:
         return 0
     best = max((fuzz.partial_ratio(wanted, word) for word in (*entry.words, *entry.sounds)), default=0.0)

@@ -1,10 +1,12 @@
 """Draws the parts of a ticket that a printer's own characters cannot give: seal, number, place, QR beside its words.
 
-Sizes are in dots of a 203 dpi head (8 dots = 1 mm); everything is drawn for 576 dots and scales with the paper's width.
+Sizes are in dots of a 203 dpi head (8 dots = 1 mm), drawn for paper of 576 dots. On narrower paper figures shrink with
+it; words shrink less, and break: whoever reads them has the same eyes. Nothing is ever wider than the paper.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import segno
@@ -16,6 +18,9 @@ from drivers.ports import Raster
 FONTS = DEFAULTS / "fonts"
 LOGOS = DEFAULTS / "logos"
 DESIGN_WIDTH = 576
+LEAST_WORDS = 0.82
+"""Of their size on wide paper: how small words may become on narrow paper."""
+NEVER_FIRST = "，。、；：？！）」』》】”’…,.;:?!)]}%"
 
 
 @lru_cache(maxsize=64)
@@ -24,11 +29,46 @@ def font(size: int, *, bold: bool = True) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / name), size)
 
 
-def fitting(text: str, size: int, width: int, *, bold: bool = True) -> ImageFont.FreeTypeFont:
-    """Return the font at `size`, smaller if `text` would not fit `width` dots."""
-    while size > 20 and font(size, bold=bold).getlength(text) > width:
-        size -= 2
+def fitting(text: str, size: int, width: int, *, bold: bool = True, least: int = 20) -> ImageFont.FreeTypeFont:
+    """Return the font at `size`, smaller (down to `least`) if `text` would not fit `width` dots."""
+    while size > least and font(size, bold=bold).getlength(text) > width:
+        size -= 1
     return font(size, bold=bold)
+
+
+def broken(text: str, face: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    """Break `text` into lines of at most `width` dots: Latin words whole, no line beginning with a closing mark."""
+    lines, current = [], ""
+    for piece in re.findall(r"\s+|[!-~]+|.", text):
+        if current and face.getlength((current + piece).rstrip()) > width:
+            if piece in NEVER_FIRST and len(current) > 1:
+                current, piece = current[:-1], current[-1] + piece
+            lines.append(current.rstrip())
+            current = ""
+            piece = piece.lstrip()
+        while face.getlength(piece) > width and len(piece) > 1:  # one word wider than the paper
+            fits = max(1, next(n for n in range(len(piece), 0, -1) if n == 1 or face.getlength(piece[:n]) <= width))
+            lines.append(piece[:fits])
+            piece = piece[fits:]
+        current += piece
+    return [*lines, current.rstrip()] if current.strip() else lines
+
+
+def set_words(
+    text: str, size: int, width: int, *, bold: bool = True, least: float = 0.75
+) -> tuple[ImageFont.FreeTypeFont, list[str]]:
+    """Return the font and the lines of `text`: one line, a little smaller if need be, else as many as it takes."""
+    smallest = round(size * least)
+    face = fitting(text, size, width, bold=bold, least=smallest)
+    if face.getlength(text) <= width:
+        return face, [text]
+    face = font(round(size * (1 + least) / 2), bold=bold)
+    return face, broken(text, face, width)
+
+
+def word_size(size: int, width: int) -> int:
+    """Return the size in dots that words of `size` have on paper of this width."""
+    return round(size * max(width / DESIGN_WIDTH, LEAST_WORDS))
 
 
 def to_raster(picture: Image.Image) -> Raster:
@@ -45,44 +85,56 @@ def _sheet(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     return picture, ImageDraw.Draw(picture)
 
 
-def _centre(draw: ImageDraw.ImageDraw, text: str, box: tuple[int, int, int, int], size: int, ink: int = 0) -> None:
-    left, top, right, bottom = box
-    face = fitting(text, size, right - left)
-    draw.text(((left + right) / 2, (top + bottom) / 2), text, font=face, fill=ink, anchor="mm")
+def _stack(
+    draw: ImageDraw.ImageDraw,
+    lines: list[str],
+    face: ImageFont.FreeTypeFont,
+    at: tuple[float, float],
+    *,
+    ink: int = 0,
+    centred: bool = False,
+) -> None:
+    """Draw lines one under the other; `at` is the left (or middle) of the block and the middle of its height."""
+    x, y = at
+    pitch = face.size * 1.3
+    for index, text in enumerate(lines):
+        middle = y + (index - (len(lines) - 1) / 2) * pitch
+        draw.text((x, middle), text, font=face, fill=ink, anchor="mm" if centred else "lm")
 
 
 @lru_cache(maxsize=4)
 def header(width: int, logo: str, hall: str) -> Raster:
     """Return the seal and the hall's name. Kept: it is the same on every ticket."""
     scale = width / DESIGN_WIDTH
-    height = round(92 * scale)
-    picture, draw = _sheet(width, height)
     seal_file = LOGOS / f"{logo}-mono.png"
-    left = 0
-    if seal_file.exists():
+    beside = round(98 * scale) if seal_file.exists() else 0
+    face, lines = set_words(hall, word_size(46, width), width - beside, least=0.7)
+    height = max(round(92 * scale), round(face.size * 1.3 * len(lines)) + 4)
+    picture, draw = _sheet(width, height)
+    text_width = max(face.getlength(line) for line in lines)
+    left = max(0, round((width - text_width - beside) / 2))
+    if beside:
         seal = Image.open(seal_file).convert("RGBA")
         ground = Image.new("RGBA", seal.size, "white")
         flat = Image.alpha_composite(ground, seal).convert("L").resize((round(80 * scale),) * 2)
-        name_width = round(fitting(hall, round(46 * scale), width - round(100 * scale)).getlength(hall))
-        left = max(0, (width - name_width - round(98 * scale)) // 2)
-        picture.paste(flat, (left, round(4 * scale)))
-        left += round(98 * scale)
-    face = fitting(hall, round(46 * scale), width - left)
-    draw.text((left, height / 2), hall, font=face, fill=0, anchor="lm")
+        picture.paste(flat, (left, (height - flat.height) // 2))
+    _stack(draw, lines, face, (left + beside, height / 2))
     return to_raster(picture)
 
 
 def caption(width: int, left: str, chip: str) -> Raster:
     """Return "your number", with the class in a frame at the right edge if there is one to show."""
     scale = width / DESIGN_WIDTH
-    height = round(64 * scale)
+    height = round(72 * max(scale, LEAST_WORDS))
     picture, draw = _sheet(width, height)
-    draw.text((0, height / 2), left, font=font(round(38 * scale), bold=False), fill=0, anchor="lm")
+    words = font(word_size(38, width), bold=False)
+    draw.text((0, height / 2), left, font=words, fill=0, anchor="lm")
     if chip:
-        face = font(round(36 * scale))
+        room = width - words.getlength(left) - 60 * scale
+        face = fitting(chip, word_size(36, width), round(room), least=14)
         wide = round(face.getlength(chip) + 36 * scale)
-        draw.rounded_rectangle((width - wide, 2, width - 2, height - 4), round(10 * scale), outline=0, width=3)
-        draw.text((width - wide / 2, height / 2 - 2), chip, font=face, fill=0, anchor="mm")
+        draw.rounded_rectangle((width - wide, 2, width - 2, height - 6), round(10 * scale), outline=0, width=3)
+        draw.text((width - wide / 2, height / 2 - 3), chip, font=face, fill=0, anchor="mm")
     return to_raster(picture)
 
 
@@ -91,33 +143,53 @@ def number(width: int, text: str) -> Raster:
     scale = width / DESIGN_WIDTH
     face = fitting(text, round(236 * scale), width - 8)
     top, bottom = face.getbbox(text)[1], face.getbbox(text)[3]
-    picture, draw = _sheet(width, round(bottom - top + 20 * scale))
-    draw.text((width / 2, 10 * scale - top), text, font=face, fill=0, anchor="ma")
+    picture, draw = _sheet(width, round(bottom - top + 40 * scale))
+    draw.text((width / 2, 16 * scale - top), text, font=face, fill=0, anchor="ma")
     return to_raster(picture)
 
 
 def place(width: int, text: str) -> Raster:
     """Return where to wait, white on black."""
     scale = width / DESIGN_WIDTH
-    height = round(108 * scale)
+    room = width - round(32 * scale)
+    face, lines = set_words(text, round(70 * scale), room, least=0.6)
+    while len(lines) > 2 and face.size > 30:
+        face = font(round(face.size) - 2)
+        lines = broken(text, face, room)
+    height = max(round(112 * scale), round(face.size * 1.3 * len(lines) + 24 * scale))
     picture, draw = _sheet(width, height)
     draw.rounded_rectangle((0, 0, width - 1, height - 1), round(14 * scale), fill=0)
-    _centre(draw, text, (round(16 * scale), 0, width - round(16 * scale), height), round(70 * scale), ink=255)
+    _stack(draw, lines, face, (width / 2, height / 2), ink=255, centred=True)
     return to_raster(picture)
 
 
 def line(width: int, text: str, size: int = 46, *, bold: bool = True, centred: bool = False) -> Raster:
-    """Return one line of text drawn at `size` dots, smaller if it must be to fit."""
-    scale = width / DESIGN_WIDTH
-    face = fitting(text, round(size * scale), width, bold=bold)
-    picture, draw = _sheet(width, round(size * 1.35 * scale))
-    x, anchor = (width / 2, "mm") if centred else (0, "lm")
-    draw.text((x, picture.height / 2), text, font=face, fill=0, anchor=anchor)
+    """Return a text drawn at about `size` dots, on as many lines as it needs."""
+    face, lines = set_words(text, word_size(size, width), width, bold=bold)
+    picture, draw = _sheet(width, round(face.size * (1.3 * len(lines) + 0.2)))
+    _stack(draw, lines, face, (width / 2 if centred else 0, picture.height / 2), centred=centred)
+    return to_raster(picture)
+
+
+def to_bring(width: int, name: str, who: str, size: int = 40) -> Raster:
+    """Return a box to tick with the thing beside it, and whose it is at the right edge."""
+    face = font(word_size(size, width), bold=False)
+    unit = face.size
+    left = unit * 1.35
+    whose = fitting(who, round(unit), width // 3, bold=False, least=14)
+    room = width - left - (whose.getlength(who) + unit * 0.6 if who else 0)
+    lines = broken(name, face, room)
+    picture, draw = _sheet(width, round(unit * (1.3 * len(lines) + 0.16)))
+    first = picture.height / 2 - (len(lines) - 1) / 2 * unit * 1.3
+    box = unit * 0.4
+    draw.rectangle((2, first - box, 2 + 2 * box, first + box), outline=0, width=3)
+    _stack(draw, lines, face, (left, picture.height / 2))
+    draw.text((width - 1, first), who, font=whose, fill=0, anchor="rm")
     return to_raster(picture)
 
 
 def qr_beside(width: int, url: str, bold: list[str], plain: list[str]) -> Raster:
-    """Return the QR of the phone page with up to four short lines beside it."""
+    """Return the QR of the phone page with a few short lines beside it."""
     scale = width / DESIGN_WIDTH
     code = segno.make(url, error="m", boost_error=False)
     modules = int(code.symbol_size(border=2)[0])
@@ -130,9 +202,18 @@ def qr_beside(width: int, url: str, bold: list[str], plain: list[str]) -> Raster
             if dark:
                 small.putpixel((x, y), 0)
     picture.paste(small.resize((side, side), Image.Resampling.NEAREST), (0, 0))
-    rows = [(text, True) for text in bold] + [(text, False) for text in plain]
-    left, pitch = side + round(14 * scale), side / max(1, len(rows))
+    left = side + round(14 * scale)
+    size, rows = _set_beside([(text, True) for text in bold] + [(text, False) for text in plain], width - left, side)
+    pitch = side / max(1, len(rows))
     for index, (text, heavy) in enumerate(rows):
-        face = fitting(text, round(34 * scale), width - left, bold=heavy)
-        draw.text((left, pitch * (index + 0.5)), text, font=face, fill=0, anchor="lm")
+        draw.text((left, pitch * (index + 0.5)), text, font=font(size, bold=heavy), fill=0, anchor="lm")
     return to_raster(picture)
+
+
+def _set_beside(texts: list[tuple[str, bool]], width: int, height: int) -> tuple[int, list[tuple[str, bool]]]:
+    """Return the largest size at which all lines, broken where they must be, stand beside the code."""
+    for size in range(38, 13, -1):
+        rows = [(row, heavy) for text, heavy in texts for row in broken(text, font(size, bold=heavy), width)]
+        if len(rows) * size * 1.3 <= height:
+            return size, rows
+    return size, rows

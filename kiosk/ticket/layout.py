@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drivers.ports import Block, Columns, Cut, Document, Feed, Line, Rule
 from kiosk.ticket import drawing
-from queue_server.contract.models import Menu, MenuItem, VisitIssued, Wait
+from queue_server.contract.models import Menu, MenuItem, VisitIssued, Wait, WireText
+
+CELL_DOTS = 12
+"""A half-width letter of the printer's own type at size 1."""
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "person_matters": ("{count}件事·{errand}", "{count} matters · {errand}"),
-    "apply": ("申请办理", "apply"),
-    "supplement": ("补交材料", "hand in more"),
-    "collect": ("领取结果", "collect"),
-    "ask": ("咨询", "ask"),
+    "matters": ("{count}件事，一个号", "{count} matters, one number"),
+    "nothing": ("不用带材料", "Nothing to bring"),
     "identity": ("身份证或手机亮码", "Identity card or its phone code"),
     "spared": ("不用带，系统会查：", "No need to bring: "),
     "phone": ("服务电话 {phone}", "Phone {phone}"),
     "no_range": ("请留意叫号", "Please watch the calls"),
+    "ahead_only": ("前面{ahead}位，请留意叫号", "{ahead} ahead, watch the calls"),
 }
 
 
@@ -31,22 +31,6 @@ class Paper:
     width_dots: int
     terminal: str
     zone: dt.tzinfo
-
-
-def cells(text: str) -> int:
-    """Return how many half-width cells `text` takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "FWA" else 1 for c in text)
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Break `text` into lines of at most `width` cells; no line begins with a closing mark."""
-    lines, current = [], ""
-    for character in text:
-        if cells(current + character) > width and character not in "，。、；：）」":
-            lines.append(current)
-            current = ""
-        current += character
-    return [*lines, current] if current else lines
 
 
 def minutes(wait: Wait) -> tuple[int, int]:
@@ -78,18 +62,20 @@ def ticket(
     words = _Words(menu, language)
     items = {i.code: i for i in menu.items}
     matters = [items[s.item] for s in visit.steps if s.item in items]
+    names = [items[s.item].name if s.item in items else s.name for s in visit.steps]
     blocks: list[Block] = [
         drawing.header(paper.width_dots, menu.brand.logo, menu.name.in_language(language)),
         Rule(),
+        *([Line(words("ticket.copy"), size=2, bold=True, align="center")] if copy else []),
         *_number(visit, menu, words, paper),
         Rule(dashed=True),
-        *_matters(visit, matters, words, paper),
+        *_matters(names, words, paper),
         Rule(dashed=True),
         *_bring(matters, words, paper, large=senior),
         Rule(dashed=True),
         drawing.qr_beside(paper.width_dots, visit.phone_url, *_beside(words)),
         Rule(),
-        *_foot(visit, menu, words, paper, copy=copy),
+        *_foot(visit, menu, words, paper),
         Cut(),
     ]
     return Document(tuple(blocks))
@@ -113,58 +99,62 @@ def _number(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list
 
 
 def place_in_line(visit: VisitIssued, words: _Words) -> str:
-    """Return "前面6位，约12–20分钟", or that nobody is ahead, or that nobody can say."""
+    """Return "前面6位，约12–20分钟", or that nobody is ahead, or that nobody can say how long."""
     if visit.wait is None:
-        return words("no_range")
+        return words("ahead_only", ahead=visit.ahead) if visit.ahead else words("no_range")
     low, high = minutes(visit.wait)
     if visit.ahead == 0 and high <= 2:
         return words("ticket.next")
     return words("ticket.ahead", ahead=visit.ahead, low=low, high=high)
 
 
-def _matters(visit: VisitIssued, matters: list[MenuItem], words: _Words, paper: Paper) -> list[Block]:
-    found: list[Block] = [drawing.line(paper.width_dots, m.name.in_language(words.language), 44) for m in matters]
+def _matters(matters: list[WireText], words: _Words, paper: Paper) -> list[Block]:
+    found: list[Block] = [drawing.line(paper.width_dots, m.in_language(words.language), 44) for m in matters]
     if len(matters) > 1:
-        found.append(Line(words("person_matters", count=len(matters), errand=words("apply"))))
+        found.append(drawing.line(paper.width_dots, words("matters", count=len(matters)), 34, bold=False))
     return found
 
 
 def _bring(matters: list[MenuItem], words: _Words, paper: Paper, *, large: bool) -> list[Block]:
     """What to bring, each once; then what the system looks up by itself, so that nobody goes home for it."""
-    language, width = words.language, paper.width_dots // 12
-    found: list[Block] = [drawing.line(paper.width_dots, words("ticket.bring"), 44)]
+    language, width = words.language, paper.width_dots
     listed: dict[str, str] = {}
     if any(m.guide.identity == "card" for m in matters):
         listed[words("identity")] = ""
     for material in (b for m in matters for b in m.guide.bring):
-        listed.setdefault(
-            material.name.in_language(language), material.who.in_language(language) if material.who else ""
-        )
-    for name, who in listed.items():
-        text = f"□ {name}"
-        size = 2 if cells(text) + cells(who) + 1 <= width // 2 else 1
-        if size == 1 and large:
-            found.append(drawing.line(paper.width_dots, f"{text} {who}".rstrip(), 44, bold=False))
-        else:
-            found.append(Columns(text, who, size=2 if size == 2 else 1))
+        whose = material.who.in_language(language) if material.who else ""
+        listed.setdefault(material.name.in_language(language), whose)
+    title = words("ticket.bring") if listed else words("nothing")
+    found: list[Block] = [drawing.line(width, title, 44)]
+    found += [drawing.to_bring(width, name, who, 46 if large else 40) for name, who in listed.items()]
     spared = list(dict.fromkeys(s.name.in_language(language) for m in matters for s in m.guide.spared))
     if spared:
         joined = words("spared") + ("、" if language == "zh" else ", ").join(spared)
-        found += [Line(text) for text in wrapped(joined, width)]
+        found.append(drawing.line(width, joined, 38 if large else 32, bold=False))
     return found
 
 
 def _beside(words: _Words) -> tuple[list[str], list[str]]:
-    return wrapped(words("ticket.missed"), 14 if words.language == "zh" else 22), words("ticket.phone").split("\n")
+    return [words("ticket.missed")], words("ticket.phone").split("\n")
 
 
-def _foot(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper, *, copy: bool) -> list[Block]:
+def _foot(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list[Block]:
+    """The number once more, small: who cuts the ticket off above still has it."""
     issued = visit.issued_at.astimezone(paper.zone)
-    found: list[Block] = [Line(words("ticket.copy"), size=2, align="center")] if copy else []
     return [
-        *found,
-        drawing.line(paper.width_dots, words("ticket.farewell"), 40, centred=True),
-        Columns(f"{visit.number}  {issued:%Y-%m-%d %H:%M}", paper.terminal),
-        Columns("", words("phone", phone=menu.brand.hotline)),
+        drawing.line(paper.width_dots, words("ticket.farewell"), 42, centred=True),
+        *columns(f"{visit.number}  {issued:%Y-%m-%d %H:%M}", paper.terminal, paper),
+        *columns("", words("phone", phone=menu.brand.hotline), paper),
         Feed(1),
     ]
+
+
+def columns(left: str, right: str, paper: Paper) -> list[Block]:
+    """Return both texts on one line, or on two where the paper is too narrow for both."""
+    fits = cells(left) + cells(right) < paper.width_dots // CELL_DOTS
+    return [Columns(left, right)] if fits else [Line(left), Line(right, align="right")]
+
+
+def cells(text: str) -> int:
+    """Return how many half-width cells of the printer's own type `text` takes."""
+    return sum(1 if c < "\x80" else 2 for c in text)

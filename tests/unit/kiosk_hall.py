@@ -210,7 +210,7 @@ def issued(number: str = "A012", *, items: tuple[str, ...] = ("house-sale",), **
         "id": f"visit-{number}",
         "number": number,
         "token": f"token-of-{number}",
-        "class": "ordinary",
+        "class_": "ordinary",
         "business_day": NOW.date(),
         "issued_at": NOW.astimezone(dt.UTC),
         "zone": "west",

@@ -1,0 +1,277 @@
+"""What stands on the paper, in which order, for whom; and that none of it runs over the edge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from drivers.codecs import escpos
+from drivers.ports import Columns, Cut, Document, Line, Raster, Rule
+from kiosk.ticket import drawing, layout
+from kiosk.ticket.layout import Paper, ticket
+from queue_server.contract.models import Menu, VisitIssued
+from tests.unit.kiosk_hall import NOW, entry, issued, material, menu, text
+
+Words = Callable[..., list[tuple[str, str]]]
+WIDE, NARROW = 576, 384
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Words:
+    """Return what is drawn and written on a ticket, top to bottom, as (part, words)."""
+    parts: list[tuple[str, str]] = []
+
+    def spy(name: str) -> None:
+        real = getattr(drawing, name)
+
+        def keep(width: int, *words: object, **how: object) -> object:
+            said = [w if isinstance(w, str) else "/".join(map(str, w)) for w in words if isinstance(w, str | list)]
+            parts.append((name, "|".join(said)))
+            return real(width, *words, **how)
+
+        monkeypatch.setattr(drawing, name, keep)
+
+    for name in ("header", "caption", "number", "place", "line", "to_bring", "qr_beside"):
+        spy(name)
+
+    def of(
+        visit: VisitIssued, language: str = "zh", *, senior: bool = False, copy: bool = False, on: Menu | None = None
+    ) -> list[tuple[str, str]]:
+        document = printed(visit, language, senior=senior, copy=copy, on=on)
+        parts.extend(("text", b.text) for b in document.blocks if isinstance(b, Line))
+        parts.extend(("text", f"{b.left}|{b.right}") for b in document.blocks if isinstance(b, Columns))
+        return parts
+
+    return of
+
+
+def printed(
+    visit: VisitIssued,
+    language: str = "zh",
+    *,
+    senior: bool = False,
+    copy: bool = False,
+    width: int = WIDE,
+    on: Menu | None = None,
+) -> Document:
+    paper = Paper(width, "2号取号机", NOW.tzinfo)  # type: ignore[arg-type]
+    return ticket(visit, on or menu(), paper, language, senior=senior, copy=copy)
+
+
+def rasters(document: Document) -> list[Raster]:
+    return [block for block in document.blocks if isinstance(block, Raster)]
+
+
+def picture(raster: Raster) -> Image.Image:
+    return Image.frombytes("1", (raster.width, raster.height), raster.bits).point(lambda bit: 0 if bit else 255)
+
+
+def test_an_ordinary_ticket_from_top_to_bottom(written: Words) -> None:
+    assert written(issued()) == [
+        ("header", "mountain|清县政务服务中心"),
+        ("caption", "您的号|"),
+        ("number", "A012"),
+        ("place", "请到西区等候"),
+        ("line", "前面6位，约12–20分钟"),
+        ("line", "房屋买卖转移登记"),
+        ("line", "请带好"),
+        ("to_bring", "身份证或手机亮码|"),
+        ("to_bring", "不动产权证|卖方"),
+        ("to_bring", "买卖合同|网签"),
+        ("to_bring", "户口簿或结婚证|双方"),
+        ("line", "不用带，系统会查：完税证明"),
+        ("qr_beside", "https://hall.example/t/token-of-A012|过号请到取号机报到|手机看排到几号/不看也会叫您"),
+        ("line", "请带好物品，慢走"),
+        ("text", "A012  2026-11-23 09:00|2号取号机"),
+        ("text", "|服务电话 12345"),
+    ]
+
+
+def test_the_time_on_paper_is_the_halls_own(written: Words) -> None:
+    assert issued().issued_at.hour == 1
+    assert ("text", "A012  2026-11-23 09:00|2号取号机") in written(issued())
+
+
+def test_a_class_stands_in_a_frame_beside_the_caption(written: Words) -> None:
+    assert ("caption", "您的号|老年人优先") in written(issued(class_="senior"), senior=True)
+
+
+def test_the_counter_is_named_only_where_it_alone_serves_the_matter(written: Words) -> None:
+    assert ("place", "请到西区，3号窗口") in written(issued(counter=3))
+
+
+def test_several_matters_are_named_and_counted_and_each_thing_stands_once(written: Words) -> None:
+    parts = written(issued(items=("house-sale", "newborn-register", "newborn-insurance", "house-ask")))
+    names = [words for part, words in parts if part == "line"]
+    assert names[1:6] == ["房屋买卖转移登记", "新生儿落户", "新生儿参保", "不动产咨询", "4件事，一个号"]
+    things = [words for part, words in parts if part == "to_bring"]
+    assert len(things) == len(set(things)) == 4
+
+
+def test_in_english_no_chinese_is_left_but_the_machines_name(written: Words) -> None:
+    parts = written(issued(class_="senior"), "en")
+    assert ("place", "Please wait in West wing") in parts
+    assert ("line", "6 ahead, about 12–20 min") in parts
+    assert ("line", "Transfer of a sold house") in parts
+    chinese = [words for _, words in parts if re.search(r"[\u4e00-\u9fff]", words)]
+    assert chinese == ["A012  2026-11-23 09:00|2号取号机"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wait", "said"),
+    [
+        (0, {"low_s": 0, "high_s": 90}, "不用等，马上到您"),
+        (0, {"low_s": 240, "high_s": 480}, "前面0位，约4–8分钟"),
+        (6, {"low_s": 0, "high_s": 1}, "前面6位，约0–1分钟"),
+        (6, None, "前面6位，请留意叫号"),
+        (0, None, "请留意叫号"),
+        (1, {"low_s": 719, "high_s": 721}, "前面1位，约11–13分钟"),
+    ],
+)
+def test_the_place_in_line_is_told_as_a_range_or_not_at_all(
+    written: Words, ahead: int, wait: dict[str, int] | None, said: str
+) -> None:
+    assert ("line", said) in written(issued(ahead=ahead, wait=wait))
+
+
+def test_nothing_to_bring_is_said_too(written: Words) -> None:
+    assert ("line", "不用带材料") in written(issued(items=("house-ask",)))
+
+
+def test_a_copy_is_marked_before_its_number(written: Words) -> None:
+    assert ("text", "补打，原票作废") in written(issued(), copy=True)
+    blocks = printed(issued(), copy=True).blocks
+    mark = next(n for n, b in enumerate(blocks) if isinstance(b, Line))
+    assert mark < 3
+    assert not [b for b in printed(issued()).blocks if isinstance(b, Line)]
+
+
+def test_a_matter_the_menu_has_lost_keeps_the_name_it_was_issued_under(written: Words) -> None:
+    assert ("line", "房屋买卖转移登记") in written(issued(), on=menu(items=[]))
+
+
+def test_chinese_lines_carry_full_width_marks_and_no_blanks_beside_digits(written: Words) -> None:
+    for part, words in written(issued(items=("house-sale", "house-ask")), senior=True):
+        if part in ("place", "line", "to_bring", "caption"):
+            assert not re.search(r"[,;:?!()]", words), words
+            assert not re.search(r"[\u4e00-\u9fff] +\d|\d +[\u4e00-\u9fff]", words), words
+
+
+LONG = menu(
+    items=[
+        entry(
+            "house-sale",
+            "国有建设用地使用权及房屋所有权转移登记（继承、受遗赠、离婚析产）",
+            "Transfer of land use rights and house ownership (inheritance, bequest, division after divorce)",
+            "A",
+            bring=[
+                material(
+                    "经公证的继承权证明书或者全体法定继承人到场签字的声明书原件",
+                    "Declaration" * 9,
+                    ("全体继承人", "all heirs"),
+                )
+            ],
+            spared=[material("不动产权证书、死亡医学证明、婚姻登记信息", "certificates")],
+        )
+    ],
+    name=text("新疆维吾尔自治区克孜勒苏柯尔克孜自治州阿合奇县政务服务中心", "Government Service Centre of Akqi County"),
+    zones=[{"code": "west", "name": text("二楼东侧不动产登记专区", "second floor, east side"), "way": text("x")}],
+    classes=[
+        {
+            "code": "infant",
+            "name": text("孕妇或带婴幼儿", "Pregnant or with an infant in arms"),
+            "entitlement": "believed",
+            "min_age": None,
+        }
+    ],
+)
+RARE = menu(
+    name=text("㮾梨街道䶮峣村便民服务站（镕珺）"), zones=[{"code": "west", "name": text("犇骉区"), "way": text("x")}]
+)
+FOUR = ("house-sale", "house-ask", "newborn-register", "newborn-insurance")
+SHAPES = [
+    (issued(), "zh", None),
+    (issued(class_="senior"), "en", None),
+    (
+        issued("AB1234", items=FOUR, counter=12),
+        "zh",
+        None,
+    ),
+    (issued("AB1234", class_="infant"), "zh", LONG),
+    (issued("AB1234", class_="infant"), "en", LONG),
+    (issued(), "zh", RARE),
+]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("visit", "language", "on"), SHAPES)
+def test_nothing_is_wider_than_the_paper(visit: VisitIssued, language: str, on: Menu | None, width: int) -> None:
+    document = printed(visit, language, width=width, on=on, senior=True)
+    for raster in rasters(document):
+        assert raster.width <= width
+        assert len(raster.bits) == raster.width // 8 * raster.height
+        assert any(raster.bits)
+        edge = picture(raster).crop((width - 1, 0, width, raster.height)).histogram()[0]
+        cut_off = raster.height * 0.35 < edge < raster.height * 0.8  # the place alone is black up to the edge
+        assert not cut_off
+    for block in document.blocks:
+        if isinstance(block, Columns):
+            assert layout.cells(block.left) + layout.cells(block.right) < width // 12
+        if isinstance(block, Line):
+            assert layout.cells(block.text) * block.size <= width // 12
+    assert document.blocks[-1] == Cut()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("url", ["https://hall.example/t/token-of-A012", "http://192.168.100.200:8080/t/" + "x" * 43])
+def test_the_code_on_paper_leads_to_the_phone_page(width: int, url: str) -> None:
+    document = printed(issued(phone_url=url), width=width)
+    found = [code.text for raster in rasters(document) for code in zxingcpp.read_barcodes(picture(raster))]
+    assert found == [url]
+
+
+def test_senior_paper_has_a_larger_list() -> None:
+    thing = drawing.to_bring(WIDE, "买卖合同", "网签", 40), drawing.to_bring(WIDE, "买卖合同", "网签", 46)
+    assert thing[0].height < thing[1].height
+    assert thing[1].height >= 46, "near 6 mm"
+
+
+def test_the_number_is_at_least_fifteen_millimetres_high() -> None:
+    assert drawing.number(WIDE, "A012").height >= 15 * 8
+
+
+def test_a_ticket_is_a_document_the_printer_can_encode() -> None:
+    page = escpos.Page(WIDE)
+    pieces = escpos.encode(printed(issued(), copy=True), page, _no_picture)
+    assert sum(map(len, pieces)) < 100_000, "nine seconds on a serial line at most"
+
+
+def _no_picture(*_: object) -> Raster:
+    raise AssertionError("every character of the text rows is in the printer's own type")
+
+
+def test_a_narrow_paper_sets_the_foot_on_two_lines() -> None:
+    blocks = printed(issued("AB1234"), width=NARROW).blocks
+    assert Line("AB1234  2026-11-23 09:00") in blocks
+    assert Line("2号取号机", align="right") in blocks
+
+
+def test_rules_part_the_ticket_like_the_picture_of_it() -> None:
+    rules = [b.dashed for b in printed(issued()).blocks if isinstance(b, Rule)]
+    assert rules == [False, True, True, True, False]
+
+
+def test_words_break_whole_and_no_line_begins_with_a_closing_mark() -> None:
+    face = drawing.font(40)
+    lines = drawing.broken("Missed your call? Report at the kiosk", face, 300)
+    assert " ".join(lines) == "Missed your call? Report at the kiosk"
+    chinese = drawing.broken("房屋买卖，转移登记（继承、受遗赠、离婚析产）。", face, 205)
+    assert "".join(chinese) == "房屋买卖，转移登记（继承、受遗赠、离婚析产）。"
+    assert not [line for line in [*lines, *chinese] if line[0] in drawing.NEVER_FIRST]
+    assert all(face.getlength(line) <= 205 for line in chinese)
+    assert "".join(drawing.broken("x" * 90, face, 205)) == "x" * 90
+    assert drawing.broken("", face, 205) == []
