@@ -34,6 +34,9 @@ from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, r
 from queue_server.store.migrate import upgrade
 from queue_server.store.unit_of_work import SqlStore
 
+ANSWERS_KEPT = dt.timedelta(days=7)
+"""How long a retry with an old Idempotency-Key still gets its first answer."""
+
 
 class CannotStart(Exception):
     """The server cannot run with these settings; the text says what to do."""
@@ -89,7 +92,9 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     writer.start()
     service = HallService(county, store, writer, clock, keys)
     identity = Identity(SqlIdentityStore(engine), clock.real)
-    housekeeping = Housekeeping({"purge sign-ins": identity.purge})
+    housekeeping = Housekeeping(
+        {"purge sign-ins": identity.purge, "forget answers": lambda: service.forget_answers(ANSWERS_KEPT)}
+    )
     housekeeping.start()
     options = Options(
         settings.public_url, ready=lambda: writer.alive and _answers(engine), behind_front=settings.run is not None

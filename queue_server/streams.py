@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -239,6 +240,7 @@ async def run_front(settings: Settings, listen: Listen, events: Events, on_ready
 
     `on_ready` gets the address once tickets can be issued.
     """
+    _open_many_files()
     run = Path(tempfile.mkdtemp(prefix="hall-"))
     settings = dataclasses.replace(settings, run=run, parent=os.getpid())
     stopping = asyncio.Event()
@@ -255,6 +257,12 @@ async def run_front(settings: Settings, listen: Listen, events: Events, on_ready
     finally:
         await _end(child)
         shutil.rmtree(run, ignore_errors=True)
+
+
+def _open_many_files() -> None:
+    """Take as many open files as the system lets us: every stream is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def _serve(

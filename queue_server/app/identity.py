@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, cast
@@ -29,6 +30,8 @@ SESSION_LIFE = dt.timedelta(hours=12)
 ENROL_CODE_LIFE = dt.timedelta(hours=24)
 CHALLENGE_LIFE = dt.timedelta(minutes=2)
 SIGNATURE_CONTEXT = b"hall-terminal-v1:"
+_TRIES_MOST = 10
+_TRIES_WITHIN = dt.timedelta(minutes=1)
 _SEEN_FOR = dt.timedelta(seconds=5)
 _SEEN_MOST = 2000
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -139,6 +142,8 @@ class Identity:
         self._store = store
         self._now = real_now
         self._hasher = PasswordHasher()
+        self._lock = threading.Lock()
+        self._tries: dict[str, tuple[dt.datetime, int]] = {}
         self._seen: dict[str, tuple[dt.datetime, Token]] = {}
         # An unknown user costs as long as a wrong password: names cannot be found out by the clock.
         self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
@@ -157,8 +162,10 @@ class Identity:
     def sign_in(self, name: str, password: str) -> tuple[str, Principal]:
         """Return the session's secret (for the cookie) and who it is.
 
-        Raises RuleViolation `auth.wrong_password`, the same for a wrong name.
+        Raises RuleViolation `auth.wrong_password`, the same for a wrong name, and `request.rate_limited` when this name
+        was tried too often within a minute.
         """
+        self._slow_down(name)
         user = self._store.user(name)
         try:
             self._hasher.verify(user.password_hash if user else self._nobody, password)
@@ -170,6 +177,16 @@ class Identity:
         session = Session(user, csrf, self._now() + SESSION_LIFE)
         self._store.add_session(digest(secret), user.name, csrf, session.expires)
         return secret, _staff(session)
+
+    def _slow_down(self, name: str) -> None:
+        """Count the sign-ins of a name. A right one counts too: nobody signs in ten times a minute."""
+        now = self._now()
+        with self._lock:
+            self._tries = {n: t for n, t in self._tries.items() if t[0] > now}
+            until, count = self._tries.get(name, (now + _TRIES_WITHIN, 0))
+            self._tries[name] = (until, count + 1)
+        if count >= _TRIES_MOST:
+            raise RuleViolation("request.rate_limited")
 
     def by_session(self, secret: str) -> Principal | None:
         session = self._store.session(digest(secret))

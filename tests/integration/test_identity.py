@@ -62,6 +62,19 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_alike(identity: Identity,
     assert refusal(raised) == "auth.wrong_password"
 
 
+def test_a_name_tried_too_often_rests_for_a_minute(identity: Identity, time: RealTime) -> None:
+    for _ in range(10):
+        with pytest.raises(RuleViolation):
+            identity.sign_in("nobody", "guess")
+    with pytest.raises(RuleViolation) as raised:
+        identity.sign_in("nobody", "guess")
+    assert refusal(raised) == "request.rate_limited"
+    time.now += dt.timedelta(minutes=1)
+    with pytest.raises(RuleViolation) as raised:
+        identity.sign_in("nobody", "guess")
+    assert refusal(raised) == "auth.wrong_password"
+
+
 def test_a_session_ends_by_itself_by_sign_out_and_by_a_new_password(identity: Identity, time: RealTime) -> None:
     add_clerk(identity)
     first, second, third = (identity.sign_in("wang", "a good password")[0] for _ in range(3))
