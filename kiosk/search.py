@@ -65,9 +65,9 @@ def _score(entry: _Entry, wanted: str, sound: str) -> int:
         for place, initials in enumerate(entry.initials):
             if len(wanted) > 1 and wanted in initials:
                 return 300 - place + (50 if initials.startswith(wanted) else 0)
-        for place, sound in enumerate(entry.sounds):
-            if len(wanted) > 1 and wanted in sound:
-                return 200 - place + (50 if sound.startswith(wanted) else 0)
+        for place, known in enumerate(entry.sounds):
+            if len(wanted) > 1 and wanted in known:
+                return 200 - place + (50 if known.startswith(wanted) else 0)
     if len(sound) > 5:
         for place, known in enumerate(entry.sounds):
             if sound in known:
