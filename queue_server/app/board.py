@@ -36,7 +36,6 @@ class Board:
         self.seq = -1
         self._queues: dict[tuple[str, str], _Queue] = {}
         self._work: dict[str, float] = {}
-        self._all_work = 0.0
         self._waiting: dict[str, int] = {}
         self._open: set[int] = set()
         self._busy: set[int] = set()
@@ -72,7 +71,6 @@ class Board:
         seconds = sign * self.rules.service_s(step.item, step.errand)
         self._queue(step).total_s += seconds
         self._work[step.department] = self._work.get(step.department, 0.0) + seconds
-        self._all_work += seconds
         self._waiting[step.prefix] = self._waiting.get(step.prefix, 0) + sign
 
     def _queue(self, step: Step) -> _Queue:
@@ -88,6 +86,9 @@ class Board:
 
     def waiting(self, prefix: str) -> int:
         return self._waiting.get(prefix, 0)
+
+    def waiting_for(self, department: str) -> int:
+        return sum(len(queue.line) for (lane, _), queue in self._queues.items() if lane == department)
 
     def all_waiting(self) -> int:
         return sum(self._waiting.values())
@@ -114,22 +115,31 @@ class Board:
         return told.ahead, told if capacity else None
 
     def _capacity(self, department: str, own_s: float, opens_in_s: float) -> Capacity | None:
-        """Share each counter between this department's company and whatever else waits for it."""
+        """Share each counter between this department's company and whatever else waits for it.
+
+        Work that other open counters do as well presses on this one only in part: a general counter beside a busy
+        department is not the only one that will serve it.
+        """
         able = self.rules.counters_of(department)
         at_work = self.serving(department) if opens_in_s == 0 or self.serving(department) else able
         if not at_work:
             return None
-        mine = own_s + sum(self._work.get(lane, 0.0) for lane in self.rules.company(department))
+        company = self.rules.company(department)
+        mine = own_s + sum(self._pressure(lane) for lane in company)
         servers = busy = 0.0
         for number in at_work:
-            departments = self.rules.skills[number].departments
-            everything = self._all_work if departments is None else sum(self._work.get(d, 0.0) for d in departments)
-            share = mine / max(mine, everything + own_s)
+            skill = self.rules.skills[number]
+            others = sum(self._pressure(d) for d in self._work if d not in company and skill.serves(d))
+            share = mine / (mine + others)
             servers += share
             if number in self._busy:
                 busy += share
         opens = 0.0 if self.serving(department) else opens_in_s
         return Capacity(servers, busy, own_s, self.rules.gap_s, opens)
+
+    def _pressure(self, department: str) -> float:
+        """Return the department's waiting work for each counter that is there to do it, in seconds."""
+        return max(0.0, self._work.get(department, 0.0)) / max(1, len(self.serving(department)))
 
 
 def place_of(step: Step) -> Place:

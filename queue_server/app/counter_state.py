@@ -3,53 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
 from queue_server.app.views import step_views
 from queue_server.contract.models import CalledStep, Candidate, CounterState, CounterStatus, CounterView
-from queue_server.domain.calling import Scored, may_call, rank
+from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, rank
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step
 
 
-def waiting_for(records: Records, rules: HallRules, number: int, day: dt.date) -> list[Step]:
-    """Return the waiting steps this counter may call."""
+def waiting_for(records: Records, rules: HallRules, number: int, day: dt.date) -> tuple[list[Step], int]:
+    """Return those this counter may call next, and how many wait for it in all."""
     skills = rules.skills[number]
     departments = None if skills.departments is None else sorted(skills.departments)
-    steps = records.steps_in(rules.code, day, ("waiting",), departments)
-    if departments is not None:
-        known = {s.id for s in steps}
-        steps += [s for s in records.sent_to(rules.code, day, number) if s.id not in known]
-    return [s for s in steps if may_call(skills, s)]
+    return records.heads(rules.code, day, number, departments, KEPT_CANDIDATES)
 
 
-def counter_state(
-    records: Records,
-    rules: HallRules,
-    number: int,
-    now: dt.datetime,
-    waiting: Sequence[Step] | None = None,
-) -> CounterState:
-    """Read how a counter stands. `waiting` spares reading those who wait when the caller has just done so."""
+def counter_state(records: Records, rules: HallRules, number: int, now: dt.datetime) -> CounterState:
+    """Read how a counter stands."""
     day = rules.calendar.business_day(now)
-    if waiting is None:
-        waiting = waiting_for(records, rules, number, day)
-    upcoming = rank(waiting, rules.skills[number], rules.rates, records.series_calls(rules.code, day), now)
+    heads, waiting = waiting_for(records, rules, number, day)
+    upcoming = rank(heads, rules.skills[number], rules.rates, records.series_calls(rules.code, day), now)
     desks = records.desks(rules.code, day)
+    desk = desks.get(number)
     current = records.current_step(rules.code, day, number)
     aside = records.steps_in(rules.code, day, ("held", "no_show"))
     held = [s for s in aside if s.state == "held" and may_resume(s, rules, number, desks)]
     missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(rules.skills[number], s)]
     return CounterState(
-        counter=counter_view(rules, number, status_of(desks.get(number)), current),
+        counter=counter_view(rules, number, status_of(desk), current),
         visit=called_step(records, rules, current) if current else None,
-        waiting=len(waiting),
+        waiting=waiting,
         upcoming=[candidate(s) for s in upcoming],
         held=[called_step(records, rules, s) for s in held],
         missed=missed,
-        finished_today=records.finished_count(rules.code, day, number),
+        finished_today=desk.finished if desk else 0,
         last_event=records.event_seq(rules.code),
     )
 

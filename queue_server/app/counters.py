@@ -100,7 +100,7 @@ class CounterPress:
                 raise RuleViolation("counter.stale")
             if current.state == "called":
                 raise RuleViolation("counter.busy")
-            self._finish(unit, current)
+            desk = self._finish(unit, desk, current)
         elif after is not None and after != desk.last_step:
             raise RuleViolation("counter.stale")
         choice = self._choose(unit)
@@ -145,7 +145,7 @@ class CounterPress:
         unit.record(ServiceStarted(**about(self.rules, serving, self.by, self.now)))
 
     def finish(self, unit: UnitOfWork, step_id: str) -> None:
-        self._finish(unit, self._mine(unit, step_id))
+        self._finish(unit, self._desk(unit), self._mine(unit, step_id))
 
     def no_show(self, unit: UnitOfWork, step_id: str) -> None:
         step = self._mine(unit, step_id)
@@ -202,11 +202,11 @@ class CounterPress:
 
     def _choose(self, unit: UnitOfWork) -> Choice | None:
         rules = self.rules
-        waiting = waiting_for(unit, rules, self.number, self.day)
+        heads, _count = waiting_for(unit, rules, self.number, self.day)
         calls = unit.series_calls(rules.code, self.day)
-        return next_step(waiting, rules.skills[self.number], rules.rates, calls, self.now)
+        return next_step(heads, rules.skills[self.number], rules.rates, calls, self.now)
 
-    def _finish(self, unit: UnitOfWork, step: Step) -> None:
+    def _finish(self, unit: UnitOfWork, desk: CounterDesk, step: Step) -> CounterDesk:
         """End a step; the visit's next one takes its turn, first at this counter if it can be done here too."""
         finished = step.finish(self.now)
         unit.save_step(step, finished)
@@ -221,6 +221,9 @@ class CounterPress:
                 unit.save_visit(replace(visit, finished_at=self.now))
         over = following is None
         unit.record(ServiceFinished(**about(self.rules, finished, self.by, self.now), visit_over=over))
+        served = desk.served()
+        unit.save_desk(served)
+        return served
 
     def _target(self, step: Step, request: TransferRequest) -> tuple[str, str]:
         rules = self.rules

@@ -79,6 +79,8 @@ class Records(Protocol):
 
     def visit_by_token(self, token: str) -> Visit | None: ...
 
+    def visit_by_number(self, hall: str, day: dt.date, prefix: str, number: int) -> Visit | None: ...
+
     def step(self, step: str) -> Step | None: ...
 
     def steps_of(self, visit_id: str) -> list[Step]: ...
@@ -89,6 +91,15 @@ class Records(Protocol):
         """Return the day's steps in these states, of these departments (None: all), oldest `queued_at` first."""
         ...
 
+    def heads(
+        self, hall: str, day: dt.date, counter: int, departments: Sequence[str] | None, each: int
+    ) -> tuple[list[Step], int]:
+        """Return those a counter may call next, and how many it may call in all.
+
+        The first `each` of every group whose members the calling rule tells apart by time and number alone.
+        """
+        ...
+
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
         """Return the waiting steps that a clerk sent to this counter alone."""
         ...
@@ -96,8 +107,6 @@ class Records(Protocol):
     def current_step(self, hall: str, day: dt.date, counter: int) -> Step | None:
         """Return the step this counter has called or is serving."""
         ...
-
-    def finished_count(self, hall: str, day: dt.date, counter: int) -> int: ...
 
     def desks(self, hall: str, day: dt.date) -> dict[int, CounterDesk]:
         """Return the counters that were opened on this day; all others are closed."""
@@ -145,7 +154,9 @@ class UnitOfWork(Records, Protocol):
 
     def add_visit(self, visit: Visit, steps_: Sequence[Step], holders_: Iterable[Holder]) -> None: ...
 
-    def save_visit(self, visit: Visit) -> None: ...
+    def save_visit(self, visit: Visit) -> None:
+        """Keep what may change of a visit: its paper and its end."""
+        ...
 
     def add_step(self, step: Step) -> None: ...
 

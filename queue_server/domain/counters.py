@@ -36,6 +36,8 @@ class CounterDesk:
     staff: str
     since: dt.datetime
     last_step: str | None = None
+    finished: int = 0
+    """Steps finished here today."""
 
     def open(self, staff: str, now: dt.datetime) -> CounterDesk:
         """Open, or take over a paused one (lunch, shift change). Raises `counter.taken` while another works here."""
@@ -62,6 +64,9 @@ class CounterDesk:
 
     def handled(self, step: str) -> CounterDesk:
         return replace(self, last_step=step)
+
+    def served(self) -> CounterDesk:
+        return replace(self, finished=self.finished + 1)
 
 
 def closed_desk(hall: str, number: int, day: dt.date, now: dt.datetime) -> CounterDesk:

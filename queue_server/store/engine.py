@@ -31,16 +31,18 @@ class AlreadyWriting(Exception):
 def open_engine(url: str) -> Engine:
     """Open a database; a SQLite file is created with its directory. Raises SQLAlchemy's errors for a bad address."""
     parsed = make_url(url)
+    # hide_parameters: an error's text ends up in a log, and a value may be somebody's.
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(parsed, hide_parameters=True, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, connect_args={"options": "-c synchronous_commit=on"}, pool_pre_ping=True)
+        durable = {"options": "-c synchronous_commit=on"}
+        return create_engine(parsed, hide_parameters=True, connect_args=durable, pool_pre_ping=True)
     raise ValueError("the database must be sqlite:///… or postgresql://…")
 
 

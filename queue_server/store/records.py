@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from queue_server.app.ports import StoredCall, StoredEvent
 from queue_server.domain.counters import CounterDesk
-from queue_server.domain.ids import split_step_id, step_id
+from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.visits import AT_COUNTER, Step, Visit
-from queue_server.store.tables import calls, counters, events, halls, holders, ratings, series_days, steps, visits
-
-VISIT_COLUMNS = tuple(visits.c[f.name] for f in fields(Visit))
-STEP_COLUMNS = tuple(steps.c[f.name] for f in fields(Step))
-_DESK_COLUMNS = (
-    counters.c.hall,
-    counters.c.number,
-    counters.c.business_day,
-    counters.c.status,
-    counters.c.staff,
-    counters.c.since,
-    counters.c.last_step,
-)
-
-_STEPS: Select[Any] = select(*STEP_COLUMNS)
-_STEPS_IN = _STEPS.where(
-    steps.c.hall == bindparam("hall"),
-    steps.c.business_day == bindparam("day"),
-    steps.c.state.in_(bindparam("states", expanding=True)),
-).order_by(steps.c.queued_at, steps.c.number)
-_STEPS_OF = _STEPS.where(steps.c.visit == bindparam("visit")).order_by(steps.c.position)
-
-
-def _event(row: Row[Any]) -> StoredEvent:
-    return StoredEvent(row.hall, row.seq, row.type, row.at, row.public, row.staff)
+from queue_server.store import queries
+from queue_server.store.tables import events, halls
 
 
 class SqlRecords:
@@ -49,11 +24,12 @@ class SqlRecords:
     # --- events ---------------------------------------------------------------------------------------------------
 
     def event_seq(self, hall: str) -> int:
-        return self.connection.execute(select(halls.c.event_seq).where(halls.c.code == hall)).scalar() or 0
+        row = queries.EVENT_SEQ.one(self.connection, {"hall": hall})
+        return int(row[0]) if row else 0
 
     def events_after(self, hall: str, last: int, limit: int) -> list[StoredEvent]:
-        query = select(events).where(events.c.hall == hall, events.c.seq > last).order_by(events.c.seq).limit(limit)
-        return [_event(row) for row in self.connection.execute(query)]
+        values = {"hall": hall, "last": last, "limit": limit}
+        return [StoredEvent(*row) for row in queries.EVENTS_AFTER.rows(self.connection, values)]
 
     def last_event_at(self) -> dt.datetime | None:
         last = and_(events.c.hall == halls.c.code, events.c.seq == halls.c.event_seq)
@@ -63,118 +39,86 @@ class SqlRecords:
     # --- visits and steps -----------------------------------------------------------------------------------------
 
     def visit(self, visit_id: str) -> Visit | None:
-        row = self.connection.execute(select(*VISIT_COLUMNS).where(visits.c.id == visit_id)).one_or_none()
+        row = queries.VISIT.one(self.connection, {"visit": visit_id})
         return Visit(*row) if row else None
 
     def visit_by_token(self, token: str) -> Visit | None:
-        row = self.connection.execute(select(*VISIT_COLUMNS).where(visits.c.token == token)).one_or_none()
+        row = queries.VISIT_BY_TOKEN.one(self.connection, {"token": token})
+        return Visit(*row) if row else None
+
+    def visit_by_number(self, hall: str, day: dt.date, prefix: str, number: int) -> Visit | None:
+        values = {"hall": hall, "day": day, "series": prefix, "count": number}
+        row = queries.VISIT_BY_NUMBER.one(self.connection, values)
         return Visit(*row) if row else None
 
     def step(self, step: str) -> Step | None:
         key = split_step_id(step)
         if key is None:
             return None
-        query = _STEPS.where(steps.c.visit == key[0], steps.c.position == key[1])
-        row = self.connection.execute(query).one_or_none()
+        row = queries.STEP.one(self.connection, {"visit": key[0], "place": key[1]})
         return Step(*row) if row else None
 
     def steps_of(self, visit_id: str) -> list[Step]:
-        return [Step(*row) for row in self.connection.execute(_STEPS_OF, {"visit": visit_id})]
+        return [Step(*row) for row in queries.STEPS_OF.rows(self.connection, {"visit": visit_id})]
 
     def steps_in(
         self, hall: str, day: dt.date, states: Sequence[str], departments: Sequence[str] | None = None
     ) -> list[Step]:
-        query = _STEPS_IN
-        values: dict[str, object] = {"hall": hall, "day": day, "states": list(states)}
-        if departments is not None:
-            query = query.where(steps.c.department.in_(bindparam("departments", expanding=True)))
-            values["departments"] = list(departments)
-        return [Step(*row) for row in self.connection.execute(query, values)]
+        query = queries.steps_in(len(states), None if departments is None else len(departments))
+        values = {"hall": hall, "day": day, **queries.named("state", states)}
+        values |= queries.named("department", departments or ())
+        return [Step(*row) for row in query.rows(self.connection, values)]
+
+    def heads(
+        self, hall: str, day: dt.date, counter: int, departments: Sequence[str] | None, each: int
+    ) -> tuple[list[Step], int]:
+        first, count = queries.heads(None if departments is None else len(departments))
+        values: dict[str, object] = {"hall": hall, "day": day, "counter": counter, "each": each}
+        values |= queries.named("department", departments or ())
+        found = [Step(*row) for row in first.rows(self.connection, values)]
+        if len(found) < each:
+            return found, len(found)
+        counted = count.one(self.connection, values)
+        return found, int(counted[0]) if counted else 0
 
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
-        query = _STEPS.where(
-            steps.c.hall == hall,
-            steps.c.business_day == day,
-            steps.c.state == "waiting",
-            steps.c.only_at == counter,
-        )
-        return [Step(*row) for row in self.connection.execute(query)]
+        values = {"hall": hall, "day": day, "counter": counter}
+        return [Step(*row) for row in queries.SENT_TO.rows(self.connection, values)]
 
     def current_step(self, hall: str, day: dt.date, counter: int) -> Step | None:
-        query = _STEPS.where(
-            steps.c.hall == hall,
-            steps.c.business_day == day,
-            steps.c.counter == counter,
-            # Literally as in the partial index, or it is not used.
-            steps.c.state.in_(AT_COUNTER),
-        )
-        row = self.connection.execute(query).one_or_none()
+        row = queries.CURRENT_STEP.one(self.connection, {"hall": hall, "day": day, "counter": counter})
         return Step(*row) if row else None
 
-    def finished_count(self, hall: str, day: dt.date, counter: int) -> int:
-        query = select(func.count()).where(
-            steps.c.hall == hall,
-            steps.c.business_day == day,
-            steps.c.counter == counter,
-            steps.c.state == "finished",
-        )
-        return self.connection.execute(query).scalar() or 0
-
     def masked_holders(self, visit_id: str) -> list[str]:
-        query = select(holders.c.name_masked).where(holders.c.visit == visit_id, holders.c.role == "holder")
-        return list(self.connection.execute(query.order_by(holders.c.position)).scalars())
+        return [row[0] for row in queries.MASKED_HOLDERS.rows(self.connection, {"visit": visit_id})]
 
     def rating(self, visit_id: str) -> int | None:
-        found: int | None = self.connection.execute(select(ratings.c.level).where(ratings.c.visit == visit_id)).scalar()
-        return found
+        row = queries.RATING.one(self.connection, {"visit": visit_id})
+        return int(row[0]) if row else None
 
     # --- counters, series, calls ----------------------------------------------------------------------------------
 
     def desks(self, hall: str, day: dt.date) -> dict[int, CounterDesk]:
-        query = select(*_DESK_COLUMNS).where(counters.c.hall == hall, counters.c.business_day == day)
-        return {row.number: CounterDesk(*row) for row in self.connection.execute(query)}
+        rows = queries.DESKS.rows(self.connection, {"hall": hall, "day": day})
+        return {desk.number: desk for desk in (CounterDesk(*row) for row in rows)}
 
     def series_calls(self, hall: str, day: dt.date) -> dict[str, int]:
-        query = select(series_days.c.prefix, series_days.c.calls)
-        query = query.where(series_days.c.hall == hall, series_days.c.business_day == day)
-        return {row.prefix: row.calls for row in self.connection.execute(query)}
+        return {row[0]: row[1] for row in queries.SERIES.rows(self.connection, {"hall": hall, "day": day})}
 
     def last_numbers(self, hall: str, day: dt.date) -> dict[str, int]:
-        query = select(series_days.c.prefix, series_days.c.last_number)
-        query = query.where(series_days.c.hall == hall, series_days.c.business_day == day)
-        return {row.prefix: row.last_number for row in self.connection.execute(query)}
+        return {row[0]: row[2] for row in queries.SERIES.rows(self.connection, {"hall": hall, "day": day})}
 
     def calls(self, hall: str, day: dt.date, limit: int) -> list[StoredCall]:
-        query = (
-            select(calls, steps.c.state, steps.c.counter.label("counter_now"))
-            .join(steps, and_(steps.c.visit == calls.c.visit, steps.c.position == calls.c.position))
-            .where(calls.c.hall == hall, calls.c.business_day == day)
-            .order_by(calls.c.event.desc())
-            .limit(limit)
-        )
-        return [
-            StoredCall(
-                step_id(row.visit, row.position),
-                row.number,
-                row.counter,
-                row.at,
-                row.again,
-                row.event,
-                _at(row),
-                row.why,
-            )
-            for row in self.connection.execute(query)
-        ]
+        found = []
+        rows = queries.CALLS.rows(self.connection, {"hall": hall, "day": day, "limit": limit})
+        for visit, position, number, counter, at, again, event, why, state, counter_now in rows:
+            # "done" once it is no longer at the counter that called.
+            now = state if state in AT_COUNTER and counter_now == counter else "done"
+            step = step_id(VisitId(visit), position)
+            found.append(StoredCall(step, number, counter, at, bool(again), event, now, why))
+        return found
 
     def why(self, step: str) -> list[dict[str, object]]:
         key = split_step_id(step)
-        if key is None:
-            return []
-        query = select(calls.c.why).where(calls.c.visit == key[0], calls.c.position == key[1], calls.c.again.is_(False))
-        found = self.connection.execute(query.order_by(calls.c.event.desc()).limit(1)).scalar()
-        return list(found or [])
-
-
-def _at(row: Row[Any]) -> str:
-    """Return the step's state as this call left it: "done" once it is no longer at the counter that called."""
-    return str(row.state) if row.state in AT_COUNTER and row.counter_now == row.counter else "done"
+        row = queries.WHY.one(self.connection, {"visit": key[0], "place": key[1], "limit": 1}) if key else None
+        return list(row[0]) if row else []

@@ -178,6 +178,7 @@ counters = Table(
     Column("staff", String(120), nullable=False),
     Column("since", Moment, nullable=False),
     Column("last_step", String(32), nullable=True),
+    Column("finished", Integer, nullable=False),
     comment="Counters that were opened; one of a past day counts as closed.",
     sqlite_with_rowid=False,
 )

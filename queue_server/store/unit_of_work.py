@@ -38,6 +38,7 @@ from queue_server.store.tables import (
 )
 
 _STEP_FIELDS = tuple(f.name for f in fields(Step))
+_DESK_FIELDS = tuple(f.name for f in fields(CounterDesk))
 _VISIT_FIELDS = tuple(f.name for f in fields(Visit))
 
 _OF_SERIES = and_(
@@ -73,6 +74,17 @@ _LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam
 _COUNT_EVENTS = Prepared(
     update(halls).where(halls.c.code == bindparam("b_hall")).values(event_seq=bindparam("event_seq"))
 )
+_SAVE_VISIT = Prepared(
+    update(visits)
+    .where(visits.c.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in ("print_state", "finished_at")})
+)
+_SAVE_DESK = Prepared(
+    update(counters)
+    .where(counters.c.hall == bindparam("b_hall"), counters.c.number == bindparam("b_number"))
+    .values({name: bindparam(name) for name in _DESK_FIELDS if name not in ("hall", "number")})
+)
+_ADD_DESK = Prepared(insert(counters), _DESK_FIELDS)
 _REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
 _ADD_VISIT = Prepared(insert(visits), _VISIT_FIELDS)
 _ADD_STEP = Prepared(insert(steps), _STEP_FIELDS)
@@ -135,7 +147,7 @@ class SqlUnitOfWork(SqlRecords):
             self.connection.execute(insert(holders), rows)
 
     def save_visit(self, visit: Visit) -> None:
-        self.connection.execute(update(visits).where(visits.c.id == visit.id), _values(visit, _VISIT_FIELDS))
+        _SAVE_VISIT.do(self.connection, {**_values(visit, _VISIT_FIELDS), "b_id": visit.id})
 
     def add_step(self, step: Step) -> None:
         _ADD_STEP.do(self.connection, _values(step, _STEP_FIELDS))
@@ -154,10 +166,9 @@ class SqlUnitOfWork(SqlRecords):
         self.step_changes.append((before, after))
 
     def save_desk(self, desk: CounterDesk) -> None:
-        values = asdict(desk)
-        where = and_(counters.c.hall == desk.hall, counters.c.number == desk.number)
-        if self.connection.execute(update(counters).where(where), values).rowcount == 0:
-            self.connection.execute(insert(counters), values)
+        values = {name: getattr(desk, name) for name in _DESK_FIELDS}
+        if _SAVE_DESK.do(self.connection, {**values, "b_hall": desk.hall, "b_number": desk.number}) == 0:
+            _ADD_DESK.do(self.connection, values)
         self.desk_changes.append(desk)
 
     def add_call(self, choice: Choice, event: int, at: dt.datetime, again: bool) -> None:

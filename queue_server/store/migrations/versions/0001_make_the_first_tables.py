@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("staff", sa.String(length=120), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("last_step", sa.String(length=32), nullable=True),
+        sa.Column("finished", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["hall"], ["halls.code"], name=op.f("fk_counters_hall")),
         sa.PrimaryKeyConstraint("hall", "number", name=op.f("pk_counters")),
         comment="Counters that were opened; one of a past day counts as closed.",

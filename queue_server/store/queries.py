@@ -1,0 +1,132 @@
+"""The questions the use cases ask most, compiled once per shape (`prepared.Query`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+
+from queue_server.domain.visits import AT_COUNTER, Step, Visit
+from queue_server.store.prepared import Query
+from queue_server.store.tables import calls, counters, events, halls, holders, ratings, series_days, steps, visits
+
+_STEPS: Select[Any] = select(*(steps.c[f.name] for f in fields(Step)))
+_VISITS: Select[Any] = select(*(visits.c[f.name] for f in fields(Visit)))
+_TODAY = and_(steps.c.hall == bindparam("hall"), steps.c.business_day == bindparam("day"))
+
+EVENT_SEQ = Query(select(halls.c.event_seq).where(halls.c.code == bindparam("hall")))
+EVENTS_AFTER = Query(
+    select(events.c.hall, events.c.seq, events.c.type, events.c.at, events.c.public, events.c.staff)
+    .where(events.c.hall == bindparam("hall"), events.c.seq > bindparam("last"))
+    .order_by(events.c.seq)
+    .limit(bindparam("limit"))
+)
+VISIT = Query(_VISITS.where(visits.c.id == bindparam("visit")))
+VISIT_BY_TOKEN = Query(_VISITS.where(visits.c.token == bindparam("token")))
+VISIT_BY_NUMBER = Query(
+    _VISITS.where(
+        visits.c.hall == bindparam("hall"),
+        visits.c.business_day == bindparam("day"),
+        visits.c.prefix == bindparam("series"),
+        visits.c.number == bindparam("count"),
+    )
+)
+STEP = Query(_STEPS.where(steps.c.visit == bindparam("visit"), steps.c.position == bindparam("place")))
+STEPS_OF = Query(_STEPS.where(steps.c.visit == bindparam("visit")).order_by(steps.c.position))
+SENT_TO = Query(_STEPS.where(_TODAY, steps.c.state == "waiting", steps.c.only_at == bindparam("counter")))
+CURRENT_STEP = Query(
+    _STEPS.where(_TODAY, or_(*(steps.c.state == s for s in AT_COUNTER)), steps.c.counter == bindparam("counter"))
+)
+MASKED_HOLDERS = Query(
+    select(holders.c.name_masked)
+    .where(holders.c.visit == bindparam("visit"), holders.c.role == "holder")
+    .order_by(holders.c.position)
+)
+RATING = Query(select(ratings.c.level).where(ratings.c.visit == bindparam("visit")))
+DESKS = Query(
+    select(
+        counters.c.hall,
+        counters.c.number,
+        counters.c.business_day,
+        counters.c.status,
+        counters.c.staff,
+        counters.c.since,
+        counters.c.last_step,
+        counters.c.finished,
+    ).where(counters.c.hall == bindparam("hall"), counters.c.business_day == bindparam("day"))
+)
+SERIES = Query(
+    select(series_days.c.prefix, series_days.c.calls, series_days.c.last_number).where(
+        series_days.c.hall == bindparam("hall"), series_days.c.business_day == bindparam("day")
+    )
+)
+CALLS = Query(
+    select(
+        calls.c.visit,
+        calls.c.position,
+        calls.c.number,
+        calls.c.counter,
+        calls.c.at,
+        calls.c.again,
+        calls.c.event,
+        calls.c.why,
+        steps.c.state,
+        steps.c.counter.label("counter_now"),
+    )
+    .join(steps, and_(steps.c.visit == calls.c.visit, steps.c.position == calls.c.position))
+    .where(calls.c.hall == bindparam("hall"), calls.c.business_day == bindparam("day"))
+    .order_by(calls.c.event.desc())
+    .limit(bindparam("limit"))
+)
+WHY = Query(
+    select(calls.c.why)
+    .where(calls.c.visit == bindparam("visit"), calls.c.position == bindparam("place"), calls.c.again.is_(False))
+    .order_by(calls.c.event.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def named(kind: str, values: Sequence[str]) -> dict[str, object]:
+    """Return the values of an IN list built by `_one_of`."""
+    return {f"{kind}_{n}": value for n, value in enumerate(values)}
+
+
+def _one_of(column: ColumnElement[Any], kind: str, count: int) -> ColumnElement[bool]:
+    return column.in_([bindparam(f"{kind}_{n}") for n in range(count)])
+
+
+@lru_cache(maxsize=256)
+def steps_in(states: int, departments: int | None) -> Query:
+    """Return the query for steps in so many states, of so many departments (None: all)."""
+    of = true() if departments is None else _one_of(steps.c.department, "department", departments)
+    found = _STEPS.where(_TODAY, _one_of(steps.c.state, "state", states), of)
+    return Query(found.order_by(steps.c.queued_at, steps.c.number))
+
+
+@lru_cache(maxsize=256)
+def heads(departments: int | None) -> tuple[Query, Query]:
+    """Return the query for the first of each group of alike waiting steps, and the one that counts them all.
+
+    Within a group everything the calling rule looks at is equal but time and number, so nobody behind the first few
+    can be among the best few of all.
+    """
+    served: ColumnElement[bool] = steps.c.only_at.is_(None)
+    if departments is not None:
+        served = and_(served, _one_of(steps.c.department, "department", departments))
+    callable_here = and_(_TODAY, steps.c.state == "waiting", or_(served, steps.c.only_at == bindparam("counter")))
+    alike = (
+        steps.c.department,
+        steps.c.class_,
+        steps.c.prefix,
+        steps.c.first_at,
+        steps.c.only_at,
+        steps.c.back_after_calls,
+    )
+    place = func.row_number().over(partition_by=alike, order_by=(steps.c.queued_at, steps.c.number))
+    numbered = select(steps.c.visit, steps.c.position, place.label("place")).where(callable_here).subquery()
+    same = and_(numbered.c.visit == steps.c.visit, numbered.c.position == steps.c.position)
+    first = _STEPS.join(numbered, same).where(numbered.c.place <= bindparam("each"))
+    return Query(first), Query(select(func.count()).select_from(steps).where(callable_here))
