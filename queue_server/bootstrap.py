@@ -23,7 +23,7 @@ from queue_server.app.ports import Clock
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
-from queue_server.database import take_writer_lock
+from queue_server.database import bring_up_to_date, take_writer_lock
 from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping
@@ -31,7 +31,6 @@ from queue_server.logs import configure_logs
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
-from queue_server.store.migrate import upgrade
 from queue_server.store.unit_of_work import SqlStore
 
 ANSWERS_KEPT = dt.timedelta(days=7)
@@ -71,7 +70,7 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     try:
         lock = take_writer_lock(settings)
         engine = open_engine(settings.database)
-        upgrade(engine)
+        bring_up_to_date(engine)
         keys = load_keys(settings.keys)
     except (AlreadyWriting, KeysUnusable, ValueError) as error:
         raise CannotStart(str(error)) from error

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
-from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine
+from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
 
+_MIGRATIONS = Path(__file__).parent / "store" / "migrations" / "versions"
 LOCK_PATIENCE_S = 5.0
 """A server that was killed lets go of the lock within a moment; one that runs keeps it."""
 
@@ -40,16 +42,31 @@ def open_identity(settings: Settings) -> Identity:
     return Identity(SqlIdentityStore(engine), real_now)
 
 
+def bring_up_to_date(engine: Engine) -> None:
+    """Apply the migrations that are missing; hold the writer's lock for it."""
+    if not _is_current(engine):
+        # Imported here: Alembic is large, and a database that is current needs none of it.
+        from queue_server.store.migrate import upgrade
+
+        upgrade(engine)
+
+
 def _ensure_schema(settings: Settings, engine: Engine) -> None:
     """Bring a database up to date that no server has opened yet. A running server has done it already."""
-    # Imported here: Alembic is large, and the front needs none of it.
-    from queue_server.store.migrate import current, head, upgrade
-
-    if current(engine) == head():
+    if _is_current(engine):
         return
     lock = take_writer_lock(settings)
     try:
-        upgrade(engine)
+        bring_up_to_date(engine)
     finally:
         if lock is not None:
             lock.release()
+
+
+def _is_current(engine: Engine) -> bool:
+    """Compare the database's revision with the newest migration's file name (`0007_….py`)."""
+    newest = max(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
+    with reading(engine).connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest

@@ -119,7 +119,7 @@ def test_an_open_stream_hears_of_a_call_at_once(running: Served) -> None:
 
     listener = threading.Thread(target=listen)
     listener.start()
-    until(lambda: b"hall_streams 1.0" in HTTP.get(f"{running.address}/metrics").content)
+    until(lambda: b"hall_streams 1\n" in HTTP.get(f"{running.address}/metrics").content)
     began = time.monotonic()
     send(running, running.token("kiosk"), "heard")
     listener.join(10)
@@ -269,7 +269,7 @@ def test_a_polite_stop_ends_open_streams_and_says_success(served: Served) -> Non
         ended.set()
 
     threading.Thread(target=listen, daemon=True).start()
-    until(lambda: b"hall_streams 1.0" in HTTP.get(f"{served.address}/metrics").content)
+    until(lambda: b"hall_streams 1\n" in HTTP.get(f"{served.address}/metrics").content)
     process = served.process
     assert process is not None
     process.send_signal(signal.SIGTERM)
