@@ -6,7 +6,7 @@ Nothing here is used while a kiosk serves people.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -161,7 +161,7 @@ def hall_state(code: str = "yongxin", busy: dict[str, int] | None = None, **chan
                     "status": status,
                     "waiting": max(0, waiting),
                     "wait": {"low_s": low * 60, "high_s": high * 60} if waiting > 0 else None,
-                    "departments": list(series.departments),
+                    "departments": _lanes(series.departments, max(0, waiting), (low * 60, high * 60)),
                 }
             )
         )
@@ -174,6 +174,15 @@ def hall_state(code: str = "yongxin", busy: dict[str, int] | None = None, **chan
         "last_event": 1,
     }  # fmt: skip
     return HallState.model_validate({**values, **changes})
+
+
+def _lanes(departments: Sequence[str], waiting: int, wait: tuple[int, int]) -> list[dict[str, Any]]:
+    """Share the waiting among a series' departments, the first ones taking what is left over."""
+    each, rest = divmod(waiting, len(departments))
+    told = {"low_s": wait[0], "high_s": wait[1]} if waiting > 0 else None
+    return [
+        {"department": code, "waiting": each + (place < rest), "wait": told} for place, code in enumerate(departments)
+    ]
 
 
 def visit(number: str, item: MenuItem, ahead: int = 6, minutes: tuple[int, int] | None = (12, 20)) -> VisitIssued:

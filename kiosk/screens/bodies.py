@@ -133,6 +133,95 @@ class ButtonRow(BoxLayout):
     rows = AliasProperty(lambda self: max(1, -(-len(self.items) // max(1, int(self.cols)))), bind=("items", "cols"))
 
 
+class TicketButtons(BoxLayout):
+    """The buttons under a ticket; three senior ones stand in two rows, the last alone."""
+
+    items = ObjectProperty(())
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    apart = AliasProperty(lambda self: self.ty is theme.SENIOR and len(self.items) > 2, bind=("items", "ty"))
+
+
+class SideChoice(Key):
+    """The same with the picture at the left, where height is dear."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.SENIOR, rebind=True)
+
+
+class SeniorTitle(BoxLayout):
+    text = StringProperty("")
+
+
+class SeniorFacts(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.SENIOR, rebind=True)
+
+
+class SeniorHint(Panel):
+    text = StringProperty("")
+
+
+class ListHead(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+
+
+class ListFoot(BoxLayout):
+    pager = ObjectProperty(None, rebind=True, allownone=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class TypedField(Panel):
+    """What was typed so far, or what to type."""
+
+    icon = StringProperty("")
+    typed = StringProperty("")
+    hint = StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Keyboard(BoxLayout):
+    rows = ObjectProperty(())
+    keys = ObjectProperty(())
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class ReaderPicture(Panel):
+    picture = StringProperty("")
+
+
+class TroubleBand(Panel):
+    text = StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class WayCard(Panel):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class WayRow(BoxLayout):
+    """Ways of saying who one is: the reader's, which is not pressed, and those that are."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class FoundPanel(Panel):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class NumberPad(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    gap = NumericProperty(4.0)
+
+
+class CalmMiddle(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
 class SearchField(Key):
     text = StringProperty("")
     sign = StringProperty("brand")
@@ -140,6 +229,7 @@ class SearchField(Key):
 
 
 class MyTicketKey(Key):
+    wide = BooleanProperty(False)
     title = StringProperty("")
     line = StringProperty("")
     ty = ObjectProperty(theme.STANDARD, rebind=True)
@@ -165,6 +255,10 @@ class HomeLandscape(Body):
 
 
 class SeniorHomePortrait(Body):
+    pass
+
+
+class SeniorHomeLowPortrait(Body):
     pass
 
 

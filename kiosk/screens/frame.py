@@ -67,10 +67,10 @@ class Bar(FloatLayout):
         self.fbind("view", self._fill)
         self._fill()
 
-    def _key(self, width: float, stacked: bool = False) -> IconKey:
+    def _key(self, width: float, stacked: bool = False, small: bool = False) -> IconKey:
         ty = self.ty
         senior = ty is theme.SENIOR
-        size = (14.0 if senior else 7.0) if stacked else ty.button if senior else 10.5
+        size = (14.0 if senior else 7.0) if stacked else ty.button if senior else 8.5 if small else 10.5
         key = IconKey(ty=ty, mm=size, least=ty.least, stacked=stacked, border_px=ty.border_px, inset=2.5)
         key.inset = 1.2 if stacked else 2.5
         key.icon_mm = 9.0 if stacked else 11.0 if not senior else 12.0
@@ -106,7 +106,9 @@ class Bar(FloatLayout):
         parts["foot"].size_hint = (None, None)
         if view.left:
             parts["left"] = self._key(62 if view.pointer and senior else 65.5)
-        parts["small"] = [self._key(35.5 if senior else 30, stacked=True) for _ in view.small]
+        upright = theme.portrait()
+        width = (35.5 if senior else 30) if upright else (66 if senior else 42)
+        parts["small"] = [self._key(width, stacked=upright, small=True) for _ in view.small]
         if view.help:
             parts["help"] = self._key(self._help_width(view))
         if view.coming[0]:

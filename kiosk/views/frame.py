@@ -111,6 +111,8 @@ def bar(state: State) -> BarView:
     coming, icon = ("", ""), ""
     if state.unattended and state.menu is not None:
         help_button, icon, coming = None, "phone", (t("bar.phone"), state.menu.phone)
+    elif isinstance(state.screen, Starting):
+        help_button = None
     elif state.help_asked:
         help_button, icon, coming = None, "check-circle", (t("bar.called"), t("bar.coming"))
     aside = ""

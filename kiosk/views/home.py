@@ -12,6 +12,8 @@ from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuI
 
 MOST_TILES = 12
 MOST_DEPARTMENTS = 24
+ONE_MATTER = "「一件事」"
+"""Ends the official name of every life event; left out where the tab says it already."""
 TABS = ("theme", "department", "life", "person", "firm")
 SHUT_SIGNS = {"full": "calendar-x", "closed": "moon", "not_yet": "clock", "unserved": "info"}
 
@@ -107,7 +109,7 @@ def bundles(state: State) -> tuple[Tile, ...]:
     icons = {theme.code: theme.icon for theme in menu.themes}
     made = []
     for bundle in menu.bundles:
-        name = bundle.name.in_language(state.language)
+        name = bundle.name.in_language(state.language).removesuffix(ONE_MATTER)
         plain = bundle.plain.in_language(state.language)
         made.append(Tile(name, "bundle", bundle.code, icons.get(bundle.theme, "files"), plain))
     return tuple(made)

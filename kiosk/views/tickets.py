@@ -120,6 +120,8 @@ def _notes(state: State, t: Words) -> tuple[Button, ...]:
     notes = [Button(t("done.take"), "", icon="tray", sub=t("done.take_line"))]
     if state.holder is not None or state.card_lying:
         notes.append(Button(t("card.take_back"), "", icon="idcard-small", sub=t("done.card_line")))
+    elif not state.senior:
+        notes.append(Button(t("done.things"), "", icon="bag", sub=t("done.things_line")))
     return tuple(notes)
 
 
@@ -134,6 +136,12 @@ def _buttons(state: State, t: Words, broken: bool) -> tuple[Button, ...]:
 
 def _state_words(t: Words, visit: VisitView) -> str:
     return t(f"visit.{visit.state}", counter=visit.counter or "")
+
+
+def _next_line(state: State, t: Words, visit: VisitView) -> str:
+    if visit.may_return:
+        return t("my_ticket.press_back")
+    return zone_line(state, t, visit.zone, visit.counter) if visit.state in ("waiting", "held") else ""
 
 
 def my_ticket(state: State) -> MyTicketView:
@@ -161,7 +169,7 @@ def my_ticket(state: State) -> MyTicketView:
         busy=t("my_ticket.busy") if screen.busy else "",
         number=visit.number if visit else "",
         state=_state_words(t, visit) if visit else "",
-        zone=zone_line(state, t, visit.zone, visit.counter) if visit and visit.state in ("waiting", "missed", "held") else "",
+        zone=_next_line(state, t, visit) if visit else "",
         wait=wait_line(t, visit.ahead, visit.wait) if visit and waits else "",
         button=Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber") if visit and visit.may_return else None,
     )

@@ -31,16 +31,26 @@ class Facts:
 
 
 def queues_of(state: State, items: Iterable[MenuItem]) -> list[QueueView]:
-    prefixes = {i.prefix for i in items}
-    return [q for q in state.hall.queues if q.prefix in prefixes] if state.hall else []
+    """Return the queues these items stand in, each narrowed to the departments the items are of."""
+    lanes = {(i.prefix, i.department) for i in items}
+    prefixes = {prefix for prefix, _ in lanes}
+    queues = state.hall.queues if state.hall else []
+    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}) for q in queues if q.prefix in prefixes]
+
+
+def _narrowed(queue: QueueView, departments: set[str]) -> QueueView:
+    mine = [lane for lane in queue.departments if lane.department in departments]
+    busiest = max((lane for lane in mine if lane.wait), key=lambda lane: lane.waiting, default=None)
+    changed = {"waiting": sum(lane.waiting for lane in mine), "wait": busiest.wait if busiest else None}
+    return queue.model_copy(update=changed)
 
 
 def facts(queues: Sequence[QueueView], issuing: bool) -> Facts:
     """Return the sum of what is open; if nothing is, why."""
     opened = [q for q in queues if q.status == "open"] if issuing else []
     if opened:
-        ranges = [q.wait for q in opened if q.wait]
-        wait = Wait(low_s=min(w.low_s for w in ranges), high_s=max(w.high_s for w in ranges)) if ranges else None
+        busiest = max((q for q in opened if q.wait), key=lambda q: q.waiting, default=None)
+        wait = busiest.wait if busiest else None
         return Facts("open", sum(q.waiting for q in opened), wait, opened[0].prefix)
     for status in ("full", "not_yet", "closed", "unserved"):
         for queue in queues:

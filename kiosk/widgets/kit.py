@@ -38,13 +38,21 @@ class Cells(Layout):
     """Number columns after the items: all in one row."""
 
     def __init__(self, **kwargs: Any) -> None:
+        self._made_of = ""
         super().__init__(**kwargs)
         self.fbind("items", self._sync)
+        self.fbind("kind", self._sync)
+        self.fbind("ty", self._retype)
         for name in ("pos", "size", "cols", "gap", "slots", "most", "children"):
             self.fbind(name, self._trigger_layout)
         self._sync()
 
     def _sync(self, *_: Any) -> None:
+        if self.kind != self._made_of:
+            self.clear_widgets()
+            self._made_of = self.kind
+        if not self.kind:
+            return
         made = list(reversed(self.children))
         for widget, view in zip(made, self.items, strict=False):
             widget.view = view
@@ -52,6 +60,10 @@ class Cells(Layout):
             self.remove_widget(widget)
         for view in self.items[len(made) :]:
             self.add_widget(Factory.get(self.kind)(view=view, ty=self.ty))
+
+    def _retype(self, *_: Any) -> None:
+        for widget in self.children:
+            widget.ty = self.ty
 
     def do_layout(self, *_: Any) -> None:
         count = len(self.children)
@@ -82,6 +94,8 @@ class IconKey(Key):
     stacked = BooleanProperty(False)
     lines = NumericProperty(1)
     place = OptionProperty("center", options=("left", "center"))
+    none = ObjectProperty(NO_BUTTON)
+    """The empty button, for a rule that has none to show."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._icon = Icon()
@@ -161,13 +175,16 @@ class Tile_(Key):
     view = ObjectProperty(Tile("", "", ""), rebind=True)
     ty = ObjectProperty(theme.STANDARD, rebind=True)
     worded = BooleanProperty(True)
+    barred = BooleanProperty(True)
     room_mm = NumericProperty(80.0)
 
     def judge(self, width: float, title_mm: float, extra_mm: float) -> None:
         """Decide whether the word stands beside the title in `width` pixels; the bars always do."""
         view: Tile = self.view
+        title = width_of(view.title, True)
         free = width - theme.mm(extra_mm) - width_of(view.load_word, False) * theme.mm(7)
-        self.worded = view.shut or width_of(view.title, True) * theme.mm(title_mm) <= free
+        self.worded = title * theme.mm(title_mm) <= free
+        self.barred = view.load >= 0 and title * theme.mm(7) <= width - theme.mm(14)
 
 
 class ThemeTile(Tile_):
@@ -238,19 +255,22 @@ class CentredRow(Widget):
     mm = NumericProperty(12.0)
     least = NumericProperty(8.0)
     tone = StringProperty("ink")
+    plain = BooleanProperty(False)
+    """Regular weight instead of bold."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._icon, self._say = Icon(), Say(bold=True)
         super().__init__(**kwargs)
         self.add_widget(self._icon)
         self.add_widget(self._say)
-        for name in ("pos", "size", "icon", "icon_tone", "text", "mm", "least", "tone"):
+        for name in ("pos", "size", "icon", "icon_tone", "text", "mm", "least", "tone", "plain"):
             self.fbind(name, self._fill)
         self._fill()
 
     def _fill(self, *_: Any) -> None:
-        icon, gap = theme.mm(self.mm * 0.9), theme.mm(self.mm * 0.28)
-        words = min(self.width - icon - gap, width_of(self.text, True) * theme.mm(self.mm) + 2)
+        icon, gap = (theme.mm(self.mm * 0.9), theme.mm(self.mm * 0.28)) if self.icon else (0, 0)
+        self._say.bold = not self.plain
+        words = min(self.width - icon - gap, width_of(self.text, self._say.bold) * theme.mm(self.mm) + 2)
         x = self.x + (self.width - icon - gap - words) / 2
         self._icon.name, self._icon.mm, self._icon.tone = self.icon, self.mm * 0.9, self.icon_tone
         self._icon.pos, self._icon.size = (x, self.y), (icon, self.height)
@@ -260,6 +280,10 @@ class CentredRow(Widget):
 
 class Plain(IconKey):
     """A button in a list of buttons."""
+
+
+class Way(IconKey):
+    """One way of going on, of several that are alike."""
 
 
 class Letter(IconKey):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from kivy.clock import Clock
@@ -117,9 +118,12 @@ class Say(Widget):
             self.canvas.clear()
             self.canvas.add(self._color)
             self.ink_box = [self.x, self.y, 0, 0]
+            if self.tall:
+                self.height = 0
             return
         size, least = theme.mm(self.mm), theme.mm(self.least or self.mm)
-        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(self.lines))
+        height = inf if self.tall else self.height
+        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(self.lines), height)
         self.px = max(1, int(px))
         if self.tall:
             self.height = round(len(self._shown) * self.px * theme.LINE)

@@ -42,17 +42,17 @@ def icon_texture(name: str, pixels: int) -> Any:
 
 
 @lru_cache(maxsize=48)
-def picture_texture(name: str, width: int, height: int) -> Any:
-    """Return a coloured picture scaled to fit, centred on a transparent ground."""
+def picture_texture(name: str, width: int, height: int, cover: bool = False) -> Any:
+    """Return a coloured picture scaled to fit on a transparent ground; `cover` fills the box, cutting off the top."""
     path = ASSETS / "pictures" / f"{name}.png"
     if not path.exists():
         path = LOGOS / f"{name}.png"
     with Raster.open(path) as source:
-        scale = min(width / source.width, height / source.height)
+        scale = (max if cover else min)(width / source.width, height / source.height)
         size = (max(1, round(source.width * scale)), max(1, round(source.height * scale)))
         scaled = source.convert("RGBA").resize(size, Raster.Resampling.LANCZOS)
     whole = Raster.new("RGBA", (width, height))
-    whole.paste(scaled, ((width - size[0]) // 2, (height - size[1]) // 2))
+    whole.paste(scaled, ((width - size[0]) // 2, height - size[1] if cover else (height - size[1]) // 2))
     return blit(whole)
 
 
@@ -69,9 +69,8 @@ def hills_texture(width: int, height: int, colours: tuple[str, str, str]) -> Any
     ):
         for x, y, r in bumps:
             draw.ellipse(((x - r) * w, y * h, (x + r) * w, y * h + 2 * r * w), fill=colour)
-    texture = blit(ground.resize((width, height), Raster.Resampling.LANCZOS))
-    texture.flip_vertical()  # a rounded rectangle reads its texture from below
-    return texture
+    # a rounded rectangle reads its texture from below, a rectangle from above
+    return blit(ground.resize((width, height), Raster.Resampling.LANCZOS).transpose(Raster.Transpose.FLIP_TOP_BOTTOM))
 
 
 class Panel(BoxLayout):
@@ -122,13 +121,18 @@ class Notched(Panel):
             self._covers = [(Color(*theme.rgba(self.ground)), Rectangle()) for _ in range(2)]
             Color(*theme.rgba("edge"))
             self._dashes = [Rectangle() for _ in range(90)]
-        self.fbind("cut", self._redraw)
+        for name in ("cut", "ground"):
+            self.fbind(name, self._redraw)
         self._redraw()
 
     def _redraw(self, *_: Any) -> None:
         super()._redraw()
         if not hasattr(self, "_dashes"):
             return
+        for edge, _ring, hole, _hole in self._rings:
+            edge.rgba, hole.rgba = theme.rgba(self.border), theme.rgba(self.ground)
+        for cover, _ in self._covers:
+            cover.rgba = theme.rgba(self.ground)
         y, r, rim = self.y + theme.mm(self.cut), theme.mm(5.2), self.border_px
         for (_, ring, _, hole), (_, cover), x, outside in zip(
             self._rings, self._covers, (self.x, (self.x + self.width)), (-1, 1), strict=True
@@ -183,20 +187,21 @@ class Picture(Widget):
     """A coloured picture of `kiosk/assets/pictures`, or a seal of `config/defaults/logos`, fitted into the box."""
 
     name = StringProperty("")
+    cover = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         with self.canvas:
             Color(1, 1, 1, 1)
             self._quad = Rectangle()
-        for name in ("pos", "size", "name"):
+        for name in ("pos", "size", "name", "cover"):
             self.fbind(name, self._redraw)
         self._redraw()
 
     def _redraw(self, *_: Any) -> None:
         width, height = round(self.width), round(self.height)
         if self.name and width > 1 and height > 1:
-            self._quad.texture = picture_texture(self.name, width, height)
+            self._quad.texture = picture_texture(self.name, width, height, self.cover)
             self._quad.pos, self._quad.size = (round(self.x), round(self.y)), (width, height)
 
 

@@ -6,6 +6,7 @@ Pure: the caller brings the measure (width in em of a piece of text).
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 Measure = Callable[[str], float]
 
@@ -14,6 +15,12 @@ NOT_FIRST = "，。、；：？！）》」』”’·…%,.;:?!)]}–/"
 NOT_LAST = "（《「『“‘([{"
 PHRASE_ENDS = "，。；：？！、"
 ELLIPSIS = "…"
+WIDE = 0x2E7F
+"""Characters above it are hanzi and their marks; a line may break between two of them."""
+LINE = 1.35
+"""Line height in em."""
+BODY = 0.92
+"""Height of a line's glyphs in em, hanzi and descenders together."""
 
 
 def _pieces(text: str) -> list[str]:
@@ -21,12 +28,12 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
         last = pieces[-1] if pieces else ""
-        wide = ord(character) > 0x2E7F
+        wide = ord(character) > WIDE
         glued = (
             character in NOT_FIRST
             or (last and last[-1] in NOT_LAST)
             or (character == " " and last)
-            or (last and not wide and last[-1] != " " and ord(last[-1]) <= 0x2E7F)
+            or (last and not wide and last[-1] != " " and ord(last[-1]) <= WIDE)
         )
         if glued and last:
             pieces[-1] = last + character
@@ -70,6 +77,14 @@ def _at_phrase(line: str, measure: Measure, width: float) -> tuple[str, str]:
     return line, ""
 
 
+def _joined(lines: list[str]) -> str:
+    """Return lines as one again, with the blanks that a break between Latin words swallowed."""
+    text = lines[0]
+    for line in lines[1:]:
+        text += (" " if text and ord(text[-1]) <= WIDE and line and ord(line[0]) <= WIDE else "") + line
+    return text
+
+
 def shorten(text: str, measure: Measure, width: float) -> str:
     """Return `text`, cut with an ellipsis so that it fits one line."""
     if measure(text) <= width:
@@ -80,26 +95,29 @@ def shorten(text: str, measure: Measure, width: float) -> str:
 
 
 def fit(
-    text: str, measure: Measure, width: float, size: float, least: float, lines: int
+    text: str, measure: Measure, width: float, size: float, least: float, lines: int, height: float = inf
 ) -> tuple[float, list[str], bool]:
-    """Return (size, lines, whole) for a box `width` wide: as large as possible, at most `lines` lines.
+    """Return (size, lines, whole) for a box: as large as possible, at most `lines` lines, none sticking out.
 
     Tries sizes from `size` down to `least` (same unit as `width`); cuts the last line only when even that fails. A text
     that fits one line only slightly smaller stays on one line.
     """
     if lines > 1 and "\n" not in text and least < size:
         one = width / max(measure(text), 0.01)
-        if size > one >= max(least, 0.8 * size):
+        if size > one >= max(least, 0.9 * size):
             return one, [text], True
-    steps = 7 if least < size else 1
+    steps = 9 if least < size else 1
     for step in range(steps):
         now = size - (size - least) * step / max(1, steps - 1)
         found = wrap(text, measure, width / now)
-        if len(found) <= lines and all(measure(line) * now <= width + 0.5 for line in found):
+        high = ((len(found) - 1) * LINE + BODY) * now
+        if len(found) <= lines and high <= height and all(measure(line) * now <= width + 0.5 for line in found):
             return now, found, True
     now = min(size, least)
     found = wrap(text, measure, width / now)
+    while lines > 1 and ((lines - 1) * LINE + BODY) * now > height:
+        lines -= 1
     if len(found) <= lines:
         return now, found, True
-    rest = "".join(found[lines - 1 :])
+    rest = _joined(found[lines - 1 :])
     return now, [*found[: lines - 1], shorten(rest, measure, width / now)], False
