@@ -20,7 +20,7 @@ from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.ports import Clock, Reader, UnitOfWork
-from queue_server.app.visits import TICKET, TicketPress, visit_view
+from queue_server.app.visits import TICKET, TicketPress, visit_view, without_matters
 from queue_server.app.writer import Idem, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
@@ -39,6 +39,8 @@ from queue_server.contract.models import (
     VisitView,
 )
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.numbers import read_label
+from queue_server.domain.visits import Visit
 
 
 class HallService:
@@ -81,6 +83,17 @@ class HallService:
             if visit is None:
                 raise RuleViolation("visit.unknown")
             return visit_view(records, self.halls.get(visit.hall), self.writer.boards, visit, self.clock.now())
+
+    def visit_by_number(self, hall: str, number: str) -> VisitView:
+        """Return today's ticket with this number, for who stands before a kiosk without showing its token.
+
+        Numbers are no secret: it tells what the hall's screen shows, no item, no rating. Raises `visit.unknown`.
+        """
+        visit = self._today_by_number(hall, number)
+        with self.reader.read() as records:
+            return without_matters(
+                visit_view(records, self.halls.get(visit.hall), self.writer.boards, visit, self.clock.now())
+            )
 
     def counter_state(self, counter_id: str) -> CounterState:
         rules, number = self.halls.counter(counter_id)
@@ -140,6 +153,13 @@ class HallService:
         press = self._ticket_of(token)
         idem = self._idem(principal, f"im-back:{press.visit_id}", key, None)
         return self.writer.submit(press.rules.code, press.im_back, idem, VisitView)
+
+    def im_back_by_number(self, hall: str, number: str, principal: str, key: str) -> VisitView:
+        """Report back at a kiosk or a desk, as `im_back`."""
+        visit = self._today_by_number(hall, number)
+        press = self._ticket(visit.hall, visit.id, principal)
+        idem = self._idem(principal, f"im-back:{visit.id}", key, None)
+        return without_matters(self.writer.submit(press.rules.code, press.im_back, idem, VisitView))
 
     def give_back(self, token: str, principal: str, key: str) -> VisitView:
         press = self._ticket_of(token)
@@ -221,6 +241,16 @@ class HallService:
 
     def _ticket(self, hall: str, visit_id: str, by: str) -> TicketPress:
         return TicketPress(self.halls.get(hall), self.writer.boards, visit_id, by, self.clock.now())
+
+    def _today_by_number(self, hall: str, number: str) -> Visit:
+        rules = self.halls.get(hall)
+        typed = read_label(number)
+        day = rules.calendar.business_day(self.clock.now())
+        with self.reader.read() as records:
+            visit = records.visit_by_number(hall, day, *typed) if typed else None
+        if visit is None:
+            raise RuleViolation("visit.unknown")
+        return visit
 
     def _ticket_of(self, token: str) -> TicketPress:
         with self.reader.read() as records:

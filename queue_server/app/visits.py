@@ -51,6 +51,11 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
     )
 
 
+def without_matters(view: VisitView) -> VisitView:
+    """Return what may be told to anybody who knows the number: what the hall's screen shows anyway."""
+    return view.model_copy(update={"steps": [], "may_rate": False, "rating": None})
+
+
 def state_today(visit: Visit, steps: list[Step], rules: HallRules, now: dt.datetime) -> VisitState:
     """Return where a visit stands; one of a past day that was never served is over."""
     state = state_of(steps)

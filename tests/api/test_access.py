@@ -19,6 +19,8 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/halls/<hall>/display"): EVERYBODY,
     ("GET", "/api/v1/halls/<hall>/menu"): DESK | {"manager", "county"},
     ("POST", "/api/v1/halls/<hall>/visits"): DESK,
+    ("GET", "/api/v1/halls/<hall>/tickets/<number>"): DESK,
+    ("POST", "/api/v1/halls/<hall>/tickets/<number>/back"): DESK,
     ("POST", "/api/v1/halls/<hall>/help"): frozenset({"kiosk", "agent"}),
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
@@ -71,7 +73,13 @@ def test_an_open_change_carries_a_credential_of_its_own() -> None:
 
 
 def concrete(path: str) -> str:
-    named = {"<hall>": "yongxin", "<visit_id>": "v-nobody", "<token>": "nobody", "<counter_id>": "yongxin-1"}
+    named = {
+        "<hall>": "yongxin",
+        "<visit_id>": "v-nobody",
+        "<token>": "nobody",
+        "<counter_id>": "yongxin-1",
+        "<number>": "Z999",
+    }
     for name, value in named.items():
         path = path.replace(name, value)
     return path

@@ -22,6 +22,7 @@ _PARAMETERS = {
     "hall": "The hall's code.",
     "counter_id": "Global: `<hall>-<number>`.",
     "visit_id": "The visit's id, as issued.",
+    "number": "The number on the ticket, as somebody types it: A012, a12.",
     "token": "The ticket's token; whoever has it holds the ticket.",
 }
 

@@ -75,6 +75,25 @@ def report_printed(visit_id: str) -> Response:
     return answer(hall_service().printed(visit_id, read_body(PrintedReport), principal().name, key))
 
 
+@halls.get("/halls/<hall>/tickets/<number>")
+@allow("kiosk", "clerk", "helper")
+@documented(ok=VisitView, refusals=(404,), tag="visits")
+def show_ticket(hall: str, number: str) -> Response:
+    """Tell how today's ticket with this number stands: its place and range, not its matters."""
+    require_hall(hall)
+    return answer(hall_service().visit_by_number(hall, number))
+
+
+@halls.post("/halls/<hall>/tickets/<number>/back")
+@allow("kiosk", "clerk", "helper")
+@documented(ok=VisitView, keyed=True, refusals=(404, 409, 503), tag="visits")
+def report_ticket_back(hall: str, number: str) -> Response:
+    """Say "I'm back" for a number that was missed, at a kiosk or a desk."""
+    require_hall(hall)
+    key = idempotency_key()
+    return answer(hall_service().im_back_by_number(hall, number, principal().name, key))
+
+
 @halls.post("/halls/<hall>/help")
 @allow("kiosk", "agent")
 @documented(ok=PublicEvent, keyed=True, refusals=(404, 503), tag="halls")
