@@ -15,12 +15,12 @@ from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
     CounterView,
+    DepartmentQueue,
     HallList,
     HallState,
     HallSummary,
     QueueStatus,
     QueueView,
-    Wait,
     WireText,
 )
 from queue_server.domain.visits import AT_COUNTER
@@ -148,18 +148,27 @@ def _counters(records: Records, rules: HallRules, day: dt.date) -> list[CounterV
 
 def _queues(records: Records, rules: HallRules, board: Board, day: dt.date, now: dt.datetime) -> list[QueueView]:
     given = records.last_numbers(rules.code, day)
-    return [
-        QueueView(
-            prefix=series.prefix,
-            name=wire_text(series.name),
-            zone=series.zone,
-            status=_status(rules, series, given.get(series.prefix), now),
-            waiting=board.waiting(series.prefix),
-            wait=_wait_of_newcomer(rules, series, board, now),
-            departments=list(series.departments),
-        )
-        for series in rules.series.values()
-    ]
+    return [_queue(rules, series, board, given.get(series.prefix), now) for series in rules.series.values()]
+
+
+def _queue(rules: HallRules, series: Series, board: Board, given: int | None, now: dt.datetime) -> QueueView:
+    lanes = [_lane(rules, department, board, now) for department in series.departments]
+    busiest = max((lane for lane in lanes if lane.wait), key=lambda lane: lane.waiting, default=None)
+    return QueueView(
+        prefix=series.prefix,
+        name=wire_text(series.name),
+        zone=series.zone,
+        status=_status(rules, series, given, now),
+        waiting=board.waiting(series.prefix),
+        wait=busiest.wait if busiest else None,
+        departments=lanes,
+    )
+
+
+def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> DepartmentQueue:
+    """Tell how somebody of the ordinary class would wait for this department."""
+    _, told = board.forecast(department, ORDINARY, newcomer(now), rules.department_s(department), now)
+    return DepartmentQueue(department=department, waiting=board.waiting_for(department), wait=wait_of(told))
 
 
 def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetime) -> QueueStatus:
@@ -171,14 +180,3 @@ def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetim
     if rules.calendar.is_issuing(now):
         return "open"
     return "not_yet" if rules.calendar.issues_later_today(now) else "closed"
-
-
-def _wait_of_newcomer(rules: HallRules, series: Series, board: Board, now: dt.datetime) -> Wait | None:
-    """Tell the longest range among the departments of a series that somebody serves."""
-    place = newcomer(now)
-    told = [
-        forecast
-        for department in series.departments
-        if (forecast := board.forecast(department, ORDINARY, place, rules.department_s(department), now)[1])
-    ]
-    return wait_of(max(told, key=lambda f: f.high_s, default=None))

@@ -53,6 +53,15 @@ class HallList(Wire):
     halls: list[HallSummary]
 
 
+class DepartmentQueue(Wire):
+    """One department's part of a series, live."""
+
+    department: str
+    waiting: int
+    wait: Wait | None
+    """For somebody of the ordinary class who comes now; None when no counter is there to serve."""
+
+
 class QueueView(Wire):
     """One series, live."""
 
@@ -62,8 +71,8 @@ class QueueView(Wire):
     status: QueueStatus
     waiting: int
     wait: Wait | None
-    """For somebody of the ordinary class who takes a number now; None when nobody can say (no counter serves it)."""
-    departments: list[str]
+    """Of the series' busiest department; None when nobody can say (no counter serves it)."""
+    departments: list[DepartmentQueue]
 
 
 class CounterView(Wire):
