@@ -45,6 +45,7 @@ class _Job:
         self.visit_id, self.document = visit_id, document
         self._lock = threading.Lock()
         self._open = True
+        self.watch: threading.Timer | None = None
 
     @property
     def open(self) -> bool:
@@ -54,6 +55,8 @@ class _Job:
         """Return whether this call is the one that answers."""
         with self._lock:
             was_open, self._open = self._open, False
+        if self.watch:
+            self.watch.cancel()
         return was_open
 
 
@@ -77,9 +80,9 @@ class PrinterOwner:
     def print(self, visit_id: str, document: Document) -> None:
         """Print when the thread is free. `Printed` or `PrintFailed` comes once, after `limit_s` at the latest."""
         job = _Job(visit_id, document)
-        watch = threading.Timer(self._limit_s, self._give_up, [job])
-        watch.daemon = True
-        watch.start()
+        job.watch = threading.Timer(self._limit_s, self._give_up, [job])
+        job.watch.daemon = True
+        job.watch.start()
         self._jobs.put(job)
 
     def stop(self) -> None:

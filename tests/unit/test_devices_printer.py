@@ -1,0 +1,112 @@
+"""The printer's owner: whatever the driver does, every ticket is answered, once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from structlog.testing import capture_logs
+
+from drivers.errors import CoverOpen, DeviceAbsent, PaperOut
+from drivers.ports import Paper, PrinterStatus
+from kiosk import devices
+from kiosk.devices import PrinterOwner
+from kiosk.journey.model import DeviceChanged, Printed, PrintFailed
+from tests.unit.owned import PAPER, READY, FakePrinter, Mail, raising, until
+
+
+@dataclass
+class Desk:
+    printer: FakePrinter
+    mail: Mail
+    owner: PrinterOwner
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(devices, "PRINTER_CHECK_S", 0.01)
+    printer, mail = FakePrinter(), Mail()
+    owner = PrinterOwner(printer, mail, limit_s=30)
+    yield Desk(printer, mail, owner)
+    owner.stop()
+
+
+def test_a_printed_ticket_is_told(desk: Desk) -> None:
+    desk.owner.start()
+    desk.owner.print("v1", PAPER)
+    assert desk.mail.next(Printed).visit_id == "v1"
+
+
+@pytest.mark.parametrize("error", [PaperOut(), CoverOpen(), DeviceAbsent("gone")])
+def test_a_device_error_is_told_with_its_code(desk: Desk, error: Exception) -> None:
+    desk.printer.on_print = raising(error)
+    desk.owner.start()
+    desk.owner.print("v1", PAPER)
+    assert desk.mail.next(PrintFailed) == PrintFailed("v1", error.code)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("error", [ValueError("王小明"), OSError(5, "io"), SystemError(), KeyError("x")])
+def test_a_drivers_own_fault_is_told_and_the_next_ticket_prints(desk: Desk, error: Exception) -> None:
+    desk.printer.on_print = raising(error)
+    desk.owner.start()
+    with capture_logs() as logs:
+        desk.owner.print("v1", PAPER)
+        assert desk.mail.next(PrintFailed) == PrintFailed("v1", "printer.failed")
+    assert "王小明" not in str(logs), "what a foreign exception says is not for the log"
+    desk.printer.on_print = lambda: None
+    desk.owner.print("v2", PAPER)
+    assert desk.mail.next(Printed).visit_id == "v2"
+
+
+@pytest.mark.parametrize("nonsense", [None, "fine", 7, object()])
+def test_a_status_that_is_none_counts_as_not_ready(desk: Desk, nonsense: object) -> None:
+    desk.printer.on_status = lambda: nonsense
+    desk.owner.start()
+    assert desk.mail.next(DeviceChanged) == DeviceChanged("printer", False, "printer.failed")
+    desk.printer.on_status = lambda: READY
+    assert desk.mail.next(DeviceChanged).ok, "and it is asked again"
+
+
+def test_a_silent_printer_is_not_ready_and_its_state_is_told_once(desk: Desk) -> None:
+    asked = threading.Event()
+    states = iter([PrinterStatus(answered=False)] * 5)
+
+    def status() -> PrinterStatus:
+        found = next(states, None)
+        if found is None:
+            asked.set()
+        return found or PrinterStatus(answered=True, paper=Paper.OUT)
+
+    desk.printer.on_status = status
+    desk.owner.start()
+    assert not desk.mail.next(DeviceChanged).ok
+    assert asked.wait(5)
+    assert desk.mail.count(DeviceChanged) == 1
+
+
+def test_a_driver_that_never_comes_back_is_given_up_once() -> None:
+    printer, mail, let_go = FakePrinter(), Mail(), threading.Event()
+    printer.on_print = let_go.wait
+    owner = PrinterOwner(printer, mail, limit_s=0.05)
+    owner.start()
+    owner.print("v1", PAPER)
+    assert mail.next(PrintFailed) == PrintFailed("v1", "device.silent")
+    owner.print("v1", PAPER)
+    mail.next(PrintFailed)
+    let_go.set()
+    until(lambda: len(printer.printed) == 1)
+    owner.stop()
+    assert mail.count(PrintFailed) == 2
+    assert mail.count(Printed) == 0, "the first was given up: its late paper is no second answer"
+    assert len(printer.printed) == 1, "the second was given up before it began: it does not come out later"
+
+
+def test_closing_a_broken_driver_ends_the_thread(desk: Desk) -> None:
+    desk.printer.on_close = raising(RuntimeError("x"))
+    desk.owner.start()
+    desk.owner.print("v1", PAPER)
+    desk.mail.next(Printed)
+    desk.owner.stop()
+    assert not any(t.name == "printer" and t.is_alive() for t in threading.enumerate())
