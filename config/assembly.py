@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
@@ -84,7 +84,7 @@ class Assembly:
             name=head.name,
             departments=_models(departments),
             themes=tuple(_models(themes).values()),
-            items=_models(items),
+            items=_in_order(_models(items), tuple(departments)),
             bundles=_models(bundles),
             halls=halls,
         )
@@ -113,7 +113,7 @@ class Assembly:
         return self._read(self._path / name, name)
 
     def _folder(self, folder: str) -> list[Source | None]:
-        files = sorted((self._path / folder).glob("*.toml"))
+        files = sorted((self._path / folder).glob("*.toml"), key=lambda file: file.stem)
         return [self._read(file, f"{folder}/{file.name}") for file in files]
 
     def _default(self, name: str, mount: KeyPath = ()) -> Layer | None:
@@ -264,6 +264,11 @@ def _locator(source: Source, key: str, index: int, raw: Mapping[str, Any]) -> Lo
     code = raw.get("code")
     head = f"{key} {code}" if isinstance(code, str) else f"{key}[{index + 1}]"
     return lambda path: source.where((key, index, *path), arrow(head, path))
+
+
+def _in_order(items: Mapping[str, Item], departments: Sequence[str]) -> dict[str, Item]:
+    """Put items into the order people meet them: departments as departments.toml lists them, then as their files do."""
+    return dict(sorted(items.items(), key=lambda entry: departments.index(entry[1].department)))
 
 
 def _models(entries: Mapping[str, Entry[M]]) -> dict[str, M]:

@@ -149,3 +149,9 @@ def test_the_whole_county_loads_within_a_second() -> None:
         return time.process_time() - start
 
     assert min(seconds() for _ in range(3)) < 1
+
+
+def test_items_come_in_the_order_of_the_departments_file() -> None:
+    county = load_county(default_example())
+    places = [list(county.departments).index(item.department) for item in county.items.values()]
+    assert places == sorted(places)
