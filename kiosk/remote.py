@@ -2,7 +2,7 @@
 
 Listens on loopback only and only when the kiosk was started with `--remote PORT`. One line of JSON asks, one answers:
 
-    {"do": "screen"}                    {"ok": true, "screen": "Home"}
+    {"do": "screen"}                    {"ok": true, "screen": "Home", "awake": true}   (awake: it hears a touch)
     {"do": "tap", "text": "取号"}        {"ok": true, "at": 1234.5}      (CLOCK_MONOTONIC when the finger came down)
     {"do": "shot", "file": "/…/a.png"}  {"ok": true}
 
@@ -68,7 +68,7 @@ class Hand:
     def _do(self, do: str, asked: dict[str, Any]) -> dict[str, Any]:
         match do:
             case "screen":
-                return {"screen": type(self._state().screen).__name__}
+                return {"screen": type(self._state().screen).__name__, "awake": not self._root.gate.deaf}
             case "tap":
                 at = time.monotonic()
                 touch.tap_text(self._root, asked["text"])

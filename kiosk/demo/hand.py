@@ -11,6 +11,8 @@ from typing import Any
 
 from kiosk.demo.processes import PartFailed
 
+PATIENCE_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Finger:
@@ -31,7 +33,12 @@ class Finger:
         return answer
 
     def tap(self, text: str) -> float:
-        """Touch the button that shows `text`; return when the finger came down (Unix time, seconds)."""
+        """Touch the button that shows `text` once the glass hears; return when the finger came down (monotonic)."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self.ask(do="screen")["awake"]:
+            if time.monotonic() > deadline:
+                raise PartFailed("the glass stays deaf")
+            time.sleep(0.02)
         return float(self.ask(do="tap", text=text)["at"])
 
     def shot(self, file: Path) -> None:
