@@ -30,8 +30,8 @@ from queue_server.jobs import Housekeeping
 from queue_server.logs import configure_logs
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.batch import SqlStore
 from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
-from queue_server.store.unit_of_work import SqlStore
 
 ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""

@@ -19,9 +19,9 @@ from queue_server.app.ports import Store
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
 from queue_server.contract.models import CounterState, IssueRequest, NextRequest, StepRequest, VisitIssued
+from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
 from queue_server.store.migrate import upgrade
-from queue_server.store.unit_of_work import SqlStore
 from tests.small_county import MONDAY_9, small_county
 
 

@@ -48,6 +48,20 @@ class Prepared:
         cursor.close()
         return count
 
+    def many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        """Execute once per row, with one call of the driver."""
+        if not rows:
+            return
+        sql, names, positional, fixed = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
+        values: list[Any]
+        if positional:
+            values = [[convert(row[n]) if convert else row[n] for n, convert in names] for row in rows]
+        else:
+            values = [{**fixed, **{n: convert(row[n]) if convert else row[n] for n, convert in names}} for row in rows]
+        cursor = connection.connection.cursor()
+        cursor.executemany(sql, values)
+        cursor.close()
+
     def row(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         """Execute and return the first row as the driver gives it, or None."""
         cursor = self.run(connection, values)

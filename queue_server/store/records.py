@@ -19,7 +19,11 @@ class SqlRecords:
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+        self._connection = connection
+
+    @property
+    def connection(self) -> Connection:
+        return self._connection
 
     # --- events ---------------------------------------------------------------------------------------------------
 

@@ -36,9 +36,10 @@ from queue_server.clock import RealClock
 from queue_server.contract.events import PublicEvent
 from queue_server.event_hub import EventHub
 from queue_server.processes import die_with_parent
+from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
 from queue_server.store.migrate import upgrade
-from queue_server.store.unit_of_work import SqlStore, SqlUnitOfWork
+from queue_server.store.unit_of_work import SqlUnitOfWork
 from queue_server.streams import Front
 from queue_server.worker import BLOCKING_THREADS
 from tests.served import EXAMPLE, HALL, ROOT

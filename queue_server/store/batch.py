@@ -1,0 +1,168 @@
+"""Transactions: a batch of use cases, one COMMIT for all (`app.ports.Batch`, `app.ports.Store`).
+
+The numbers of a hall's last event and of its series' last tickets are read once per batch (the hall's row is locked
+then, on PostgreSQL), counted on in memory and written back before COMMIT. A use case that fails gives its numbers
+back, and its rows never reach the tables or are rolled back with its savepoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import Transaction
+
+from queue_server.app.ports import Records, StoredAnswer, UnitOfWork
+from queue_server.store import statements
+from queue_server.store.engine import reading
+from queue_server.store.prepared import Prepared, statement
+from queue_server.store.records import SqlRecords
+from queue_server.store.unit_of_work import AnswerKey, SeriesKey, SqlUnitOfWork
+
+_ORDER = (
+    statements.ADD_VISIT,
+    statements.ADD_HOLDER,
+    statements.ADD_STEP,
+    statements.ADD_EVENT,
+    statements.REMEMBER,
+)
+"""Rows that others point to come first."""
+
+
+class SqlBatch:
+    def __init__(self, connection: Connection, hall: str) -> None:
+        self._connection = connection
+        self._transaction: Transaction = connection.begin()
+        self.answers: dict[AnswerKey, StoredAnswer] = {}
+        self._events: dict[str, int] = {}
+        self._events_written: dict[str, int] = {}
+        self._numbers: dict[SeriesKey, int] = {}
+        self._numbers_written: dict[SeriesKey, int] = {}
+        self._rows: list[tuple[Prepared, dict[str, object]]] = []
+        self._broken: Exception | None = None
+        try:
+            self.last_event(hall)
+        except BaseException:
+            self.rollback()
+            raise
+
+    @contextmanager
+    def savepoint(self) -> Iterator[UnitOfWork]:
+        events, numbers = dict(self._events), dict(self._numbers)
+        unit = SqlUnitOfWork(self, self._connection)
+        try:
+            yield unit
+        except BaseException:
+            # A hall or a series first seen in between is read anew: its row may have been rolled back.
+            self._events, self._numbers = events, numbers
+            if unit.saved and self._broken is None:
+                statement(self._connection, "ROLLBACK TO SAVEPOINT use_case")
+                statement(self._connection, "RELEASE SAVEPOINT use_case")
+            raise
+        if unit.saved:
+            statement(self._connection, "RELEASE SAVEPOINT use_case")
+        self._rows += unit.rows
+        self.answers |= unit.answers
+
+    def settle(self, unit: SqlUnitOfWork) -> None:
+        """Write what the batch still keeps, open the use case's savepoint, then write what it keeps itself."""
+        if not unit.saved:
+            self._write(self._rows)
+            self._rows = []
+            statement(self._connection, "SAVEPOINT use_case")
+            unit.saved = True
+        if unit.rows:
+            self._write(unit.rows)
+            unit.rows = []
+
+    def commit(self) -> dict[str, int]:
+        try:
+            if self._broken is not None:
+                raise self._broken
+            self._write(self._rows)
+            self._write_numbers()
+            changed = {hall: seq for hall, seq in self._events.items() if seq != self._events_written[hall]}
+            for hall, seq in changed.items():
+                statements.COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
+            self._transaction.commit()
+        except BaseException:
+            self.rollback()
+            raise
+        self._connection.close()
+        return changed
+
+    def rollback(self) -> None:
+        try:
+            self._transaction.rollback()
+        finally:
+            self._connection.close()
+
+    # --- what is counted on in memory -----------------------------------------------------------------------------
+
+    def last_event(self, hall: str) -> int:
+        """Return the number of a hall's last event; the first time it locks the hall's row (PostgreSQL)."""
+        if hall not in self._events:
+            row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
+            if row is None:
+                statements.ADD_HALL.do(self._connection, {"code": hall, "event_seq": 0})
+            self._events[hall] = self._events_written[hall] = row[0] if row else 0
+        return self._events[hall]
+
+    def next_event(self, hall: str) -> int:
+        self._events[hall] = self.last_event(hall) + 1
+        return self._events[hall]
+
+    def last_number(self, series: SeriesKey, first: int) -> int:
+        """Return the last number given of a series; `first - 1` when there is none yet."""
+        if series not in self._numbers:
+            row = statements.LAST_NUMBER.row(self._connection, _where(series))
+            if row is None:
+                hall, day, prefix = series
+                fresh = {"hall": hall, "business_day": day, "prefix": prefix, "last_number": first - 1, "calls": 0}
+                statements.ADD_SERIES.do(self._connection, fresh)
+            self._numbers[series] = self._numbers_written[series] = row[0] if row else first - 1
+        return self._numbers[series]
+
+    def keep_number(self, series: SeriesKey, number: int) -> None:
+        self._numbers[series] = number
+
+    # --- writing what was kept ------------------------------------------------------------------------------------
+
+    def _write(self, rows: list[tuple[Prepared, dict[str, object]]]) -> None:
+        if not rows:
+            return
+        try:
+            for prepared in _ORDER:
+                prepared.many(self._connection, [row for kind, row in rows if kind is prepared])
+        except Exception as error:
+            # Rows of several use cases may be half in: only the whole batch can be refused now.
+            self._broken = error
+            raise
+
+    def _write_numbers(self) -> None:
+        for series, number in self._numbers.items():
+            if self._numbers_written[series] != number:
+                statements.KEEP_NUMBER.do(self._connection, {**_where(series), "last_number": number})
+
+
+def _where(series: SeriesKey) -> dict[str, object]:
+    hall, day, prefix = series
+    return {"b_hall": hall, "b_day": day, "b_prefix": prefix}
+
+
+class SqlStore:
+    """The database behind the ports (`app.ports.Store`)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+        self.one_hall_per_batch = engine.dialect.name != "sqlite"
+
+    def begin(self, hall: str) -> SqlBatch:
+        return SqlBatch(self._engine.connect(), hall)
+
+    @contextmanager
+    def read(self) -> Iterator[Records]:
+        with self._reading.connect() as connection, connection.begin():
+            yield SqlRecords(connection)

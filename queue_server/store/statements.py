@@ -1,0 +1,65 @@
+"""The statements of the writer, compiled once (`prepared.Prepared`)."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from sqlalchemy import and_, bindparam, insert, select, text, update
+
+from queue_server.domain.counters import CounterDesk
+from queue_server.domain.visits import Step, Visit
+from queue_server.store.prepared import Prepared
+from queue_server.store.tables import answers, calls, counters, events, halls, holders, series_days, steps, visits
+
+STEP_FIELDS = tuple(f.name for f in fields(Step))
+DESK_FIELDS = tuple(f.name for f in fields(CounterDesk))
+VISIT_FIELDS = tuple(f.name for f in fields(Visit))
+
+OF_SERIES = and_(
+    series_days.c.hall == bindparam("b_hall"),
+    series_days.c.business_day == bindparam("b_day"),
+    series_days.c.prefix == bindparam("b_prefix"),
+)
+COUNT_CALL = Prepared(update(series_days).where(OF_SERIES).values(calls=series_days.c.calls + text("1")))
+ANSWERED = Prepared(
+    select(answers.c.body_hash, answers.c.answer).where(
+        answers.c.principal == bindparam("b_principal"),
+        answers.c.route == bindparam("b_route"),
+        answers.c.key == bindparam("b_key"),
+    )
+)
+SAVE_STEP = Prepared(
+    update(steps)
+    .where(
+        steps.c.visit == bindparam("b_visit"),
+        steps.c.position == bindparam("b_position"),
+        steps.c.state == bindparam("b_state"),
+        steps.c.calls == bindparam("b_calls"),
+    )
+    .values({name: bindparam(name) for name in STEP_FIELDS if name not in ("visit", "position")})
+)
+LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam("b_hall")).with_for_update())
+COUNT_EVENTS = Prepared(
+    update(halls).where(halls.c.code == bindparam("b_hall")).values(event_seq=bindparam("event_seq"))
+)
+SAVE_VISIT = Prepared(
+    update(visits)
+    .where(visits.c.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in ("print_state", "finished_at")})
+)
+SAVE_DESK = Prepared(
+    update(counters)
+    .where(counters.c.hall == bindparam("b_hall"), counters.c.number == bindparam("b_number"))
+    .values({name: bindparam(name) for name in DESK_FIELDS if name not in ("hall", "number")})
+)
+ADD_DESK = Prepared(insert(counters), DESK_FIELDS)
+REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
+ADD_VISIT = Prepared(insert(visits), VISIT_FIELDS)
+ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
+ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
+ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
+ADD_HOLDER = Prepared(insert(holders), tuple(holders.c.keys()))
+ADD_SERIES = Prepared(insert(series_days), tuple(series_days.c.keys()))
+ADD_HALL = Prepared(insert(halls), tuple(halls.c.keys()))
+LAST_NUMBER = Prepared(select(series_days.c.last_number).where(OF_SERIES))
+KEEP_NUMBER = Prepared(update(series_days).where(OF_SERIES).values(last_number=bindparam("last_number")))
