@@ -85,7 +85,7 @@ def press(state: State, event: Press) -> Step:
         return stay(state)
     if state.card_left and event.name in BEGIN:
         # the last person's card lies there still: first that, then the next person
-        return stay(state, Say("card.take"))
+        return stay(state, Say("card.take_back"))
     return HANDLERS[event.name](state, event)
 
 

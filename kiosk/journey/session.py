@@ -66,7 +66,7 @@ def wipe(state: State) -> Step:
     """End the session: nothing of this person is left for the next one. A card still lying there is said aloud."""
     effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())
     if state.card_lying:
-        effects = (*effects, Say("card.take"))
+        effects = (*effects, Say("card.take_back"))
     return fresh(state), effects
 
 

@@ -146,10 +146,10 @@ def with_card_left() -> Kiosk:
 def test_a_card_left_behind_is_said_aloud_and_nobody_begins_before_it_is_lifted() -> None:
     kiosk = with_card_left()
     assert kiosk.state.card_left
-    assert Say("card.take") in kiosk.last()
+    assert Say("card.take_back") in kiosk.last()
     kiosk.press("take")
     assert kiosk.screen() == Home()
-    assert kiosk.last() == (Say("card.take"),)
+    assert kiosk.last() == (Say("card.take_back"),)
     kiosk.send(CardGone()).press("take")
     assert kiosk.screen() != Home()
 
@@ -172,7 +172,7 @@ def test_a_lifted_card_leaves_no_reminder() -> None:
     kiosk = Kiosk().press("senior", "item:house-ask").send(CardSeen(HOLDER), CardGone())
     kiosk.send(Issued(issued(), kiosk.state.key), Printed("visit-A012")).press("home")
     assert not kiosk.state.card_left
-    assert Say("card.take") not in kiosk.done
+    assert Say("card.take_back") not in kiosk.done
 
 
 def test_the_same_person_goes_on_with_the_card_they_laid_down() -> None:

@@ -1,0 +1,53 @@
+"""Everything the journey says aloud exists in both languages and is short enough to be heard."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+import kiosk.journey
+from kiosk.speech import pinyin, spelt
+from kiosk.texts import catalogue
+
+SPOKEN = re.compile(r"say\.\w+|card\.take_back")
+SAID = sorted(
+    {
+        node.value
+        for file in Path(kiosk.journey.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SPOKEN.fullmatch(node.value)
+    }
+)
+VALUES = {"say.take_ticket": {"zone"}, "say.no_paper": {"number"}}
+
+
+def test_the_list_is_not_empty() -> None:
+    assert {"say.idle", "say.take_ticket", "card.take_back"} <= set(SAID)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("key", SAID)
+def test_a_sentence_exists_and_asks_for_no_more_than_it_is_given(key: str, language: str) -> None:
+    sentence = catalogue(language)[key]
+    assert sentence
+    wanted = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+    assert wanted <= VALUES.get(key, set())
+
+
+@pytest.mark.parametrize("key", SAID)
+def test_a_spoken_sentence_has_at_most_fifteen_hanzi(key: str) -> None:
+    sentence = catalogue("zh")[key].format(zone="西区", number="零一二")
+    assert len(re.findall(r"[\u4e00-\u9fff]", sentence)) <= 15
+
+
+def test_a_number_is_read_out_digit_by_digit() -> None:
+    assert spelt("A012") == "A零一二"
+    assert spelt("A012", "en") == "A 0 1 2"
+
+
+def test_hanzi_are_spoken_as_pinyin_with_tones() -> None:
+    assert pinyin("请取走号票") == "qing3 qu3 zou3 hao4 piao4"
