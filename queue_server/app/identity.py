@@ -47,6 +47,8 @@ class Principal:
     """The one hall it may act in; None is every hall of the county."""
     terminal: str | None = None
     user: str | None = None
+    display_name: str = ""
+    """How the person is named on the own page; empty for machines."""
     csrf: str | None = None
     """Set for a session: what a browser must send along with every change."""
     expires: dt.datetime | None = None
@@ -284,5 +286,11 @@ class Identity:
 def _staff(session: Session) -> Principal:
     user = session.user
     return Principal(
-        f"staff:{user.name}", user.roles, user.hall, user=user.name, csrf=session.csrf, expires=session.expires
+        f"staff:{user.name}",
+        user.roles,
+        user.hall,
+        user=user.name,
+        display_name=user.display_name,
+        csrf=session.csrf,
+        expires=session.expires,
     )

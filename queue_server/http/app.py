@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 from flask import Blueprint, Flask, Response, g, request
@@ -39,6 +40,8 @@ class Options:
     """Tells whether the database answers and the writer lives."""
     behind_front: bool = False
     """True in the worker: the address and scheme of a caller come from the front's headers."""
+    county_dir: Path | None = None
+    """Where the county's files lie: its own logo is served from there."""
 
 
 def create_app(
@@ -53,6 +56,7 @@ def create_app(
     app = Flask("queue_server.http")
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["PUBLIC_URL"] = options.public_url
+    app.config["COUNTY_DIR"] = options.county_dir
     app.extensions["hall_service"] = service
     app.extensions["hall_identity"] = identity
     if options.behind_front:

@@ -34,7 +34,7 @@ _HELP_SHOWN = dt.timedelta(minutes=5)
 _HELP_EVENTS = 300
 _YEAR_S = 365 * 86400
 _KEY_LENGTH = 64
-_UPCOMING = 5
+_UPCOMING = 7
 _TOLD_AFTER = ("open", "pause", "close", "nobody", "recall", "finish", "no-show", "hold", "transfer")
 
 
@@ -270,7 +270,7 @@ def _desk(place: Hall, counter: Counter, state: CounterState, *, told: str = "",
         transfer_again=bool(trouble) and request.path.endswith("/transfer"),
         key=secrets.token_hex(16),
         csrf=principal().csrf,
-        who=principal().user or "",
+        who=principal().display_name or principal().user or "",
         big=clerk_keys.big_key(state),
         keys=clerk_keys.small_keys(state, place.queue.recalls_before_no_show),
         may_transfer=clerk_keys.may_transfer(state),

@@ -29,8 +29,9 @@ def hall_screen(hall: str) -> Response:
     state = hall_service().display_state(hall)
     plan = display_plan.plan(state.recent, state.missed, state.now)
     queues = queues_shown(state.queues)
+    rows_upright = display_plan.ROWS_PORTRAIT if plan.big else display_plan.ROWS_LANDSCAPE
     landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
-    portrait = display_plan.page(len(queues), display_plan.ROWS_PORTRAIT, state.now)
+    portrait = display_plan.page(len(queues), rows_upright, state.now)
     missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)
     turning = missed.of > 1 or portrait.of > 1
     changes = [s for s in (plan.change_in_s, display_plan.turn_in_s(state.now) if turning else None) if s is not None]

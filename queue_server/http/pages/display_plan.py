@@ -21,7 +21,7 @@ FRESH_S = 60.0
 """A call is told as "now" (red) for this long, and longer while the person has not come."""
 CELLS = 9
 COLUMNS = 3
-MISSED_SHOWN = 5
+MISSED_SHOWN = 4
 ROWS_LANDSCAPE = 11
 ROWS_PORTRAIT = 7
 PAGE_S = 10

@@ -18,6 +18,10 @@ _HOURS_FROM = 120
 """From this many minutes on a range is told in hours."""
 
 
+_NO_USE_FROM = 240
+"""A wait that begins here is told as "4+ hours": nobody plans by the rest."""
+
+
 def say(hall: Hall, key: str, language: str, **parts: object) -> str:
     """Return the county's wording of a key with its {names} filled in."""
     return hall.wording[key].in_language(language).format(**parts)
@@ -52,8 +56,12 @@ def weekday(day: dt.date, today: dt.date, language: str) -> str:
 def wait_figures(wait: Wait) -> tuple[str, str]:
     """Return a range and its unit: (`12–20`, 分钟), or hours for a very long one. Rounded outwards, never one figure."""
     low, high = wait.low_s // _MINUTE, math.ceil(wait.high_s / _MINUTE)
+    if low >= _NO_USE_FROM:
+        return f"{_NO_USE_FROM // 60}+", _("hours")
     if high >= _HOURS_FROM:
         return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("hours")
+    if low == 0:
+        return f"{high}", _("min at most")
     return _spread(low, max(high, low + 1)), _("min")
 
 

@@ -166,6 +166,7 @@
     const transfer = document.querySelector("details.transfer[open]");
     if (event.key === "Escape" && transfer) {
       transfer.open = false;
+      document.activeElement?.blur();
       return;
     }
     const focus = document.activeElement;
@@ -178,7 +179,10 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]")) event.target.closest("details").open = false;
+    if (event.target.closest("[data-close]")) {
+      event.target.closest("details").open = false;
+      document.activeElement?.blur();
+    }
     const off = event.target.closest('summary[aria-disabled="true"]');
     if (off) event.preventDefault();
     const menu = document.querySelector("details.me[open]");

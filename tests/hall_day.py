@@ -1,0 +1,123 @@
+"""A day in a hall, made over the real API: people take numbers, counters call them, some do not come.
+
+Time passes by starting the server again with a later stated clock: the day goes on where it was.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.line import Line
+from tests.served import HALL, ROOT, Served
+
+CLERK = "chenxy"
+PASSWORD = "yongxin-2026"
+MORNING = (
+    ("property-sale", None),
+    ("household-move-out", "senior"),
+    ("employee-enrol", None),
+    ("medical-chronic", "senior"),
+    ("hall-service-general", None),
+    ("company-setup", None),
+    ("deed-tax", None),
+    ("water-new", "senior"),
+    ("fund-withdraw-rent", None),
+    ("disability-card-first", "disabled"),
+    ("passport-renew", None),
+    ("vehicle-transfer", None),
+    ("birth-certificate", "infant"),
+)
+
+
+@dataclass(slots=True)
+class Day:
+    served: Served
+    hall: str = HALL
+    _lines: dict[str, Line] = field(default_factory=dict)
+
+    def line(self, role: str) -> Line:
+        if role not in self._lines:
+            self._lines[role] = Line(self.served.port, self.served.token(role))
+        return self._lines[role]
+
+    def later(self, clock: str) -> None:
+        """Start the server again at a later time of the day."""
+        self.close()
+        self.served.stop()
+        self.served.clock = clock
+        self.served.start()
+
+    def close(self) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    # --- people ---------------------------------------------------------------------------------------------------
+
+    def take(self, item: str, class_: str | None = None, **more: Any) -> dict[str, Any]:
+        """Take a number; `more` may name `items`, `bundle` or `holders`."""
+        body = {"class": class_, "channel": "kiosk"} | ({"items": [item]} if "bundle" not in more else {}) | more
+        issued: dict[str, Any] = self.line("kiosk").post(f"/halls/{self.hall}/visits", body)
+        return issued
+
+    def crowd(self, people: int) -> list[dict[str, Any]]:
+        """Let people take numbers for whatever a morning brings."""
+        return [self.take(*MORNING[i % len(MORNING)]) for i in range(people)]
+
+    def citizen(self, token: str, act: str, body: Any = None) -> Any:
+        return Line(self.served.port).post(f"/visits/{token}/{act}", body)
+
+    # --- counters -------------------------------------------------------------------------------------------------
+
+    def at(self, counter: int, act: str, **body: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.line("clerk").post(f"/counters/{self.hall}-{counter}/{act}", body or None)
+        return answer
+
+    def state(self, counter: int) -> dict[str, Any]:
+        answer: dict[str, Any] = self.line("clerk").get(f"/counters/{self.hall}-{counter}")
+        return answer
+
+    def open(self, *counters: int) -> None:
+        for counter in counters:
+            self.at(counter, "open")
+
+    def call(self, *counters: int) -> list[str]:
+        """Let counters call; one that serves somebody finishes first. Returns the numbers called."""
+        called = []
+        for counter in counters:
+            visit = self.state(counter)["visit"]
+            if visit is not None and visit["state"] == "called":
+                visit = self.at(counter, "start", step=visit["step"])["visit"]
+            visit = self.at(counter, "next", after=visit["step"] if visit else None)["visit"]
+            if visit is not None:
+                called.append(visit["number"])
+        return called
+
+    def press(self, counter: int, act: str, **more: Any) -> dict[str, Any]:
+        """Press a key for whoever is at the counter."""
+        return self.at(counter, act, step=self.state(counter)["visit"]["step"], **more)
+
+    def miss(self, counter: int) -> str:
+        """Call somebody who does not come; return the number."""
+        number: str = self.call(counter)[0]
+        for _ in range(2):
+            self.press(counter, "recall")
+        self.press(counter, "no-show")
+        return number
+
+
+def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕", hall: str | None = HALL) -> None:
+    """Add a clerk by the command an operator uses; the password goes in by standard input."""
+    command = [sys.executable, "-m", "queue_server", "admin", "user", "add", name, "--display-name", display_name]
+    where = ["--hall", hall] if hall else []
+    subprocess.run(
+        [*command, "--role", "clerk", *where, "--data", str(served.data)],
+        cwd=ROOT,
+        input=f"{PASSWORD}\n",
+        text=True,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
