@@ -1,0 +1,297 @@
+"""The kiosk's line to a real server, through a wire that loses what it should carry."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from kiosk import gateway as line
+from kiosk.credentials import TerminalKey
+from kiosk.gateway import Gateway, GatewayError, Timeouts
+from queue_server.app.identity import Identity
+from queue_server.clock import real_now
+from queue_server.contract.models import IssueRequest, PrintedReport
+from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.engine import open_engine
+from queue_server.store.tables import visits
+from tests.served import HALL, Served, serving
+
+ITEM = "hall-service-general"
+REQUEST = IssueRequest(items=[ITEM], channel="kiosk")
+
+
+class Wire:
+    """A TCP proxy on loopback. `lose` answers are swallowed after the server gave them; `cut` lets nobody through."""
+
+    def __init__(self, port: int) -> None:
+        self.target = port
+        self.lose = 0
+        self.cut = False
+        self.carried = 0
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for each in list(self._open):
+            self._end(each)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return
+            if self.cut:
+                client.close()
+                continue
+            threading.Thread(target=self._carry, args=[client], daemon=True).start()
+
+    def _carry(self, client: socket.socket) -> None:
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target), timeout=5)
+        except OSError:
+            client.close()
+            return
+        self._open |= {client, server}
+        threading.Thread(target=self._pump, args=[client, server, False], daemon=True).start()
+        self._pump(server, client, True)
+
+    def _pump(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if answers and self.lose > 0:
+                    self.lose -= 1
+                    break
+                self.carried += answers
+                target.sendall(data)
+        self._end(source)
+        self._end(target)
+
+    def _end(self, each: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
+        each.close()
+        self._open.discard(each)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("hall")) as server:
+        yield server
+
+
+@pytest.fixture
+def wire(served: Served) -> Iterator[Wire]:
+    wire = Wire(served.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def gateway(wire: Wire, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
+    gateway = Gateway(wire.address, TerminalKey(tmp_path / "k1.key"), timeouts=Timeouts(2, 3))
+    gateway.enrol(enrol_code(served))
+    yield gateway
+    gateway.close()
+
+
+def identity(served: Served) -> Identity:
+    return Identity(SqlIdentityStore(open_engine(f"sqlite:///{served.database}")), real_now)
+
+
+def enrol_code(served: Served, terminal: str = "k1") -> str:
+    return identity(served).new_enrol_code(HALL, f"{HALL}/{terminal}")
+
+
+def tickets(served: Served) -> int:
+    engine = open_engine(f"sqlite:///{served.database}")
+    with engine.connect() as connection:
+        found = connection.execute(select(func.count()).select_from(visits)).scalar_one()
+    engine.dispose()
+    return found
+
+
+def test_an_enrolled_terminal_knows_its_hall_also_after_a_restart(gateway: Gateway, wire: Wire, tmp_path: Path) -> None:
+    assert gateway.hall == HALL
+    assert (tmp_path / "k1.key").stat().st_mode & 0o777 == 0o600
+    again = Gateway(wire.address, TerminalKey(tmp_path / "k1.key"))
+    assert again.hall_state().code == HALL
+    assert again.menu().hall == HALL
+    again.close()
+
+
+def test_a_used_enrolment_code_lets_nobody_else_in(
+    gateway: Gateway, wire: Wire, served: Served, tmp_path: Path
+) -> None:
+    code = enrol_code(served, "k2")
+    first, second = (Gateway(wire.address, TerminalKey(tmp_path / f"{n}.key")) for n in range(2))
+    assert first.enrol(code).terminal == f"{HALL}/k2"
+    with pytest.raises(GatewayError) as refused:
+        second.enrol(code)
+    assert refused.value.code == "terminal.code_invalid"
+    first.close()
+    second.close()
+
+
+def test_a_terminal_nobody_enrolled_is_told_so(wire: Wire, tmp_path: Path) -> None:
+    stranger = Gateway(wire.address, TerminalKey(tmp_path / "x.key"))
+    with pytest.raises(GatewayError) as refused:
+        stranger.menu()
+    assert refused.value.code == "terminal.unknown"
+    assert not refused.value.retry
+    stranger.close()
+
+
+def test_a_terminal_whose_enrolment_went_to_another_machine_is_told_so(
+    gateway: Gateway, wire: Wire, served: Served, tmp_path: Path
+) -> None:
+    gateway.menu()
+    other = Gateway(wire.address, TerminalKey(tmp_path / "new.key"))
+    other.enrol(enrol_code(served))
+    gateway._token = "run-out"
+    with pytest.raises(GatewayError) as refused:
+        gateway.menu()
+    assert refused.value.code == "terminal.unknown"
+    other.close()
+
+
+def test_a_token_that_has_run_out_is_renewed_without_anybody_noticing(gateway: Gateway) -> None:
+    first = gateway.issue(REQUEST, "renew-1")
+    gateway._token = "run-out"
+    assert gateway.issue(REQUEST, "renew-1") == first
+
+
+def test_a_lost_answer_asked_for_again_gives_the_same_ticket(gateway: Gateway, wire: Wire, served: Served) -> None:
+    gateway.menu()
+    before = tickets(served)
+    wire.lose = 1
+    visit = gateway.issue(REQUEST, "lost-1")
+    assert wire.lose == 0
+    assert tickets(served) == before + 1
+    assert gateway.issue(REQUEST, "lost-1") == visit
+
+
+def test_answers_lost_for_good_are_a_failure_and_the_same_key_finds_the_ticket_later(
+    gateway: Gateway, wire: Wire, served: Served
+) -> None:
+    gateway.menu()
+    before = tickets(served)
+    wire.lose = 99
+    with pytest.raises(GatewayError) as failed:
+        gateway.issue(REQUEST, "lost-2")
+    assert failed.value.code == "server.unreachable"
+    assert failed.value.retry
+    wire.lose = 0
+    visit = gateway.issue(REQUEST, "lost-2")
+    assert tickets(served) == before + 1
+    assert gateway.find_ticket(visit.number).ahead >= 0
+
+
+def test_a_line_cut_and_mended(gateway: Gateway, wire: Wire) -> None:
+    assert gateway.hall_state().code == HALL
+    wire.cut = True
+    for each in list(wire._open):
+        wire._end(each)
+    with pytest.raises(GatewayError) as failed:
+        gateway.hall_state()
+    assert failed.value.code == "server.unreachable"
+    wire.cut = False
+    assert gateway.hall_state().code == HALL
+
+
+def test_a_refusal_is_told_by_its_own_code_and_not_repeated(gateway: Gateway, wire: Wire) -> None:
+    gateway.menu()
+    carried = wire.carried
+    with pytest.raises(GatewayError) as refused:
+        gateway.issue(IssueRequest(items=["no-such-item"], channel="kiosk"), "refused-1")
+    assert refused.value.code == "item.unknown"
+    assert not refused.value.retry
+    assert wire.carried == carried + 1
+
+
+def test_a_ticket_lives_through_its_whole_life(gateway: Gateway) -> None:
+    visit = gateway.issue(REQUEST, "life-1")
+    gateway.printed(visit.id, PrintedReport(result="printed"), "life-2")
+    assert gateway.find_ticket(visit.number.lower()).state == "waiting"
+    with pytest.raises(GatewayError) as refused:
+        gateway.report_back(visit.number, "life-3")
+    assert refused.value.code == "visit.not_missed"
+    assert gateway.give_back(visit.token, "life-4").state == "cancelled"
+    with pytest.raises(GatewayError) as over:
+        gateway.give_back(visit.token, "life-5")
+    assert over.value.code == "visit.over"
+    gateway.ask_help("life-6")
+
+
+def test_a_number_with_odd_letters_goes_nowhere_else(gateway: Gateway) -> None:
+    for odd in ("../menu", "A1/back", "A?x=1", "甲1"):
+        with pytest.raises(GatewayError) as refused:
+            gateway.find_ticket(odd)
+        assert refused.value.code in ("visit.unknown", "resource.not_found", "method.not_allowed")
+
+
+def test_the_halls_events_are_followed_and_a_broken_stream_is_told(gateway: Gateway, wire: Wire) -> None:
+    last = gateway.hall_state().last_event
+    visit = gateway.issue(REQUEST, "events-1")
+    stream = gateway.events(last)
+    event = next(stream)
+    assert (event.seq, event.type, event.number) == (last + 1, "ticket_issued", visit.number)
+    for each in list(wire._open):
+        wire._end(each)
+    with pytest.raises(GatewayError) as broken:
+        next(stream)
+    assert broken.value.retry
+
+
+def test_a_stranger_in_the_servers_place_counts_as_unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
+    with socket.create_server(("127.0.0.1", 0)) as portal:
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    client, _ = portal.accept()
+                    client.recv(65536)
+                    client.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlogin")
+                    client.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        key = TerminalKey(tmp_path / "k.key")
+        key.remember(f"{HALL}/k1", HALL)
+        gateway = Gateway(f"http://127.0.0.1:{portal.getsockname()[1]}", key)
+        with pytest.raises(GatewayError) as failed:
+            gateway.hall_state()
+        assert failed.value.code == "server.unreachable"
+        gateway.close()
+        portal.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_server_killed_and_started_again_gives_the_same_ticket_for_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
+    with serving(tmp_path / "data") as served:
+        gateway = Gateway(served.address, TerminalKey(tmp_path / "k.key"))
+        gateway.enrol(enrol_code(served))
+        visit = gateway.issue(REQUEST, "killed-1")
+        served.kill()
+        with pytest.raises(GatewayError) as failed:
+            gateway.issue(REQUEST, "killed-1")
+        assert failed.value.code == "server.unreachable"
+        served.start()
+        assert gateway.issue(REQUEST, "killed-1") == visit
+        gateway.close()
