@@ -52,7 +52,7 @@ def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
         first = play.ordinary_citizen(built, out)
         second = play.senior_citizen(built, out)
         built.check()
-        calls = play.call_until(built, display, {first.number, second.number}, out)
+        calls = play.call_both(built, display, {first.number, second.number}, out)
         phone = browsers.open(f"{built.server}/t/{first.paper['token']}", 390, 844, phone=True)
         hall_display.picture(phone, out / "phone.png")
         phone_says = hall_display.visible_text(phone)

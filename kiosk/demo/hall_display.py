@@ -19,7 +19,10 @@ QUIET = (
     "--no-first-run",
     "--disable-gpu",
 )
-CALL_NOW = '[data-call-now][data-number="{number}"][data-counter="{counter}"]'
+BIG = '.call.now:has(.number:text-is("{number}")):has(.counter b:text-is("{counter}"))'
+"""The great call of the display."""
+IN_A_ROW = '.pending li:has(.number:text-is("{number}")):has(.place b:text-is("{counter}"))'
+"""A call that waits for the one before it to be read out."""
 
 
 class Browsers:
@@ -49,12 +52,21 @@ class Browsers:
 
 
 def painted(page: Page, number: str, counter: int, since: float) -> float:
-    """Wait until the display's great call shows `number` and its counter; return seconds since `since` (Unix time)."""
-    try:
-        page.locator(CALL_NOW.format(number=number, counter=counter)).wait_for(state="visible", timeout=10_000)
-    except Error as error:
-        raise PartFailed(f"the display never showed {number} at counter {counter}") from error
+    """Wait until the display shows this call; return seconds since `since` (Unix time). Raises PartFailed."""
+    _wait(page, f"{BIG}, {IN_A_ROW}".format(number=number, counter=counter), number, seconds=10)
     return time.time() - since
+
+
+def great(page: Page, number: str, counter: int) -> None:
+    """Wait until this call is the great one: the calls before it had their time."""
+    _wait(page, BIG.format(number=number, counter=counter), number, seconds=60)
+
+
+def _wait(page: Page, selector: str, number: str, seconds: int) -> None:
+    try:
+        page.locator(selector).first.wait_for(state="visible", timeout=seconds * 1000)
+    except Error as error:
+        raise PartFailed(f"the display never showed {number}") from error
 
 
 def visible_text(page: Page) -> list[str]:

@@ -15,7 +15,8 @@ from kiosk.demo.stage import HALL, Stage
 
 ORDINARY_WAY = (("取号", "Choose"), ("户籍身份证", "Choose"), ("身份证丢了补办", "Confirm"))
 SENIOR_WAY = (("老年人优先", "SeniorHome"), ("养老社保", "SeniorConfirm"))
-CALLS_AT_MOST = 30
+CALLS_AT_MOST = 40
+FAR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +81,43 @@ def _ticket(stage: Stage, out: Path, who: str, began: float, count: int) -> Take
     )
 
 
-def call_until(stage: Stage, display: Page, wanted: set[str], out: Path) -> list[dict[str, Any]]:
-    """Call at every counter that could serve them until both were called; return the calls of those two."""
+def call_both(stage: Stage, display: Page, wanted: set[str], out: Path) -> list[dict[str, Any]]:
+    """Press "next" at the counters where these numbers stand foremost, until both were called; return their calls."""
     found: list[dict[str, Any]] = []
-    state = stage.desk.get(f"/halls/{HALL}")
-    counters = [c["id"] for c in state["counters"] if c["status"] == "open"]
     for _ in range(CALLS_AT_MOST):
-        for counter in counters:
-            called = _next(stage, counter)
-            if called is None or called["number"] not in wanted:
-                continue
-            shown = hall_display.painted(display, called["number"], called["counter"], called["pressed"])
-            hall_display.picture(display, out / "display.png")
-            text = hall_display.visible_text(display)
-            found.append({**called, "shown_after_s": round(shown, 3), "display": text})
-            wanted = wanted - {called["number"]}
-            if not wanted:
-                return found
+        call = _next(stage, _where_foremost(stage, wanted))
+        if call["number"] not in wanted:
+            continue
+        shown = hall_display.painted(display, call["number"], call["counter"], call["pressed"])
+        hall_display.great(display, call["number"], call["counter"])
+        hall_display.picture(display, out / f"display-{call['number']}.png")
+        hall_display.picture(display, out / "display.png")
+        found.append({**call, "shown_after_s": round(shown, 3), "display": hall_display.visible_text(display)})
+        wanted = wanted - {call["number"]}
+        if not wanted:
+            return found
     raise PartFailed(f"never called: {', '.join(sorted(wanted))}")
 
 
-def _next(stage: Stage, counter: str) -> dict[str, Any] | None:
-    """Start and finish whoever is at the counter, then call the next one there."""
+def _where_foremost(stage: Stage, wanted: set[str]) -> str:
+    """Return the open counter whose own list has one of the wanted numbers nearest to its head."""
+    places: list[tuple[int, str]] = []
+    for counter in stage.desk.get(f"/halls/{HALL}")["counters"]:
+        if counter["status"] != "open":
+            continue
+        upcoming = [c["number"] for c in stage.clerk.get(f"/counters/{counter['id']}")["upcoming"]]
+        for number in wanted:
+            if number in upcoming:
+                places.append((upcoming.index(number), counter["id"]))
+            elif any(other[0] == number[0] for other in upcoming):
+                places.append((FAR + len(upcoming), counter["id"]))  # others of its series come first
+    if not places:
+        raise PartFailed(f"no counter serves {', '.join(sorted(wanted))}")
+    return min(places)[1]
+
+
+def _next(stage: Stage, counter: str) -> dict[str, Any]:
+    """Finish whoever is at the counter, then call the next one there."""
     now = stage.clerk.get(f"/counters/{counter}")["visit"]
     if now is not None:
         if now["state"] == "called":
@@ -110,5 +126,5 @@ def _next(stage: Stage, counter: str) -> dict[str, Any] | None:
     pressed = time.time()
     after = stage.clerk.post(f"/counters/{counter}/next", {"after": None})
     if after["visit"] is None:
-        return None
+        raise PartFailed(f"counter {counter} had somebody next and called nobody")
     return {"number": after["visit"]["number"], "counter": after["counter"]["number"], "pressed": pressed}

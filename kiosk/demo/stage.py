@@ -24,15 +24,15 @@ COUNTERS = (1, 2, 3, 5, 7, 9, 11, 13, 15, 17, 18, 19, 21, 22, 23, 25)
 """Opened by their clerks before the demo's citizens come."""
 
 OTHERS = (
-    ("pension-claim", "apply", 4),
-    ("id-card-reissue", "apply", 3),
+    ("pension-claim", "apply", 6),
+    ("id-card-reissue", "apply", 4),
     ("household-move-in", "apply", 2),
-    ("property-mortgage", "apply", 3),
+    ("property-mortgage", "apply", 6),
     ("property-query", "ask", 2),
-    ("deed-tax", "apply", 3),
-    ("medical-offsite-filing", "apply", 2),
-    ("fund-withdraw-rent", "apply", 2),
-    ("driving-licence-renew", "apply", 4),
+    ("deed-tax", "apply", 5),
+    ("medical-offsite-filing", "apply", 5),
+    ("fund-withdraw-rent", "apply", 3),
+    ("driving-licence-renew", "apply", 7),
     ("marriage-register", "apply", 1),
     ("company-setup", "apply", 2),
     ("power-new", "apply", 1),
@@ -111,7 +111,7 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
 
 
 def _people_the_hall(clerk: Api, desk: Api) -> int:
-    """Open counters and let the others take their numbers; return how many there are."""
+    """Open counters, let the others take their numbers and the first of them be served; return how many there are."""
     for number in COUNTERS:
         clerk.post(f"/counters/{HALL}-{number}/open")
     offered = {item["code"]: item for item in desk.get(f"/halls/{HALL}/menu")["items"]}
@@ -123,6 +123,10 @@ def _people_the_hall(clerk: Api, desk: Api) -> int:
     ]
     for item, errand in came:
         desk.post(f"/halls/{HALL}/visits", {"items": [item], "errand": errand, "channel": "helper"})
+    for number in COUNTERS:
+        called = clerk.post(f"/counters/{HALL}-{number}/next", {"after": None})["visit"]
+        if called is not None:
+            clerk.post(f"/counters/{HALL}-{number}/start", {"step": called["step"]})
     return len(came)
 
 
