@@ -153,7 +153,7 @@ def place(width: int, text: str) -> Raster:
     scale = width / DESIGN_WIDTH
     room = width - round(32 * scale)
     face, lines = set_words(text, round(70 * scale), room, least=0.6)
-    while len(lines) > 2 and face.size > 30:
+    while len(lines) > 2 and face.size > 44 * scale:
         face = font(round(face.size) - 2)
         lines = broken(text, face, room)
     height = max(round(112 * scale), round(face.size * 1.3 * len(lines) + 24 * scale))

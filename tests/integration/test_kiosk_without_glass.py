@@ -1,0 +1,209 @@
+"""The whole kiosk but its window: the real journey, devices on real wires, a real server."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from config.load import DEFAULTS
+from drivers.registry import create_card_reader, create_printer
+from drivers.simulators.launch import Simulators, simulators
+from kiosk.credentials import TerminalKey
+from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.effects import Edges, Effects
+from kiosk.follower import Follower
+from kiosk.gateway import Gateway, Timeouts
+from kiosk.journey.model import (
+    Card,
+    Done,
+    GivenBack,
+    Home,
+    MyTicket,
+    NoPaper,
+    Press,
+    Problem,
+    SeniorConfirm,
+    State,
+)
+from kiosk.runtime import Runtime
+from kiosk.speech import Voice
+from queue_server.app.identity import Identity
+from queue_server.clock import real_now
+from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.engine import open_engine
+from tests.served import HALL, Served, serving
+
+ITEM = "hall-service-general"
+PATIENCE_S = 30.0
+
+
+class Silent(Voice):
+    """Keeps what would be said: no test is heard in the hall."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str, language: str, volume: int) -> None:
+        self.said.append(text)
+
+    def stop(self) -> None:
+        pass
+
+
+class HeadlessKiosk:
+    """Turns the wheel on the test's own thread, which stands for the UI's."""
+
+    def __init__(self, served: Served, devices: Simulators, directory: Path) -> None:
+        self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
+        self.gateway = Gateway(served.address, TerminalKey(directory / "k1.key"), timeouts=Timeouts(1, 2))
+        store = SqlIdentityStore(open_engine(f"sqlite:///{served.database}"))
+        self.gateway.enrol(Identity(store, real_now).new_enrol_code(HALL, f"{HALL}/k1"))
+        self.voice = Silent()
+        self.runtime = Runtime(
+            State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
+        )
+        font = str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")
+        printer = create_printer("escpos-tcp", {"host": "127.0.0.1", "port": devices.printer_tcp, "font": font})
+        reader = create_card_reader("samv-tcp", {"host": "127.0.0.1", "port": devices.reader_tcp})
+        post = self.runtime.post
+        self.printer, self.reader = PrinterOwner(printer, post), ReaderOwner(reader, post)
+        self.effects = Effects(Edges(self.gateway, self.printer, self.reader, self.voice, "1号取号机"), post)
+        self.follower = Follower(self.gateway, post)
+
+    @property
+    def state(self) -> State:
+        return self.runtime.state
+
+    def start(self) -> None:
+        self.printer.start()
+        self.reader.start()
+        self.follower.start()
+        self.until(Home)
+
+    def stop(self) -> None:
+        self.follower.stop()
+        self.effects.stop()
+        self.printer.stop()
+        self.reader.stop()
+        self.gateway.close()
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            intent, _, value = name.partition(":")
+            self.runtime.dispatch(Press(intent, value))
+
+    def until(self, wanted: type | Callable[[State], bool]) -> None:
+        """Turn the wheel until a screen, or whatever is wanted, is there."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not (isinstance(self.state.screen, wanted) if isinstance(wanted, type) else wanted(self.state)):
+            assert time.monotonic() < deadline, f"it stays at {self.state.screen}"
+            try:
+                self._calls.get(timeout=0.2)()
+            except queue.Empty:
+                self.runtime.tick()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("hall")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def devices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
+    with simulators(tmp_path_factory.mktemp("paper")) as started:
+        yield started
+
+
+@pytest.fixture
+def kiosk(served: Served, devices: Simulators, tmp_path: Path) -> Iterator[HeadlessKiosk]:
+    devices.control.reset()
+    kiosk = HeadlessKiosk(served, devices, tmp_path)
+    kiosk.start()
+    yield kiosk
+    kiosk.stop()
+
+
+def test_a_ticket_from_press_to_paper_can_be_scanned(kiosk: HeadlessKiosk, devices: Simulators) -> None:
+    kiosk.press("take", f"item:{ITEM}", "confirm")
+    kiosk.until(Done)
+    visit = kiosk.state.visit
+    assert visit is not None
+    paper = devices.control.wait_for_tickets(1)[0]
+    assert any(visit.number in line for line in paper["lines"])
+    with Image.open(paper["png"]) as picture:
+        codes = zxingcpp.read_barcodes(picture.convert("L"))
+    assert [code.text for code in codes] == [visit.phone_url]
+
+
+def test_a_senior_lays_a_card_down_and_is_told_to_keep_it(kiosk: HeadlessKiosk, devices: Simulators) -> None:
+    kiosk.until(lambda state: state.reader_ok)
+    kiosk.press("senior", f"item:{ITEM}")
+    assert isinstance(kiosk.state.screen, SeniorConfirm)
+    devices.control.place("wang-xiulan")
+    kiosk.until(Done)
+    assert kiosk.state.visit is not None
+    assert kiosk.state.visit.class_ == "senior"
+    devices.control.remove()
+    kiosk.until(lambda state: not state.card_lying)
+    kiosk.press("home")
+    assert kiosk.state.holder is None
+
+
+def test_paper_out_keeps_the_number_and_a_new_roll_prints_the_same_one(
+    kiosk: HeadlessKiosk, devices: Simulators
+) -> None:
+    devices.control.fault("printer", "paper_out")
+    kiosk.press("take", f"item:{ITEM}", "confirm")
+    kiosk.until(NoPaper)
+    visit = kiosk.state.visit
+    assert visit is not None
+    kiosk.until(lambda state: state.help_asked)
+    devices.control.fault("printer", "paper_out", on=False)
+    kiosk.press("reprint")
+    kiosk.until(Done)
+    assert kiosk.state.visit == visit
+    papers = devices.control.wait_for_tickets(1)
+    assert any(visit.number in line for line in papers[-1]["lines"])
+
+
+def test_a_card_that_cannot_be_read_leaves_the_way_without(kiosk: HeadlessKiosk, devices: Simulators) -> None:
+    kiosk.until(lambda state: state.reader_ok)
+    kiosk.press("take", f"item:{ITEM}", "with_card")
+    devices.control.fault("reader", "silent")
+    kiosk.until(lambda state: isinstance(state.screen, Card) and state.screen.trouble != "")
+    kiosk.press("skip_card")
+    kiosk.until(Done)
+
+
+def test_a_number_given_back_is_found_cancelled(kiosk: HeadlessKiosk) -> None:
+    kiosk.press("take", f"item:{ITEM}", "confirm")
+    kiosk.until(Done)
+    assert kiosk.state.visit is not None
+    number = kiosk.state.visit.number
+    kiosk.press("give_back")
+    kiosk.until(GivenBack)
+    kiosk.press("home", "my_ticket", *(f"key:{letter}" for letter in number), "look_up")
+    kiosk.until(lambda state: isinstance(state.screen, MyTicket) and state.screen.visit is not None)
+    screen = kiosk.state.screen
+    assert isinstance(screen, MyTicket)
+    assert screen.visit is not None
+    assert screen.visit.state == "cancelled"
+
+
+def test_a_server_killed_between_two_people_is_told_calmly_and_comes_back(kiosk: HeadlessKiosk, served: Served) -> None:
+    kiosk.press("take", f"item:{ITEM}")
+    served.kill()
+    kiosk.press("confirm")
+    kiosk.until(Problem)
+    assert kiosk.state.screen == Problem("server.unreachable", can_retry=True)
+    served.start()
+    kiosk.press("retry")
+    kiosk.until(Done)
+    kiosk.until(lambda state: state.connected)
