@@ -181,7 +181,8 @@ def _lanes(departments: Sequence[str], waiting: int, wait: tuple[int, int]) -> l
     each, rest = divmod(waiting, len(departments))
     told = {"low_s": wait[0], "high_s": wait[1]} if waiting > 0 else None
     return [
-        {"department": code, "waiting": each + (place < rest), "wait": told} for place, code in enumerate(departments)
+        {"department": code, "waiting": each + (place < rest), "wait": told, "waits": {}}
+        for place, code in enumerate(departments)
     ]
 
 

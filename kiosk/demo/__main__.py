@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
 def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
     """Play it through and return what was read back from outside."""
     with hall_display.Browsers() as browsers:
-        display = browsers.open(f"{built.server}/display/{stage.HALL}?lang=zh", 1920, 1080)
+        display = browsers.open(f"{built.server}/display/{stage.HALL}", 1920, 1080)
         first = play.ordinary_citizen(built, out)
         second = play.senior_citizen(built, out)
         built.check()

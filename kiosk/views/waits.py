@@ -35,14 +35,16 @@ def queues_of(state: State, items: Iterable[MenuItem]) -> list[QueueView]:
     lanes = {(i.prefix, i.department) for i in items}
     prefixes = {prefix for prefix, _ in lanes}
     queues = state.hall.queues if state.hall else []
-    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}) for q in queues if q.prefix in prefixes]
+    own = state.class_ or ""
+    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}, own) for q in queues if q.prefix in prefixes]
 
 
-def _narrowed(queue: QueueView, departments: set[str]) -> QueueView:
+def _narrowed(queue: QueueView, departments: set[str], class_: str) -> QueueView:
+    """Return the queue as somebody of this class meets it who comes for one of these departments."""
     mine = [lane for lane in queue.departments if lane.department in departments]
     busiest = max((lane for lane in mine if lane.wait), key=lambda lane: lane.waiting, default=None)
-    changed = {"waiting": sum(lane.waiting for lane in mine), "wait": busiest.wait if busiest else None}
-    return queue.model_copy(update=changed)
+    wait = busiest.waits.get(class_, busiest.wait) if busiest else None
+    return queue.model_copy(update={"waiting": sum(lane.waiting for lane in mine), "wait": wait})
 
 
 def facts(queues: Sequence[QueueView], issuing: bool) -> Facts:

@@ -21,6 +21,7 @@ from queue_server.contract.models import (
     HallSummary,
     QueueStatus,
     QueueView,
+    Wait,
     WireText,
 )
 from queue_server.domain.visits import AT_COUNTER
@@ -166,9 +167,18 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
 
 
 def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> DepartmentQueue:
-    """Tell how somebody of the ordinary class would wait for this department."""
-    _, told = board.forecast(department, ORDINARY, newcomer(now), rules.department_s(department), now)
-    return DepartmentQueue(department=department, waiting=board.waiting_for(department), wait=wait_of(told))
+    """Tell how somebody who comes now would wait for this department, by what class one may say of oneself."""
+
+    def told(class_: str) -> Wait | None:
+        return wait_of(board.forecast(department, class_, newcomer(now), rules.department_s(department), now)[1])
+
+    believed = [code for code, class_ in rules.hall.classes.items() if class_.entitlement == "believed"]
+    return DepartmentQueue(
+        department=department,
+        waiting=board.waiting_for(department),
+        wait=told(ORDINARY),
+        waits={code: wait for code in believed if (wait := told(code))},
+    )
 
 
 def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetime) -> QueueStatus:

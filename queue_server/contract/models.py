@@ -60,6 +60,8 @@ class DepartmentQueue(Wire):
     waiting: int
     wait: Wait | None
     """For somebody of the ordinary class who comes now; None when no counter is there to serve."""
+    waits: dict[str, Wait]
+    """The same for each class that one may say of oneself (the senior button); empty when no counter serves."""
 
 
 class QueueView(Wire):
