@@ -105,7 +105,8 @@ class SqlBatch:
         if hall not in self._events:
             row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
             if row is None:
-                statements.ADD_HALL.do(self._connection, {"code": hall, "event_seq": 0})
+                statements.ADD_HALL.do(self._connection, {"code": hall})
+                row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
             self._events[hall] = self._events_written[hall] = row[0] if row else 0
         return self._events[hall]
 

@@ -72,9 +72,10 @@ class Prepared:
     def _compile(self, dialect: Dialect) -> _Compiled:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
         order: list[str] | None = compiled.positiontup
-        names = order if order is not None else list(compiled.binds)
-        converts = [(n, compiled.binds[n].type.dialect_impl(dialect).bind_processor(dialect)) for n in names]
-        fixed = {n: v for n, v in compiled.params.items() if v is not None and not compiled.binds[n].required}
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        names = order if order is not None else list(binds)
+        converts = [(n, binds[n].type.dialect_impl(dialect).bind_processor(dialect)) for n in names]
+        fixed = {n: v for n, v in compiled.params.items() if v is not None and not binds[n].required}
         found = (str(compiled), converts, order is not None, fixed)
         self._compiled[dialect.name] = found
         return found

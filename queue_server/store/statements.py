@@ -60,6 +60,7 @@ ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
 ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
 ADD_HOLDER = Prepared(insert(holders), tuple(holders.c.keys()))
 ADD_SERIES = Prepared(insert(series_days), tuple(series_days.c.keys()))
-ADD_HALL = Prepared(insert(halls), tuple(halls.c.keys()))
+# Two servers may see a hall for the first time at once; both databases know this clause.
+ADD_HALL = Prepared(text("INSERT INTO halls (code, event_seq) VALUES (:code, 0) ON CONFLICT DO NOTHING"))
 LAST_NUMBER = Prepared(select(series_days.c.last_number).where(OF_SERIES))
 KEEP_NUMBER = Prepared(update(series_days).where(OF_SERIES).values(last_number=bindparam("last_number")))

@@ -105,6 +105,7 @@ visits = Table(
     Column("finished_at", Moment, nullable=True),
     UniqueConstraint("hall", "business_day", "prefix", "number"),
     comment="One stay of one ticket.",
+    sqlite_with_rowid=False,
 )
 
 steps = Table(

@@ -156,6 +156,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("token", name=op.f("uq_visits_token")),
         comment="One stay of one ticket.",
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "holders",

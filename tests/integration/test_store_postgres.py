@@ -1,0 +1,83 @@
+"""The same store on PostgreSQL: two servers at once, one hall, no number twice, no gap."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server_kit import Desk, running_hall
+from tests.small_county import HALL, small_county
+
+_POSTGRES = shutil.which("postgres") or next(
+    (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
+)
+pytestmark = pytest.mark.skipif(_POSTGRES is None, reason="PostgreSQL's programs are not installed")
+
+
+def _as_server_user(directory: Path) -> list[str]:
+    """initdb refuses root: run as nobody there."""
+    if os.geteuid() != 0:
+        return []
+    for path in (directory, *directory.parents):
+        if path.owner() == "root" and path != Path("/tmp"):  # noqa: S108 - only compared
+            path.chmod(path.stat().st_mode | 0o011)
+    shutil.chown(directory, "nobody")
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    assert _POSTGRES is not None
+    home = tmp_path_factory.mktemp("pg")
+    binaries = Path(_POSTGRES).resolve().parent
+    run_as = _as_server_user(home)
+    cluster = home / "cluster"
+    initdb = [*run_as, str(binaries / "initdb"), "-D", str(cluster), "-U", "hall", "-A", "trust", "--no-sync"]
+    subprocess.run([*initdb, "-E", "UTF8"], check=True, capture_output=True)
+    control = [*run_as, str(binaries / "pg_ctl"), "-D", str(cluster), "-w", "-l", str(home / "log")]
+    options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
+    subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True)
+    try:
+        yield f"postgresql://hall@/postgres?host={home}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+
+
+def test_a_citizen_is_served_on_postgresql_as_on_sqlite(database: str, tmp_path: Path) -> None:
+    with running_hall(tmp_path, url=database) as desk:
+        issued = desk.take("stamp", "senior", hall="town")
+        desk.service.open("town-4", "staff:li", desk.key())
+        called = desk.next("town-4")
+        assert called.visit is not None
+        assert (called.visit.number, called.visit.why[0].class_) == (issued.number, "senior")
+        desk.press("start", called.visit.step, "town-4")
+        assert desk.next("town-4", after=called.visit.step).finished_today == 1
+        assert desk.service.visit_by_token(issued.token).state == "finished"
+        assert desk.service.display_state("town").recent[0].number == issued.number
+        assert [e.seq for e in desk.service.events_after("town", 0)] == [1, 2, 3, 4, 5]
+
+
+def test_two_servers_on_one_database_give_no_number_twice(database: str, tmp_path: Path) -> None:
+    series = [{**s, "last": 9999} for s in HALL["series"]]
+    numbers: list[str] = []
+
+    def tap(desk: Desk) -> None:
+        for _ in range(25):
+            numbers.append(desk.take().number)
+
+    county = small_county(series=series)
+    with running_hall(tmp_path, county, database) as one, running_hall(tmp_path, county, database) as two:
+        threads = [threading.Thread(target=tap, args=(desk,)) for desk in (one, two) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert sorted(numbers) == [f"A{n:03d}" for n in range(1, 201)]
+        assert [e.seq for e in one.service.events_after("main", 0)] == list(range(1, 201))
+        assert two.take().ahead == 200, "a server's board follows what the other one wrote"
