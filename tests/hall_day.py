@@ -10,6 +10,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from queue_server.app.identity import SIGNATURE_CONTEXT
 from tests.line import Line
 from tests.served import HALL, ROOT, Served
 
@@ -69,6 +72,20 @@ class Day:
     def citizen(self, token: str, act: str, body: Any = None) -> Any:
         return Line(self.served.port).post(f"/visits/{token}/{act}", body)
 
+    def ask_help(self, terminal: str) -> None:
+        """Call a person to a kiosk, as the enrolled kiosk itself."""
+        key = Ed25519PrivateKey.generate()
+        name = f"{self.hall}/{terminal}"
+        command = ["terminal", "enrol", "--hall", self.hall, "--terminal", terminal]
+        code = admin(self.served, *command).split()[-1]
+        line = Line(self.served.port)
+        line.post("/terminals/enrol", {"code": code, "public_key": key.public_key().public_bytes_raw().hex()})
+        nonce = line.post("/terminals/challenge", {"terminal": name})["nonce"]
+        signature = key.sign(SIGNATURE_CONTEXT + name.encode() + b":" + nonce.encode()).hex()
+        token = line.post("/terminals/token", {"terminal": name, "nonce": nonce, "signature": signature})["token"]
+        with Line(self.served.port, token) as kiosk:
+            kiosk.post(f"/halls/{self.hall}/help")
+
     # --- counters -------------------------------------------------------------------------------------------------
 
     def at(self, counter: int, act: str, **body: Any) -> dict[str, Any]:
@@ -108,16 +125,13 @@ class Day:
         return number
 
 
-def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕", hall: str | None = HALL) -> None:
+def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕") -> None:
     """Add a clerk by the command an operator uses; the password goes in by standard input."""
-    command = [sys.executable, "-m", "queue_server", "admin", "user", "add", name, "--display-name", display_name]
-    where = ["--hall", hall] if hall else []
-    subprocess.run(
-        [*command, "--role", "clerk", *where, "--data", str(served.data)],
-        cwd=ROOT,
-        input=f"{PASSWORD}\n",
-        text=True,
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
+    person = ["user", "add", name, "--display-name", display_name, "--role", "clerk", "--hall", HALL]
+    admin(served, *person, stdin=f"{PASSWORD}\n")
+
+
+def admin(served: Served, *arguments: str, stdin: str = "") -> str:
+    command = [sys.executable, "-m", "queue_server", "admin", *arguments, "--data", str(served.data)]
+    done = subprocess.run(command, cwd=ROOT, input=stdin, text=True, check=True, capture_output=True, timeout=60)
+    return done.stdout

@@ -2,7 +2,7 @@
 picture, so that every screen agrees and one that was just switched on shows what the others show.
 
 Each call owns the big card for a spell; calls made meanwhile stand in line under 接着叫, in order, and every one of
-them is on the screen at once. When many counters call together the spells get shorter, never the line hidden.
+them whose person has not been served is on the screen at once. When many counters call together the spells get shorter, never the line hidden.
 """
 
 from __future__ import annotations
@@ -53,12 +53,13 @@ def plan(calls: Sequence[DisplayCall], missed: Sequence[str], now: dt.datetime) 
         return Plan(None, False, [], [], None)
     starts = _starts(ordered)
     shown = max((i for i, at in enumerate(starts) if at <= now), default=0)
-    pending = ordered[shown + 1 :][:CELLS]
+    shown = max(shown, len(ordered) - 1 - CELLS)
+    pending = [call for call in ordered[shown + 1 :] if call.state != "done"]
     room = CELLS - math.ceil(len(pending) / COLUMNS) * COLUMNS
     big = ordered[shown]
     age = (now - starts[shown]).total_seconds()
     fresh = big.state == "called" or (age < FRESH_S and big.state == "serving")
-    changes = [(starts[shown + 1] - now).total_seconds()] if pending else []
+    changes = [(starts[shown + 1] - now).total_seconds()] if shown + 1 < len(ordered) else []
     if fresh and big.state == "serving":
         changes.append(FRESH_S - age)
     return Plan(
@@ -83,14 +84,20 @@ def _latest_of_each(calls: Sequence[DisplayCall], missed: set[str]) -> list[Disp
 
 
 def _starts(ordered: Sequence[DisplayCall]) -> list[dt.datetime]:
-    """Return when each call gets the big card: when it was made, or after the spell of the one before."""
+    """Return when each call gets the big card: when it was made, or after the spell of the one before.
+
+    One that is over already holds nobody up.
+    """
     starts: list[dt.datetime] = []
     for index, call in enumerate(ordered):
         if not starts:
             starts.append(call.at)
             continue
-        behind = sum(1 for later in ordered[index:] if later.at <= starts[-1] + dt.timedelta(seconds=SPELL_S))
+        soon = starts[-1] + dt.timedelta(seconds=SPELL_S)
+        behind = sum(1 for later in ordered[index:] if later.at <= soon and later.state != "done")
         spell = SPELL_S if behind <= COLUMNS else SHORT_SPELL_S
+        if ordered[index - 1].state == "done":
+            spell = 0.0
         starts.append(max(call.at, starts[-1] + dt.timedelta(seconds=spell)))
     return starts
 

@@ -19,7 +19,7 @@ _HOURS_FROM = 120
 
 
 _NO_USE_FROM = 240
-"""A wait that begins here is told as "4+ hours": nobody plans by the rest."""
+"""A wait that begins here is told as "4 hours or more": nobody plans by the rest."""
 
 
 def say(hall: Hall, key: str, language: str, **parts: object) -> str:
@@ -57,7 +57,7 @@ def wait_figures(wait: Wait) -> tuple[str, str]:
     """Return a range and its unit: (`12–20`, 分钟), or hours for a very long one. Rounded outwards, never one figure."""
     low, high = wait.low_s // _MINUTE, math.ceil(wait.high_s / _MINUTE)
     if low >= _NO_USE_FROM:
-        return f"{_NO_USE_FROM // 60}+", _("hours")
+        return f"{_NO_USE_FROM // 60}", _("hours or more")
     if high >= _HOURS_FROM:
         return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("hours")
     if low == 0:

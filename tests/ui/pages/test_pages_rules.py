@@ -1,0 +1,141 @@
+"""What holds on every page: accessible at AA in both languages, nothing from elsewhere, nothing inline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.browsing import CLERK, COUNTER, LANDSCAPE, PHONE, PORTRAIT, window
+from tests.hall_day import Day
+from tests.served import HALL
+from tests.ui.pages.clerking import at_work
+
+pytestmark = pytest.mark.xdist_group("pages")
+AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-4.14.1.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HALL_PAGES = {
+    "display": (f"/display/{HALL}", LANDSCAPE),
+    "display-portrait": (f"/display/{HALL}", PORTRAIT),
+    "display-village": ("/display/longtian", LANDSCAPE),
+    "counter": (f"/display/{HALL}/counter/1", COUNTER),
+    "counter-closed": (f"/display/{HALL}/counter/8", COUNTER),
+    "sign-in": ("/clerk", CLERK),
+    "hall": (f"/h/{HALL}", PHONE),
+    "problem": ("/t/nobodys-ticket", PHONE),
+}
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, day: Day) -> Iterator[dict[str, tuple[str, tuple[int, int]]]]:
+    """Every page there is, with tickets in each state."""
+    day.open(19)
+    tokens = {"waiting": day.take("", bundle="resale-home")["token"]}
+    for state, acts in {"called": [], "serving": ["start"], "finished": ["finish"], "held": ["hold"]}.items():
+        counter = {"called": 10, "serving": 12, "finished": 2, "held": 5}[state]
+        item = {10: "employee-enrol", 12: "medical-chronic", 2: "hall-service-general", 5: "household-move-out"}[counter]
+        day.open(counter)
+        ticket = day.take(item)
+        called: list[str] = []
+        while ticket["number"] not in called:
+            called = day.call(counter)
+        for act in acts:
+            day.press(counter, act)
+        tokens[state] = ticket["token"]
+    tickets = {f"ticket-{state}": (f"/t/{token}", PHONE) for state, token in tokens.items()}
+    tickets["ticket-asking"] = (f"/t/{tokens['waiting']}/give-back", PHONE)
+    yield HALL_PAGES | tickets
+
+
+PAGES = [*HALL_PAGES, *(f"ticket-{s}" for s in ("waiting", "called", "serving", "finished", "held", "asking"))]
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(r => r.violations.map("
+        "v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + (n.any[0]?.message || '')).slice(0, 3).join(' | ')))",
+        TAGS,
+    )
+    return [str(line) for line in found]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_accessible_and_asks_nothing_from_elsewhere(
+    browser: Browser, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str, language: str
+) -> None:
+    path, size = pages[name]
+    context = window(browser, size)
+    page = context.new_page()
+    strangers, complaints = _listen(page, day.served.address)
+    page.goto(f"{day.served.address}{path}?lang={language}")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert strangers == []
+    assert [c for c in complaints if "404" not in c] == []
+    assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
+    assert violations(page) == []
+    context.close()
+
+
+def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(browser: Browser, day: Day) -> None:
+    context = window(browser, CLERK)
+    page = context.new_page()
+    strangers, complaints = _listen(page, day.served.address)
+    for _ in range(3):
+        day.take("hall-service-general", "senior")
+    at_work(page, day, 1)
+    assert violations(page) == []
+    for key, state in ((" ", ".state.open"), (" ", ".visit.called"), ("6", ".held"), (" ", ".visit.called")):
+        page.keyboard.press(key)
+        page.wait_for_selector(state)
+        assert violations(page) == []
+    page.keyboard.press("7")
+    assert violations(page) == []
+    page.goto(page.url + "?lang=en")
+    assert violations(page) == []
+    assert strangers == []
+    assert complaints == []
+    context.close()
+
+
+def _listen(page: Page, address: str) -> tuple[list[str], list[str]]:
+    strangers: list[str] = []
+    complaints: list[str] = []
+
+    def seen(request: Request) -> None:
+        if not request.url.startswith((address, "data:")):
+            strangers.append(request.url)
+
+    page.on("request", seen)
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: complaints.append(str(e)))
+    return strangers, complaints
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_has_a_script_or_a_style_of_its_own(
+    browser: Browser, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str
+) -> None:
+    context = window(browser, PHONE)
+    answer = context.request.get(day.served.address + pages[name][0])
+    html = answer.text()
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", html)
+    assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
+    context.close()
+
+
+def test_styles_scripts_and_fonts_are_kept_by_the_browser(browser: Browser, day: Day) -> None:
+    context = window(browser, LANDSCAPE)
+    html = context.request.get(f"{day.served.address}/display/{HALL}").text()
+    addresses = re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", html)
+    assert addresses
+    for address in [*addresses, "/static/fonts/NotoSansSC-Bold.ttf"]:
+        kept = context.request.get(day.served.address + address.replace("&amp;", "&")).headers["cache-control"]
+        assert "max-age=31536000" in kept, address
+    context.close()
