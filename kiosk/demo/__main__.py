@@ -57,7 +57,10 @@ def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
         hall_display.picture(phone, out / "phone.png")
         phone_says = hall_display.visible_text(phone)
         clerk = browsers.open(f"{built.server}/clerk", 800, 1000)
+        hall_display.sign_in(clerk, stage.CLERK, built.password, f"{stage.HALL}-{calls[-1]['counter']}")
+        clerk.locator(f"text={calls[-1]['number']}").first.wait_for(state="visible")
         hall_display.picture(clerk, out / "clerk.png")
+        clerk_says = hall_display.visible_text(clerk)
         built.check()
     return {
         "server": built.server,
@@ -68,6 +71,7 @@ def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
         },
         "calls": [{k: v for k, v in call.items() if k != "pressed"} for call in calls],
         "phone": phone_says,
+        "clerk": clerk_says,
         "timings": {
             "ordinary_touch_to_first_byte_s": first.touch_to_first_byte_s,
             "ordinary_touch_to_cut_s": first.touch_to_cut_s,
@@ -93,7 +97,8 @@ def _tell(summary: dict[str, Any], out: Path) -> None:
 
 def _stay(built: stage.Stage) -> None:
     print(f"\nthe hall is open; go on by hand:\n  display  {built.server}/display/{stage.HALL}")
-    print(f"  clerk    {built.server}/clerk\n  API      {built.server}/api/v1/openapi.json")
+    print(f"  clerk    {built.server}/clerk   (name {stage.CLERK}, password {built.password})")
+    print(f"  API      {built.server}/api/v1/openapi.json")
     print("end it with Ctrl-C", flush=True)
     while True:
         time.sleep(1)

@@ -69,6 +69,18 @@ def _wait(page: Page, selector: str, number: str, seconds: int) -> None:
         raise PartFailed(f"the display never showed {number}") from error
 
 
+def sign_in(page: Page, name: str, password: str, counter: str) -> None:
+    """Sign a clerk in at a counter, by the form, as a person does. Raises PartFailed if the desk does not appear."""
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.select_option("#counter", counter)
+    page.click("main.sign-in button[type=submit]")
+    try:
+        page.locator("main.sign-in").wait_for(state="detached", timeout=10_000)
+    except Error as error:
+        raise PartFailed("the clerk could not sign in") from error
+
+
 def visible_text(page: Page) -> list[str]:
     """Return what the page says, line by line, as the browser lays it out."""
     return [line.strip() for line in str(page.evaluate("document.body.innerText")).splitlines() if line.strip()]

@@ -92,11 +92,16 @@ def _wait_for_line(name: str, process: subprocess.Popen[bytes], ready: str, log:
     raise PartFailed(f"{name} did not get ready; see {log}: {seen.decode(errors='replace')[-300:]}")
 
 
-def run(name: str, arguments: list[str], log: Path) -> str:
-    """Run `python -m …` to its end and return what it printed. Raises PartFailed if it fails."""
+def run(name: str, arguments: list[str], log: Path, *, typed: str = "") -> str:
+    """Run `python -m …` to its end, `typed` at its prompt; return what it printed. Raises PartFailed if it fails."""
     with log.open("ab") as errors:
         done = subprocess.run(
-            [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=errors, check=False, timeout=60
+            [sys.executable, "-m", *arguments],
+            input=typed.encode(),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            check=False,
+            timeout=60,
         )
     if done.returncode:
         raise PartFailed(f"{name} failed with {done.returncode}; see {log}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from kiosk.demo.processes import Part, PartFailed
 
 HALL = "yongxin"
 TERMINAL = "k1"
+CLERK = "chenxiaoyan"
 OPENING = "2026-11-23T09:40:00+08:00"
 """A Monday morning in the hall's own time; the server's stated clock runs on from here."""
 
@@ -48,6 +50,8 @@ class Stage:
     finger: Finger
     clerk: Api
     desk: Api
+    password: str
+    """Of the clerk `CLERK`, made anew for each demo."""
     others: int
     """People who took their numbers at the desk before the demo's two citizens came."""
 
@@ -92,6 +96,8 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
         desk = Api(server, _token(data, logs, "helper"))
         others = _people_the_hall(clerk, desk)
         code = _enrolment_code(data, logs)
+        password = secrets.token_urlsafe(9)
+        _add_clerk(data, logs, password)
         touch = _free_port()
         begin(
             processes.start(
@@ -107,7 +113,7 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
             )
         )
         devices = stack.enter_context(SimulatorControl(int(ports["control"])))
-        yield Stage(server, tuple(parts), devices, Finger(touch), clerk, desk, others)
+        yield Stage(server, tuple(parts), devices, Finger(touch), clerk, desk, password, others)
 
 
 def _people_the_hall(clerk: Api, desk: Api) -> int:
@@ -147,6 +153,12 @@ def _enrolment_code(data: Path, logs: Path) -> str:
     if found is None:
         raise PartFailed("no enrolment code was printed")
     return found.group()
+
+
+def _add_clerk(data: Path, logs: Path, password: str) -> None:
+    arguments = ["queue_server", "admin", "user", "add", CLERK, "--display-name", "陈晓燕", "--role", "clerk"]
+    typed = f"{password}\n{password}\n"
+    processes.run("user", [*arguments, "--hall", HALL, "--data", str(data)], logs / "admin.log", typed=typed)
 
 
 def _token(data: Path, logs: Path, role: str) -> str:
