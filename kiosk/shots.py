@@ -42,6 +42,14 @@ class Studio:
         for _ in range(frames):
             self._loop.idle()
 
+    def lay_out(self, rounds: int = 6) -> None:
+        """Let layouts and texts come to rest without drawing."""
+        from kivy.clock import Clock
+
+        for _ in range(rounds):
+            Clock.tick()
+            Clock.tick_draw()
+
     def show(self, state: Any) -> None:
         self.root.show(state)
         self.settle()

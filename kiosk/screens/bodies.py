@@ -134,11 +134,10 @@ class ButtonRow(BoxLayout):
 
 
 class TicketButtons(BoxLayout):
-    """The buttons under a ticket; three senior ones stand in two rows, the last alone."""
+    """The buttons under a ticket, side by side."""
 
     items = ObjectProperty(())
     ty = ObjectProperty(theme.STANDARD, rebind=True)
-    apart = AliasProperty(lambda self: self.ty is theme.SENIOR and len(self.items) > 2, bind=("items", "ty"))
 
 
 class SideChoice(Key):

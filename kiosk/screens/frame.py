@@ -107,7 +107,7 @@ class Bar(FloatLayout):
         if view.left:
             parts["left"] = self._key(62 if view.pointer and senior else 65.5)
         upright = theme.portrait()
-        width = (35.5 if senior else 30) if upright else (66 if senior else 42)
+        width = (35.5 if senior else 30) if upright else (66 if senior else 46)
         parts["small"] = [self._key(width, stacked=upright, small=True) for _ in view.small]
         if view.help:
             parts["help"] = self._key(self._help_width(view))
@@ -132,10 +132,10 @@ class Bar(FloatLayout):
             parts["left"].pos, parts["left"].height = (left, y), height
             left += parts["left"].width + gap
         elif self.view.foot:
-            left += theme.mm(60)
+            left += theme.mm(60 if theme.portrait() else 100)
         for key in parts["small"]:
             key.pos, key.height = (left, y), height
-            left += key.width + theme.mm(self.ty.least_gap + 1)
+            left += key.width + theme.mm(6 if self.ty is theme.SENIOR else 5)
         for name in ("help", "coming"):
             if name in parts:
                 right = self.right - margin - parts[name].width
@@ -147,7 +147,8 @@ class Bar(FloatLayout):
             pointer.pos, pointer.height = (round(x), self.y - theme.mm(4)), height + pad + theme.mm(4)
         foot = parts["foot"]
         start = self.x + margin if self.view.foot else left
-        foot.pos, foot.size = (start, y), (theme.mm(58) if self.view.foot else max(0, right - gap - left), height)
+        wide = theme.mm(58 if theme.portrait() else 98)
+        foot.pos, foot.size = (start, y), (wide if self.view.foot else max(0, right - gap - left), height)
 
 
 class Frame(BoxLayout):

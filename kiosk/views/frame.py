@@ -116,7 +116,7 @@ def bar(state: State) -> BarView:
     elif state.help_asked:
         help_button, icon, coming = None, "check-circle", (t("bar.called"), t("bar.coming"))
     aside = ""
-    if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer:
+    if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer and not state.senior:
         aside = t("bar.leaves", minutes=max(1, round(state.idle_leave_s / 60)))
     return BarView(left, foot, () if busy else _small(state, t, bool(pointer)), help_button, coming, icon, pointer, aside)
 

@@ -119,7 +119,7 @@ def _calm(state: State, t: Words) -> tuple[str, str]:
 def _notes(state: State, t: Words) -> tuple[Button, ...]:
     notes = [Button(t("done.take"), "", icon="tray", sub=t("done.take_line"))]
     if state.holder is not None or state.card_lying:
-        notes.append(Button(t("card.take_back"), "", icon="idcard-small", sub=t("done.card_line")))
+        notes.append(Button(t("done.keep_card"), "", icon="idcard-small", sub=t("done.card_line")))
     elif not state.senior:
         notes.append(Button(t("done.things"), "", icon="bag", sub=t("done.things_line")))
     return tuple(notes)
@@ -128,6 +128,8 @@ def _notes(state: State, t: Words) -> tuple[Button, ...]:
 def _buttons(state: State, t: Words, broken: bool) -> tuple[Button, ...]:
     plain = "warm" if state.senior else "plain"
     give_back = Button(t("done.give_back"), "give_back", icon="arrow-u-up-left", dress=plain)
+    if broken and state.senior:  # one question a screen; the person who comes prints it again
+        return give_back, Button(t("no_paper.remembered"), "remembered", icon="check", dress="brand")
     if broken:
         again = Button(t("no_paper.reprint"), "reprint", icon="printer", dress=plain)
         return give_back, again, Button(t("no_paper.remembered"), "remembered", icon="check", dress="brand")

@@ -82,6 +82,53 @@ class Cells(Layout):
             widget.pos = (left, top - widget.height)
 
 
+class Stack(Layout):
+    """Texts under each other, centred in the height there is; all shrink together when it is short."""
+
+    spacing = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("pos", "size", "children", "spacing"):
+            self.fbind(name, self._trigger_layout)
+
+    def add_widget(self, widget: Widget, *args: Any, **kwargs: Any) -> None:
+        super().add_widget(widget, *args, **kwargs)
+        if isinstance(widget, Say):
+            for name in ("text", "mm", "least", "lines", "bold"):
+                widget.fbind(name, self._trigger_layout)
+
+    def do_layout(self, *_: Any) -> None:
+        parts = list(reversed(self.children))
+        room = self.height - self.spacing * max(0, sum(1 for p in parts if not isinstance(p, Say) or p.text) - 1)
+        caps, lines, heights = self._squeezed(parts, room)
+        top = self.y + (self.height + sum(heights) + self.height - room) / 2
+        for part, height, cap, most in zip(parts, heights, caps, lines, strict=True):
+            if isinstance(part, Say):
+                part.cap, part.most_lines = cap, most
+            part.size = (self.width, height)
+            part.pos = (self.x, round(top - height))
+            top -= height + (self.spacing if height else 0)
+
+    def _squeezed(self, parts: list[Any], room: float) -> tuple[list[float], list[int], list[float]]:
+        """Return (caps, lines, heights): type shrinks first, then names from the files lose lines."""
+        lines = [int(p.lines) if isinstance(p, Say) else 1 for p in parts]
+        caps: list[float] = []
+        heights: list[float] = []
+        tries = [(1 - step / 10, False) for step in range(11)] + [(0.0, True)] * 2
+        for share, fewer in tries:
+            if fewer:
+                lines = [max(1, n - 1) if isinstance(p, Say) and p.elastic else n for n, p in zip(lines, parts, strict=True)]
+            caps = [p.least + (p.mm - p.least) * share if isinstance(p, Say) and p.least else 999.0 for p in parts]
+            heights = [
+                p.height_at(self.width, cap, n) if isinstance(p, Say) else p.height
+                for p, cap, n in zip(parts, caps, lines, strict=True)
+            ]
+            if sum(heights) <= room:
+                break
+        return caps, lines, heights
+
+
 class IconKey(Key):
     """A button: an icon beside or above its words, centred together, a second line under them."""
 
@@ -201,6 +248,8 @@ class NameTile(Tile_):
 
 class RowTile(Tile_):
     """A matter in a list: name and everyday name at the left, the wait at the right."""
+
+    wait_mm = NumericProperty(88.0)
 
 
 class ThingCard(Panel):

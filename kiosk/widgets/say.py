@@ -75,6 +75,14 @@ class Say(Widget):
     halign = OptionProperty("left", options=("left", "center", "right"))
     valign = OptionProperty("middle", options=("top", "middle", "bottom"))
     lines = NumericProperty(1)
+    cap = NumericProperty(999.0)
+    """A smaller em than `mm`, set by a `Stack` that is short of room."""
+    on = StringProperty("")
+    """Colour token it lies on where that is not its panel's own (a picture)."""
+    elastic = BooleanProperty(False)
+    """A name or a remark from the county's files: where even the least size has no room it ends in an ellipsis."""
+    most_lines = NumericProperty(99)
+    """Fewer lines than `lines`, set by a `Stack` that is short of room."""
     hug = BooleanProperty(False)
     """Take the text's own width instead of being given one."""
     tall = BooleanProperty(False)
@@ -93,7 +101,7 @@ class Say(Widget):
             self._color = Color(*theme.rgba(self.tone))
         self._quads: list[tuple[Rectangle, float, float]] = []
         self._later = Clock.create_trigger(self._render, -1)
-        for name in ("text", "mm", "least", "bold", "rich", "lines", "hug", "size", "halign", "valign"):
+        for name in ("text", "mm", "cap", "least", "bold", "rich", "lines", "hug", "most_lines", "size", "halign", "valign"):
             self.fbind(name, lambda *_: self._later())
         self.fbind("pos", lambda *_: self._place())
         self.fbind("tone", self._tint)
@@ -111,6 +119,14 @@ class Say(Widget):
         if self.hug:
             self.width = max((self._em(line) for line in self.text.split("\n")), default=0) * theme.mm(self.mm) + 2
 
+    def height_at(self, width: float, cap: float, lines: int) -> float:
+        """Return the height this text takes at `width`, its em at most `cap` millimetres, on at most `lines` lines."""
+        if not self.text:
+            return 0.0
+        size, least = theme.mm(min(self.mm, cap)), theme.mm(self.least or self.mm)
+        px, found, _ = fit(self.text, self._em, width, max(size, least), least, lines)
+        return len(found) * int(px) * theme.LINE
+
     def _render(self, *_: Any) -> None:
         self._measure()
         if self.width <= 2 or not self.text:
@@ -121,9 +137,9 @@ class Say(Widget):
             if self.tall:
                 self.height = 0
             return
-        size, least = theme.mm(self.mm), theme.mm(self.least or self.mm)
+        size, least = theme.mm(min(self.mm, self.cap)), theme.mm(self.least or self.mm)
         height = inf if self.tall else self.height
-        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(self.lines), height)
+        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(min(self.lines, self.most_lines)), height)
         self.px = max(1, int(px))
         if self.tall:
             self.height = round(len(self._shown) * self.px * theme.LINE)
