@@ -1,0 +1,1 @@
+"""Long proofs that the hall keeps what it promises: `./hall prove [NAME]`. Results stand in docs/proofs.md."""
