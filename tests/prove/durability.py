@@ -1,8 +1,8 @@
 """`durability`: no 201 leaves the server before the fsync that makes it true has returned.
 
 strace records the worker's system calls while tickets are issued over HTTP. For each ticket, told by its visit id: the
-write of its page to the log (`hall.db-wal`), then an fsync of that file that began after this write and returned, and only
-then the bytes of the 201. Run again with `synchronous=OFF`, on a copy of the tree, the recorder must find them missing.
+first write of its page to the log (`hall.db-wal`), then an fsync of that file that began after this write and returned,
+and only then the first byte of the 201. Once more with `synchronous=OFF`, in a copy of the tree, it must turn red.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.served import EXAMPLE, HALL, ROOT, Served
 
 CALLS = "trace=pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync"
 _LINE = re.compile(r"^(\d+) +([\d.]+) (.*)$")
+_CONNECTION = re.compile(r"\(\d+<[^>]*>")
 _RESUMED = re.compile(r"^<\.\.\. (\w+) resumed>")
 
 
@@ -84,9 +85,11 @@ def record(data: Path, tree: Path, size: Size) -> Verdict:
     trace = data / "trace.txt"
     options = ["-f", "-y", "-ttt", "-e", CALLS, "-s", "70000", "-o", str(trace)]
     try:
-        strace = subprocess.Popen(["strace", *options, "-p", str(served.worker())], stderr=subprocess.PIPE)
+        said = data / "strace.log"
+        with said.open("wb") as log:
+            strace = subprocess.Popen(["strace", *options, "-p", str(served.worker())], stderr=log)
         try:
-            _attached(strace)
+            _until_attached(strace, said)
             visits = _issue(served, size)
         finally:
             strace.terminate()
@@ -96,13 +99,12 @@ def record(data: Path, tree: Path, size: Size) -> Verdict:
     return judge(trace.read_text("utf-8", "replace").splitlines(), visits)
 
 
-def _attached(strace: subprocess.Popen[bytes]) -> None:
-    assert strace.stderr is not None
-    line = strace.stderr.readline()
-    if b"attached" not in line:
-        raise RuntimeError(f"strace cannot watch the worker: {line.decode(errors='replace').strip()}")
-    # Nobody may wait for room in this pipe.
-    threading.Thread(target=strace.stderr.read, daemon=True).start()
+def _until_attached(strace: subprocess.Popen[bytes], said: Path) -> None:
+    deadline = time.monotonic() + 20
+    while "attached" not in said.read_text("utf-8"):
+        if strace.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"strace cannot watch the worker: {said.read_text('utf-8').strip()}")
+        time.sleep(0.01)
 
 
 def _issue(served: Served, size: Size) -> list[str]:
@@ -132,17 +134,31 @@ def judge(lines: list[str], visits: list[str]) -> Verdict:
         c for c in calls if c.name in ("fsync", "fdatasync") and "hall.db-wal>" in c.text and c.text.endswith("= 0")
     ]
     writes = [c for c in calls if c.name in ("pwrite64", "pwritev") and "hall.db-wal>" in c.text]
-    answers = [c for c in calls if "HTTP/1.1 201" in c.text]
+    sends = [c for c in calls if "<socket:[" in c.text or "<UNIX" in c.text]
     proven = seen = 0
     for visit in visits:
-        answer = next((c for c in answers if visit in c.text), None)
-        if answer is None:
+        left = _left(sends, visit)
+        if left is None:
             continue
         seen += 1
-        written = max((c.ended for c in writes if visit in c.text and c.ended < answer.began), default=None)
-        if written is not None and any(written < s.began and s.ended < answer.began for s in syncs):
+        written = min((c.ended for c in writes if visit in c.text), default=None)
+        if written is not None and any(written < sync.began and sync.ended < left for sync in syncs):
             proven += 1
     return Verdict(seen, proven)
+
+
+def _left(sends: list[Call], visit: str) -> int | None:
+    """Return when the first byte of this visit's 201 left; head and body may go one after the other."""
+    body = next((c for c in sends if visit in c.text), None)
+    if body is None:
+        return None
+    connection = _CONNECTION.search(body.text)
+    heads = [
+        c.began
+        for c in sends
+        if c.began <= body.began and "HTTP/1.1 201" in c.text and connection and connection[0] in c.text
+    ]
+    return max(heads, default=None)
 
 
 def _calls(lines: list[str]) -> list[Call]:

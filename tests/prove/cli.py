@@ -1,0 +1,64 @@
+"""`./hall prove [NAME …] [--again]`."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import machine
+from tests.prove import durability, kills, load, mutants
+from tests.prove.outcome import Outcome
+from tests.sections import put_section
+from tests.served import ROOT
+
+PROOFS: dict[str, Callable[[Path], Outcome]] = {
+    "load": load.run,
+    "kills": kills.run,
+    "durability": durability.run,
+    "mutants": mutants.run,
+}
+RESUMABLE = frozenset({"kills", "mutants"})
+DOCUMENT = ROOT / "docs" / "proofs.md"
+PREFACE = """\
+# Proofs
+
+Long proofs that the hall keeps what it promises. Each section stands as `./hall prove NAME` wrote it, with commit and
+date; a plus behind the commit says that the tree held more than it. The number before a mutant is its invariant's:
+
+1. numbers are unique, without a gap · 2. one tap, one ticket · 3. one counter calls a step · 4. what was acknowledged is
+on the disk · 5. every change has its event, numbered without a gap · 6. first come, first served in a class · 7. every
+call keeps why · 8. no personal data where it does not belong · 9. a kiosk rides out a broken line, exactly once ·
+10. any device may be absent, late, lying or unplugged.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="hall prove", description="Long proofs; results go to docs/proofs.md.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(PROOFS)}")
+    parser.add_argument("--again", action="store_true", help="begin anew, even where a run was interrupted")
+    given = parser.parse_args(arguments)
+    unknown = [name for name in given.names if name not in PROOFS]
+    if unknown:
+        print(f"hall prove: there is no proof {unknown[0]!r}; there are: {', '.join(PROOFS)}", file=sys.stderr)
+        return 2
+    outcomes = [prove(name, again=given.again) for name in given.names or PROOFS]
+    return 0 if all(outcome.held for outcome in outcomes) else 1
+
+
+def prove(name: str, *, again: bool = False) -> Outcome:
+    """Run a proof and write its section; one that broke off goes on where it was, unless `again`."""
+    work = ROOT / "var" / "prove" / name
+    if again or name not in RESUMABLE:
+        shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True, exist_ok=True)
+    commit, began = machine.commit(), time.monotonic()
+    outcome = PROOFS[name](work)
+    took = time.monotonic() - began
+    print(outcome.text(), flush=True)
+    told = f"`./hall prove {name}` · {machine.today()} · commit `{commit}` · {took:.0f} s\n\n{outcome.markdown()}"
+    put_section(DOCUMENT, name, told, PREFACE)
+    return outcome
