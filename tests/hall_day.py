@@ -39,6 +39,8 @@ MORNING = (
 class Day:
     served: Served
     hall: str = HALL
+    cookies: list[Any] = field(default_factory=list)
+    """A browser's sign-in, once there is one."""
     _lines: dict[str, Line] = field(default_factory=dict)
 
     def line(self, role: str) -> Line:
@@ -70,7 +72,8 @@ class Day:
         return [self.take(*MORNING[i % len(MORNING)]) for i in range(people)]
 
     def citizen(self, token: str, act: str, body: Any = None) -> Any:
-        return Line(self.served.port).post(f"/visits/{token}/{act}", body)
+        with Line(self.served.port) as line:
+            return line.post(f"/visits/{token}/{act}", body)
 
     def ask_help(self, terminal: str) -> None:
         """Call a person to a kiosk, as the enrolled kiosk itself."""
@@ -78,11 +81,11 @@ class Day:
         name = f"{self.hall}/{terminal}"
         command = ["terminal", "enrol", "--hall", self.hall, "--terminal", terminal]
         code = admin(self.served, *command).split()[-1]
-        line = Line(self.served.port)
-        line.post("/terminals/enrol", {"code": code, "public_key": key.public_key().public_bytes_raw().hex()})
-        nonce = line.post("/terminals/challenge", {"terminal": name})["nonce"]
-        signature = key.sign(SIGNATURE_CONTEXT + name.encode() + b":" + nonce.encode()).hex()
-        token = line.post("/terminals/token", {"terminal": name, "nonce": nonce, "signature": signature})["token"]
+        with Line(self.served.port) as line:
+            line.post("/terminals/enrol", {"code": code, "public_key": key.public_key().public_bytes_raw().hex()})
+            nonce = line.post("/terminals/challenge", {"terminal": name})["nonce"]
+            signature = key.sign(SIGNATURE_CONTEXT + name.encode() + b":" + nonce.encode()).hex()
+            token = line.post("/terminals/token", {"terminal": name, "nonce": nonce, "signature": signature})["token"]
         with Line(self.served.port, token) as kiosk:
             kiosk.post(f"/halls/{self.hall}/help")
 

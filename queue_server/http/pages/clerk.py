@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from config.schema import Counter, Hall
 from queue_server.app.identity import Identity
+from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import CounterState, NextRequest, StepRequest, TransferRequest
 from queue_server.domain.errors import RuleViolation
@@ -88,7 +89,7 @@ def sign_in() -> Response:
         hall = hall_service().hall_of_counter(counter_id)
         secret, found = _identity().sign_in(name, password)
     except RuleViolation as refusal:
-        return _front(problem_words(refusal.code), 401 if refusal.code.startswith("auth") else 422, name)
+        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
     if "clerk" not in found.roles or not found.may_act_in(hall):
         _identity().sign_out(secret)
         return _front(problem_words("auth.forbidden"), 403, name)

@@ -44,7 +44,7 @@ def test_a_visit_is_worked_by_keyboard_alone(desk: Page, day: Day) -> None:
 
 def test_a_visit_is_worked_by_plain_forms(plain: Page, day: Day) -> None:
     day.take("deed-tax")
-    at_work(plain, day, 23)
+    at_work(plain, day, 23, fresh=True)
     press(plain, "开窗")
     press(plain, "叫下一位")
     number = day.state(23)["visit"]["number"]
@@ -175,7 +175,7 @@ def test_a_session_that_ended_leads_to_the_sign_in(desk: Page, day: Day) -> None
 
 
 def test_signing_out_ends_the_session(desk: Page, day: Day) -> None:
-    at_work(desk, day, 14)
+    at_work(desk, day, 14, fresh=True)
     desk.locator("details.me summary").click()
     desk.get_by_role("button", name="退出").click()
     expect(desk.get_by_role("heading", name="工作人员登录")).to_be_visible()

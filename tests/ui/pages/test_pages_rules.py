@@ -36,7 +36,9 @@ def pages(browser: Browser, day: Day) -> Iterator[dict[str, tuple[str, tuple[int
     tokens = {"waiting": day.take("", bundle="resale-home")["token"]}
     for state, acts in {"called": [], "serving": ["start"], "finished": ["finish"], "held": ["hold"]}.items():
         counter = {"called": 10, "serving": 12, "finished": 2, "held": 5}[state]
-        item = {10: "employee-enrol", 12: "medical-chronic", 2: "hall-service-general", 5: "household-move-out"}[counter]
+        item = {10: "employee-enrol", 12: "medical-chronic", 2: "hall-service-general", 5: "household-move-out"}[
+            counter
+        ]
         day.open(counter)
         ticket = day.take(item)
         called: list[str] = []

@@ -1,0 +1,44 @@
+"""Screens on a wall outlive their server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browsing import LANDSCAPE, PHONE, window
+from tests.hall_day import Day
+from tests.served import HALL, serving
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+
+def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itself(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "hall") as served:
+        day = Day(served)
+        day.open(3)
+        ticket = day.take("water-new")
+        number = day.call(3)[0]
+        screen = window(browser, LANDSCAPE).new_page()
+        phone = window(browser, PHONE).new_page()
+        screen.goto(f"{served.address}/display/{HALL}")
+        phone.goto(f"{served.address}/t/{ticket['token']}")
+        served.kill()
+        for page in (screen, phone):
+            expect(page.get_by_text("正在重连")).to_be_visible()
+        expect(screen.locator(".call .number")).to_have_text(number)
+        served.start()
+        day.close()
+        for page in (screen, phone):
+            expect(page.get_by_text("正在重连")).to_be_hidden()
+        day.take("water-new")
+        day.press(3, "finish")
+        later = day.call(3)[0]
+        expect(screen.locator(".call .number, .row-group .number").get_by_text(later, exact=True)).to_be_visible()
+        expect(phone.locator(".ticket-page.finished")).to_be_visible()
+        for page in (screen, phone):
+            page.context.close()
+        day.close()
