@@ -38,6 +38,7 @@ from queue_server.contract.models import HallState, Menu, MenuItem, QueueView, V
 ZONE = dt.timezone(dt.timedelta(hours=8))
 NOW = dt.datetime(2026, 11, 23, 16, 38, tzinfo=ZONE)
 MONDAY = NOW.date()
+NOTICE = {"zh": "医保窗口今天延时到18:30", "en": "Medical insurance counters open until 18:30"}
 BUSY = {"A": 3, "B": 16, "C": 9, "D": 6, "E": -1, "F": 2, "G": -2, "H": 0, "J": 4, "K": 0, "L": 1}
 """People waiting by prefix; −1 closed, −2 full."""
 MINUTES = {"A": (5, 10), "B": (35, 50), "C": (18, 28), "D": (12, 20), "F": (3, 8), "J": (6, 12), "L": (0, 5)}
@@ -169,7 +170,7 @@ def hall_state(code: str = "yongxin", busy: dict[str, int] | None = None, **chan
         "code": hall.code, "tier": hall.tier, "name": _text(hall.name), "business_day": MONDAY, "now": NOW,
         "clock_stated": False, "timezone": "Asia/Shanghai", "open": True, "issuing": True,
         "opens_next": dt.datetime(2026, 11, 24, 8, 30, tzinfo=ZONE), "hours": "8:30–17:30",
-        "holidays_provisional": False, "notice": {"zh": "医保窗口今天延时到18:30", "en": "Medical insurance counters open until 18:30"},
+        "holidays_provisional": False, "notice": NOTICE,
         "waiting": sum(q.waiting for q in queues), "counters": [], "queues": [q.model_dump() for q in queues],
         "last_event": 1,
     }  # fmt: skip
@@ -198,7 +199,14 @@ def visit(number: str, item: MenuItem, ahead: int = 6, minutes: tuple[int, int] 
             "zone": item.zone,
             "counter": None,
             "steps": [
-                {"id": "s-1", "item": item.code, "name": item.name.model_dump(), "state": "waiting", "zone": item.zone, "counter": None}
+                {
+                    "id": "s-1",
+                    "item": item.code,
+                    "name": item.name.model_dump(),
+                    "state": "waiting",
+                    "zone": item.zone,
+                    "counter": None,
+                }
             ],
             "ahead": ahead,
             "wait": {"low_s": minutes[0] * 60, "high_s": minutes[1] * 60} if minutes else None,
@@ -247,13 +255,19 @@ def _homes(language: str) -> Iterator[Scene]:
     home = base(language)
     yield Scene("home", home)
     for tab in ("department", "life", "person", "firm"):
-        yield Scene(f"home-{tab}", replace(home, screen=Home(tab)))  # type: ignore[arg-type]  # tabs by name
+        yield Scene(f"home-{tab}", replace(home, screen=Home(tab)))
     yield Scene("home-low", replace(home, low_reach=True))
     yield Scene("home-200", replace(home, hall=hall_state(busy=dict.fromkeys(BUSY, 200))))
-    yield Scene("home-closed", replace(home, hall=hall_state(busy=dict.fromkeys(BUSY, -1), issuing=False, open=False, notice=None)))
+    yield Scene(
+        "home-closed",
+        replace(home, hall=hall_state(busy=dict.fromkeys(BUSY, -1), issuing=False, open=False, notice=None)),
+    )
     yield Scene("home-offline", replace(home, connected=False, printer_ok=False, speech=True))
     yield Scene("home-village", replace(home, menu=menu("litian"), hall=hall_state("litian")))
-    yield Scene("home-bank", replace(home, menu=menu("bank-xianggan"), hall=hall_state("bank-xianggan", notice=None), unattended=True))
+    yield Scene(
+        "home-bank",
+        replace(home, menu=menu("bank-xianggan"), hall=hall_state("bank-xianggan", notice=None), unattended=True),
+    )
     empty = menu().model_copy(update={"items": [], "bundles": [], "senior_choices": []})
     yield Scene("home-empty", replace(home, menu=empty))
 
@@ -264,7 +278,9 @@ def _choosing(language: str) -> Iterator[Scene]:
     yield Scene("choose-theme", replace(state, screen=Choose("theme", "social")))
     yield Scene("choose-theme-2", replace(state, screen=Choose("theme", "social", 1)))
     yield Scene("choose-department", replace(state, screen=Choose("department", "property")))
-    more = replace(state, basket=(menu().items[0].code,), screen=Choose("theme", menu().items[0].theme), trail=(Home(), Confirm()))
+    more = replace(
+        state, basket=(menu().items[0].code,), screen=Choose("theme", menu().items[0].theme), trail=(Home(), Confirm())
+    )
     yield Scene("choose-more", more)
     yield Scene("choose-closed", replace(state, screen=Choose("theme", "tax")))
     yield Scene("choose-low", replace(state, screen=Choose("theme", "social"), low_reach=True))
@@ -322,7 +338,7 @@ def _calm(language: str) -> Iterator[Scene]:
     yield Scene("problem", replace(state, screen=Problem("server.busy", can_retry=True)))
     yield Scene("problem-final", replace(state, screen=Problem("class.not_entitled")))
     for kind in ("closed", "full", "unserved"):
-        yield Scene(f"notice-{kind}", replace(state, screen=Notice(kind, "E")))  # type: ignore[arg-type]  # kinds by name
+        yield Scene(f"notice-{kind}", replace(state, screen=Notice(kind, "E")))
     yield Scene("idle", replace(state, screen=Choose("all"), idle_asked=True))
     yield Scene("card-left", replace(state, screen=Home(), card_left=True))
 
@@ -340,7 +356,9 @@ def _seniors(language: str) -> Iterator[Scene]:
     yield Scene("senior-confirm-no-reader", replace(asked, reader_ok=False))
     yield Scene("senior-printing", replace(told, screen=Printing()))
     yield Scene("senior-done", replace(told, screen=Done()))
-    yield Scene("senior-done-card", replace(told, screen=Done(), holder=Holder("王小明", "362430195001010018"), card_lying=True))
+    yield Scene(
+        "senior-done-card", replace(told, screen=Done(), holder=Holder("王小明", "362430195001010018"), card_lying=True)
+    )
     yield Scene("senior-no-paper", replace(told, screen=NoPaper("printer.paper_out"), help_asked=True, connected=False))
     yield Scene("senior-my-ticket", replace(state, screen=MyTicket("D01")))
     yield Scene("senior-my-ticket-missed", replace(state, screen=MyTicket("D012", _looked_up("D012", item, "missed"))))

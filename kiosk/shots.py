@@ -1,4 +1,4 @@
-"""Draws every screen off screen, both layouts and both languages, from made-up states: `python -m kiosk.shots --out DIR`.
+"""Draws every screen off screen, both layouts and languages, from made-up states: `python -m kiosk.shots --out DIR`.
 
 A panel is fixed when Kivy's window opens, so each layout is drawn by a process of its own.
 """
@@ -94,7 +94,17 @@ def main() -> int:
     if given.layout:
         return 0 if draw(given.layout, given.out, given.only) else 1
     for layout in PANELS:
-        command = [sys.executable, "-m", "kiosk.shots", "--out", str(given.out), "--layout", layout, "--only", given.only]
+        command = [
+            sys.executable,
+            "-m",
+            "kiosk.shots",
+            "--out",
+            str(given.out),
+            "--layout",
+            layout,
+            "--only",
+            given.only,
+        ]
         subprocess.run(command, check=True)
     return 0
 

@@ -193,11 +193,6 @@ class TroubleBand(Panel):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class WayCard(Panel):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
-
-
 class WayRow(BoxLayout):
     """Ways of saying who one is: the reader's, which is not pressed, and those that are."""
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk import theme
 from kiosk.views.frame import BarView, HeaderView, OverView, StripView
-from kiosk.widgets import kit
 from kiosk.widgets.kit import IconKey
 from kiosk.widgets.say import Say
 from kiosk.widgets.shapes import Panel
@@ -34,7 +33,7 @@ class Strip(BoxLayout):
 class Pointer(Panel):
     """The arrow above the real device."""
 
-    text = kit.StringProperty("")
+    text = StringProperty("")
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
@@ -42,7 +41,7 @@ class Coming(Panel):
     """Stands where the help button was: somebody is on the way."""
 
     words = ObjectProperty(("", ""))
-    icon = kit.StringProperty("")
+    icon = StringProperty("")
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 

@@ -66,7 +66,7 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Calm", calm.calm(state)
 
 
-class Root(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
+class Root(FloatLayout):
     def __init__(
         self,
         on_event: Callable[[Event], None] = lambda _: None,
@@ -165,8 +165,9 @@ class Root(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
         if touch.is_mouse_scrolling:
             return True
         self.on_event(Touched())
-        key = self.key_at(*touch.pos)
-        if key is not None and self.gate.down(touch.uid, *touch.pos, key):
+        x, y = touch.pos
+        key = self.key_at(x, y)
+        if key is not None and self.gate.down(touch.uid, x, y, key):
             key.down = True
         return True
 
@@ -179,7 +180,8 @@ class Root(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
     def on_touch_up(self, touch: Any) -> bool:
         held = self.gate.held
         quick = isinstance(held, Key) and held.quick
-        pressed = self.gate.up(touch.uid, *touch.pos, quick)
+        x, y = touch.pos
+        pressed = self.gate.up(touch.uid, x, y, quick)
         if isinstance(held, Key) and self.gate.held is None:
             held.down = False
         if isinstance(pressed, Key) and pressed.intent:

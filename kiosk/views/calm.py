@@ -29,7 +29,9 @@ def calm(state: State) -> CalmView:
             return CalmView(t("issuing.title"), (t("issuing.line"),), "hourglass-medium", "brand", ())
         case GivenBack():
             again = Button(t("done.another"), "another", icon="ticket", dress=plain)
-            return CalmView(t("given_back.title"), (t("given_back.line"), t("end.farewell")), "check", "ok", (home, again))
+            return CalmView(
+                t("given_back.title"), (t("given_back.line"), t("end.farewell")), "check", "ok", (home, again)
+            )
         case Problem(code, can_retry):
             retry = Button(t("problem.retry"), "retry", icon="arrow-counter-clockwise", dress="brand")
             buttons = (home, retry) if can_retry else (home,)
@@ -48,7 +50,11 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     back = Button(t("notice.other"), "back", icon="arrow-left", dress=plain)
     icon = {"closed": "moon", "full": "calendar-x", "later": "clock"}.get(screen.kind, "info")
     when = opens(state, t)
-    queue = next((q.name.in_language(state.language) for q in state.hall.queues if q.prefix == screen.prefix), "") if state.hall else ""
+    queue = (
+        next((q.name.in_language(state.language) for q in state.hall.queues if q.prefix == screen.prefix), "")
+        if state.hall
+        else ""
+    )
     lines = [t(f"notice.{screen.kind}_line")]
     if screen.kind in ("closed", "full", "later") and when is not None:
         lines[0] = t("notice.come", day=when[0], time=when[1])

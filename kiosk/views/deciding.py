@@ -37,6 +37,8 @@ class ConfirmView:
     no: Button
     yes: Button
     picture: str
+    called: str
+    """What the senior home called it; else its name."""
     card_hint: str
 
 
@@ -47,7 +49,6 @@ class CardView:
     picture: str
     trouble: str
     ways: str
-    card: Thing
     buttons: tuple[Button, ...]
 
 
@@ -70,7 +71,9 @@ def matter_name(state: State, t: Words) -> tuple[str, str]:
     bundle = next((b for b in menu.bundles if b.code == state.bundle), None) if menu and state.bundle else None
     names = [i.name.in_language(state.language) for i in items]
     if bundle is not None:
-        return bundle.name.in_language(state.language), t("confirm.bundle", count=len(items), names=t("list.comma").join(names))
+        return bundle.name.in_language(state.language), t(
+            "confirm.bundle", count=len(items), names=t("list.comma").join(names)
+        )
     if len(items) > 1:
         return t("confirm.matters", count=len(items)), t("list.comma").join(names)
     if not items:
@@ -156,7 +159,9 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
     return ConfirmView(
         steps=(t("step.choose"), t("step.check"), t("step.ticket")),
         title=t("confirm.title"),
-        icon=next((x.icon for x in state.menu.themes if items and x.code == items[0].theme), "files") if state.menu else "files",
+        icon=next((x.icon for x in state.menu.themes if items and x.code == items[0].theme), "files")
+        if state.menu
+        else "files",
         name=name,
         plain=plain,
         where=t("confirm.where"),
@@ -176,6 +181,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         no=Button(t("confirm.no"), "back", icon="x", dress=plain_dress),
         yes=Button(t("confirm.yes"), "confirm", icon="check", dress="brand"),
         picture=_senior_picture(state, items),
+        called=_called(state, items) or name,
         card_hint=_senior_hint(state, t, items),
     )
 
@@ -187,9 +193,7 @@ def _errands(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Butto
     shared = [e for e in items[0].errands if all(e in i.errands for i in items)]
     if len(shared) < 2:
         return ()
-    return tuple(
-        Button(t(f"errand.{e}"), "errand", e, dress="tab_on" if e == state.errand else "tab") for e in shared
-    )
+    return tuple(Button(t(f"errand.{e}"), "errand", e, dress="tab_on" if e == state.errand else "tab") for e in shared)
 
 
 def _ways(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Button, ...]:
@@ -210,6 +214,14 @@ def _senior_picture(state: State, items: tuple[MenuItem, ...]) -> str:
     return next((c.picture for c in state.menu.senior_choices if c.item == items[0].code), "person")
 
 
+def _called(state: State, items: tuple[MenuItem, ...]) -> str:
+    """Return the words of the big choice that leads to this matter, so that a person sees again what they pressed."""
+    if state.menu is None or len(items) != 1:
+        return ""
+    choice = next((c for c in state.menu.senior_choices if c.item == items[0].code), None)
+    return choice.name.in_language(state.language) if choice else ""
+
+
 def _senior_hint(state: State, t: Words, items: tuple[MenuItem, ...]) -> str:
     if any(i.guide.identity == "card" for i in items):
         return t("senior.card_hint") if state.reader_ok else t("senior.bring_card")
@@ -221,14 +233,33 @@ def card(state: State) -> CardView:
     t = words(state)
     screen = state.screen if isinstance(state.screen, Card) else Card()
     usable = state.reader_ok and screen.trouble != "device.absent"
-    buttons = [Button(t("card.skip"), "skip_card", icon="ticket", sub=t("card.skip_line"), dress="warm" if state.senior else "plain")]
+    buttons = (
+        [Button(t("card.card"), "", icon="identification-card", sub=t("card.card_line"), dress="info")]
+        if usable
+        else []
+    )
+    buttons += [
+        Button(
+            t("card.skip"),
+            "skip_card",
+            icon="ticket",
+            sub=t("card.skip_line"),
+            dress="warm" if state.senior else "plain",
+        )
+    ]
     trouble = ""
     if not usable:
         trouble = t("state.reader_off")
     elif screen.trouble:
         trouble = t("card.again")
         buttons.append(
-            Button(t("card.retry"), "retry", icon="arrow-counter-clockwise", sub=t("card.retry_line"), dress="warm" if state.senior else "plain")
+            Button(
+                t("card.retry"),
+                "retry",
+                icon="arrow-counter-clockwise",
+                sub=t("card.retry_line"),
+                dress="warm" if state.senior else "plain",
+            )
         )
     return CardView(
         title=t("card.reading") if screen.reading else t("card.lay") if usable else t("card.off_title"),
@@ -236,6 +267,5 @@ def card(state: State) -> CardView:
         picture="reader" if usable else "",
         trouble=trouble,
         ways=t("card.ways"),
-        card=Thing(t("card.card"), t("card.card_line"), "identification-card"),
         buttons=tuple(buttons),
     )

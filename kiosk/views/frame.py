@@ -118,7 +118,9 @@ def bar(state: State) -> BarView:
     aside = ""
     if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer and not state.senior:
         aside = t("bar.leaves", minutes=max(1, round(state.idle_leave_s / 60)))
-    return BarView(left, foot, () if busy else _small(state, t, bool(pointer)), help_button, coming, icon, pointer, aside)
+    return BarView(
+        left, foot, () if busy else _small(state, t, bool(pointer)), help_button, coming, icon, pointer, aside
+    )
 
 
 def _left(state: State, t: Words) -> Button | None:
@@ -136,7 +138,10 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
         return (louder,) if pointer else (quieter, louder)
     icon = "speaker-high" if state.speech else "speaker-x"
     voice = Button(
-        t("bar.voice_on" if state.speech else "bar.voice"), "speech", icon=icon, dress="picked" if state.speech else "plain"
+        t("bar.voice_on" if state.speech else "bar.voice"),
+        "speech",
+        icon=icon,
+        dress="picked" if state.speech else "plain",
     )
     if not isinstance(state.screen, Home):
         return (voice,)

@@ -147,9 +147,7 @@ def tab_tiles(state: State, tab: str) -> tuple[Tile, ...]:
 def home(state: State) -> HomeView:
     t = words(state)
     tab = state.screen.tab if isinstance(state.screen, Home) else "theme"
-    tabs = tuple(
-        Button(t(f"tab.{name}"), "tab", name, dress="tab_on" if name == tab else "tab") for name in TABS
-    )
+    tabs = tuple(Button(t(f"tab.{name}"), "tab", name, dress="tab_on" if name == tab else "tab") for name in TABS)
     first = state.hall.queues[0].prefix if state.hall and state.hall.queues else "A"
     return HomeView(
         take=t("home.take"),

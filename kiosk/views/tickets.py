@@ -54,7 +54,11 @@ class MyTicketView:
 
 def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:
     """Return 请到西区等候, with the counter only if it alone serves the matter."""
-    named = next((z.name.in_language(state.language) for z in state.menu.zones if z.code == zone), zone) if state.menu else zone
+    named = (
+        next((z.name.in_language(state.language) for z in state.menu.zones if z.code == zone), zone)
+        if state.menu
+        else zone
+    )
     return t("ticket.counter", zone=named, counter=counter) if counter else t("ticket.zone", zone=named)
 
 
@@ -166,12 +170,19 @@ def my_ticket(state: State) -> MyTicketView:
         hint=t("my_ticket.hint"),
         letters=letters,
         digits=digits,
-        look_up=Button(t("my_ticket.look_up"), "look_up" if screen.typed and not screen.busy else "", dress="brand", icon="magnifying-glass"),
+        look_up=Button(
+            t("my_ticket.look_up"),
+            "look_up" if screen.typed and not screen.busy else "",
+            dress="brand",
+            icon="magnifying-glass",
+        ),
         trouble=error_text(state, screen.trouble) if screen.trouble else "",
         busy=t("my_ticket.busy") if screen.busy else "",
         number=visit.number if visit else "",
         state=_state_words(t, visit) if visit else "",
         zone=_next_line(state, t, visit) if visit else "",
         wait=wait_line(t, visit.ahead, visit.wait) if visit and waits else "",
-        button=Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber") if visit and visit.may_return else None,
+        button=Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber")
+        if visit and visit.may_return
+        else None,
     )

@@ -118,7 +118,9 @@ class Stack(Layout):
         tries = [(1 - step / 10, False) for step in range(11)] + [(0.0, True)] * 2
         for share, fewer in tries:
             if fewer:
-                lines = [max(1, n - 1) if isinstance(p, Say) and p.elastic else n for n, p in zip(lines, parts, strict=True)]
+                lines = [
+                    max(1, n - 1) if isinstance(p, Say) and p.elastic else n for n, p in zip(lines, parts, strict=True)
+                ]
             caps = [p.least + (p.mm - p.least) * share if isinstance(p, Say) and p.least else 999.0 for p in parts]
             heights = [
                 p.height_at(self.width, cap, n) if isinstance(p, Say) else p.height
@@ -206,7 +208,8 @@ class IconKey(Key):
         say, sub = self._say, self._sub
         say.halign = sub.halign = halign
         if not sub.text:
-            say.pos, say.size = (x, y), (width, height)
+            air = height * 0.07
+            say.pos, say.size = (x, y + air), (width, height - 2 * air)
             sub.size = (0, 0)
             return
         below = theme.mm(self.sub_mm * 1.35)

@@ -52,7 +52,11 @@ def texture_of(text: str, pixels: int, bold: bool, keep: bool = True) -> Any:
         _textures.move_to_end(key)
         return found
     glyphs = Glyphs(
-        text=text, font_name=theme.BOLD if bold else theme.REGULAR, font_size=pixels, color=(1, 1, 1, 1), font_hinting=None
+        text=text,
+        font_name=theme.BOLD if bold else theme.REGULAR,
+        font_size=pixels,
+        color=(1, 1, 1, 1),
+        font_hinting=None,
     )
     glyphs.refresh()
     texture = glyphs.texture
@@ -101,7 +105,20 @@ class Say(Widget):
             self._color = Color(*theme.rgba(self.tone))
         self._quads: list[tuple[Rectangle, float, float]] = []
         self._later = Clock.create_trigger(self._render, -1)
-        for name in ("text", "mm", "cap", "least", "bold", "rich", "lines", "hug", "most_lines", "size", "halign", "valign"):
+        for name in (
+            "text",
+            "mm",
+            "cap",
+            "least",
+            "bold",
+            "rich",
+            "lines",
+            "hug",
+            "most_lines",
+            "size",
+            "halign",
+            "valign",
+        ):
             self.fbind(name, lambda *_: self._later())
         self.fbind("pos", lambda *_: self._place())
         self.fbind("tone", self._tint)
@@ -139,7 +156,9 @@ class Say(Widget):
             return
         size, least = theme.mm(min(self.mm, self.cap)), theme.mm(self.least or self.mm)
         height = inf if self.tall else self.height
-        px, self._shown, self.whole = fit(self.text, self._em, self.width, size, least, int(min(self.lines, self.most_lines)), height)
+        px, self._shown, self.whole = fit(
+            self.text, self._em, self.width, size, least, int(min(self.lines, self.most_lines)), height
+        )
         self.px = max(1, int(px))
         if self.tall:
             self.height = round(len(self._shown) * self.px * theme.LINE)

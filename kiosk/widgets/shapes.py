@@ -173,7 +173,7 @@ class Icon(Widget):
 
     def _redraw(self, *_: Any) -> None:
         px, ring = theme.mm(self.mm), theme.mm(self.ring_mm)
-        cx, cy = round((self.x + self.width / 2)), round((self.y + self.height / 2))
+        cx, cy = round(self.x + self.width / 2), round(self.y + self.height / 2)
         self._ground.rgba, self._edge.rgba = theme.rgba(self.ring), theme.rgba(self.ring_border)
         for shape, size in ((self._edge_shape, ring), (self._shape, ring - (4 if self.ring_border else 0))):
             shape.pos, shape.size = (cx - size / 2, cy - size / 2), (size, size)
@@ -214,16 +214,17 @@ class Load(Widget):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         with self.canvas:
-            self._parts = [
-                (Color(), SmoothRoundedRectangle(), Color(), SmoothRoundedRectangle()) for _ in range(3)
-            ]
+            self._parts = [(Color(), SmoothRoundedRectangle(), Color(), SmoothRoundedRectangle()) for _ in range(3)]
         for name in ("pos", "size", "level", "tone"):
             self.fbind(name, self._redraw)
         self._redraw()
 
     def _redraw(self, *_: Any) -> None:
         bar, gap = theme.mm(2.9), theme.mm(0.9)
-        x, floor = round((self.x + self.width / 2) - (3 * bar + 2 * gap) / 2), round((self.y + self.height / 2) - theme.mm(3.6))
+        x, floor = (
+            round((self.x + self.width / 2) - (3 * bar + 2 * gap) / 2),
+            round((self.y + self.height / 2) - theme.mm(3.6)),
+        )
         for number, (edge, outer, ground, inner) in enumerate(self._parts):
             height = theme.mm((2.9, 5.1, 7.2)[number])
             filled = number < self.level
@@ -264,4 +265,7 @@ class Qr(Widget):
         texture.mag_filter = texture.min_filter = "nearest"
         side = module * count
         self._quad.texture = texture
-        self._quad.pos, self._quad.size = (round((self.x + self.width / 2) - side / 2), round((self.y + self.height / 2) - side / 2)), (side, side)
+        self._quad.pos, self._quad.size = (
+            (round((self.x + self.width / 2) - side / 2), round((self.y + self.height / 2) - side / 2)),
+            (side, side),
+        )

@@ -15,6 +15,8 @@ NOT_FIRST = "，。、；：？！）》」』”’·…%,.;:?!)]}–/"
 NOT_LAST = "（《「『“‘([{"
 PHRASE_ENDS = "，。；：？！、"
 ELLIPSIS = "…"
+WELL_FILLED = 0.62
+"""A line may end at a phrase's end once it is this full."""
 WIDE = 0x2E7F
 """Characters above it are hanzi and their marks; a line may break between two of them."""
 LINE = 1.35
@@ -57,22 +59,30 @@ def wrap(text: str, measure: Measure, width: float) -> list[str]:
     """Return the lines of `text`, none wider than `width` (em). A break stands at a phrase's end if one is near."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
-        for whole in _pieces(paragraph):
-            for piece in [whole] if measure(whole.rstrip()) <= width else _broken(whole, measure, width):
-                if line and measure((line + piece).rstrip()) > width:
-                    head, tail = _at_phrase(line, measure, width)
-                    lines.append(head.rstrip())
-                    line = tail
-                line += piece
-        lines.append(line.rstrip())
+        found = _wrap_paragraph(paragraph, measure, width, WELL_FILLED)
+        if len(found) > 1 and measure(found[-1]) < 2.5:  # one or two hanzi alone: break at an earlier phrase
+            again = _wrap_paragraph(paragraph, measure, width, 0.2)
+            found = again if len(again) == len(found) else found
+        lines += found
     return lines
 
 
-def _at_phrase(line: str, measure: Measure, width: float) -> tuple[str, str]:
+def _wrap_paragraph(paragraph: str, measure: Measure, width: float, filled: float) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for whole in _pieces(paragraph):
+        for piece in [whole] if measure(whole.rstrip()) <= width else _broken(whole, measure, width):
+            if line and measure((line + piece).rstrip()) > width:
+                head, line = _at_phrase(line, measure, filled * width)
+                lines.append(head.rstrip())
+            line += piece
+    return [*lines, line.rstrip()]
+
+
+def _at_phrase(line: str, measure: Measure, filled: float) -> tuple[str, str]:
     """Split a full line after its last phrase, if that leaves it well filled; else keep it whole."""
     for at in range(len(line) - 1, 0, -1):
-        if line[at - 1] in PHRASE_ENDS and measure(line[:at]) >= 0.62 * width:
+        if line[at - 1] in PHRASE_ENDS and measure(line[:at]) >= filled:
             return line[:at], line[at:].lstrip()
     return line, ""
 

@@ -32,6 +32,14 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser) -> Iterator[BrowserContext]:
+    """One window for all: the fonts are loaded once."""
+    context = window(browser, LANDSCAPE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def screen(browser: Browser, day: Day) -> Iterator[Page]:
     """A hall display, 1920×1080."""
@@ -56,6 +64,6 @@ def plain(browser: Browser, day: Day) -> Iterator[Page]:
 
 
 def _page(browser: Browser, size: tuple[int, int], *, script: bool = True) -> Iterator[Page]:
-    context: BrowserContext = window(browser, size, script=script)
+    context: BrowserContext = window(browser, size, script=script, fonts=False)
     yield context.new_page()
     context.close()

@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browsing import LANDSCAPE, PORTRAIT, window
 from tests.hall_day import Day
@@ -124,16 +124,16 @@ def test_many_events_at_once_are_one_refetch_or_two(screen: Page, day: Day) -> N
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1366, 768), (1080, 1440)])
 @pytest.mark.parametrize("hall", [HALL, "longtian"])
 def test_nothing_on_the_screen_is_cut_off(
-    browser: Browser, day: Day, language: str, size: tuple[int, int], hall: str
+    shared: BrowserContext, day: Day, language: str, size: tuple[int, int], hall: str
 ) -> None:
-    context = window(browser, size)
-    page = context.new_page()
+    page = shared.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{day.served.address}/display/{hall}?lang={language}")
     page.evaluate("document.fonts.ready.then(() => true)")
     assert page.evaluate(SPILLS) == []
     height, inner = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
     assert height <= inner
-    context.close()
+    page.close()
 
 
 def test_an_unknown_hall_is_told_in_a_sentence(screen: Page, day: Day) -> None:

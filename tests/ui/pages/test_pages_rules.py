@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from tests.browsing import CLERK, COUNTER, LANDSCAPE, PHONE, PORTRAIT, window
 from tests.hall_day import Day
@@ -68,11 +68,11 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_accessible_and_asks_nothing_from_elsewhere(
-    browser: Browser, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str, language: str
+    shared: BrowserContext, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str, language: str
 ) -> None:
-    path, size = pages[name]
-    context = window(browser, size)
-    page = context.new_page()
+    path, (width, height) = pages[name]
+    page = shared.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     strangers, complaints = _listen(page, day.served.address)
     page.goto(f"{day.served.address}{path}?lang={language}")
     page.evaluate("document.fonts.ready.then(() => true)")
@@ -80,7 +80,7 @@ def test_every_page_is_accessible_and_asks_nothing_from_elsewhere(
     assert [c for c in complaints if "404" not in c] == []
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
     assert violations(page) == []
-    context.close()
+    page.close()
 
 
 def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(browser: Browser, day: Day) -> None:
@@ -120,24 +120,20 @@ def _listen(page: Page, address: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_has_a_script_or_a_style_of_its_own(
-    browser: Browser, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str
+    shared: BrowserContext, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str
 ) -> None:
-    context = window(browser, PHONE)
-    answer = context.request.get(day.served.address + pages[name][0])
+    answer = shared.request.get(day.served.address + pages[name][0])
     html = answer.text()
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", html)
     assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
-    context.close()
 
 
-def test_styles_scripts_and_fonts_are_kept_by_the_browser(browser: Browser, day: Day) -> None:
-    context = window(browser, LANDSCAPE)
-    html = context.request.get(f"{day.served.address}/display/{HALL}").text()
+def test_styles_scripts_and_fonts_are_kept_by_the_browser(shared: BrowserContext, day: Day) -> None:
+    html = shared.request.get(f"{day.served.address}/display/{HALL}").text()
     addresses = re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", html)
     assert addresses
     for address in [*addresses, "/static/fonts/NotoSansSC-Bold.ttf"]:
-        kept = context.request.get(day.served.address + address.replace("&amp;", "&")).headers["cache-control"]
+        kept = shared.request.get(day.served.address + address.replace("&amp;", "&")).headers["cache-control"]
         assert "max-age=31536000" in kept, address
-    context.close()

@@ -1,4 +1,4 @@
-"""Walks a real widget tree and says what breaks the laws of size, gap, type, contrast and room. Lengths in millimetres."""
+"""Walks a real widget tree and says what breaks the laws of size, gap, type, contrast and room. Lengths in mm."""
 
 from __future__ import annotations
 

@@ -1,0 +1,93 @@
+"""The laws of size, gap, type and contrast, on the real widget tree of every screen, in every layout and language.
+
+Law: `rules.md` §1 and §5 (targets and reading sizes in millimetres, contrast), restated in `kiosk.theme`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from config.schema import Panel
+from kiosk import theme
+from kiosk.made_up import scenes
+from tests.ui.kiosk import measure
+from tests.ui.kiosk.glass import glass
+
+PORTRAIT = Panel(width_px=1080, height_px=1920, px_per_mm=4.03)
+LANDSCAPE = Panel(width_px=1920, height_px=1080, px_per_mm=4.03)
+NAMES = [scene.name for scene in scenes("zh")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(name: str, language: str) -> None:
+    scene = next(s for s in scenes(language) if s.name == name)
+
+    found = []
+    for panel in (PORTRAIT, LANDSCAPE):
+        glass().fresh(scene.state, panel)
+        found += measure.faults(glass().root, scene.state.senior, language == "en")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["home", "confirm", "done", "senior-home", "senior-confirm", "senior-done"])
+def test_on_a_larger_panel_with_coarser_pixels_the_millimetres_stay(name: str) -> None:
+    scene = next(s for s in scenes("zh") if s.name == name)
+
+    glass().fresh(scene.state, Panel(width_px=1080, height_px=1920, px_per_mm=2.9))  # 30 inches
+
+    assert measure.faults(glass().root, scene.state.senior, english=False) == []
+
+
+def test_the_type_sizes_are_the_law_in_millimetres_of_hanzi_and_capitals() -> None:
+    assert theme.STANDARD.least * theme.HEIGHT_OF_CAPITAL >= 4.8
+    assert theme.SENIOR.least * theme.BODY_OF_HANZI >= 9.0
+    assert theme.SENIOR.least * theme.HEIGHT_OF_CAPITAL >= 7.3
+    assert theme.SENIOR.button * theme.BODY_OF_HANZI >= 12.0
+    assert theme.SENIOR.least_target >= 20.0
+    assert theme.SENIOR.least_gap >= 5.0
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground", "least"),
+    [
+        ("ink", "sur", 7), ("ink2", "sur", 7), ("ink2", "bg", 7), ("sur", "brand", 7), ("brand", "brand2", 7),
+        ("amberink", "amber", 7), ("ink", "amber2", 7), ("ink2", "shut", 4.5), ("ink", "ok2", 7), ("ink", "warn2", 7),
+        ("edge", "sur", 3), ("edge", "bg", 3), ("amberline", "amber2", 3), ("amberedge", "sur", 3),
+    ],
+)  # fmt: skip
+def test_the_tokens_carry_the_contrast_they_are_used_for(ink: str, ground: str, least: float) -> None:
+    assert theme.contrast(ink, ground) >= least
+
+
+def test_the_senior_screens_never_use_the_words_that_frighten() -> None:
+    frightening = ("扫码", "登录", "验证", "授权", "提交", "终端", "事项", "错误", "失败")
+    found = []
+    for scene in scenes("zh"):
+        if scene.state.senior:
+            glass().fresh(scene.state, PORTRAIT)
+            said = " ".join(say.text for say in measure.texts(glass().root))
+            found += [(scene.name, word) for word in frightening if word in said]
+
+    assert found == []
+
+
+def test_in_low_reach_everything_pressable_lies_below_1080_mm() -> None:
+    """With the panel's top edge at 1270 mm (EN 301 549: controls at most 1220 mm; here with room to spare)."""
+    for name in ("home-low", "choose-low", "senior-home-low"):
+        scene = next(s for s in scenes("zh") if s.name == name)
+        glass().fresh(scene.state, PORTRAIT)
+
+        highest = max(theme.in_mm(key.top) for key in glass().root.keys())
+
+        assert 1270 - theme.in_mm(PORTRAIT.height_px) + highest <= 1160
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("home-closed", "home-empty"))])
+def test_at_most_one_button_of_a_screen_is_filled_with_the_brand(name: str) -> None:
+    scene = next(s for s in scenes("zh") if s.name == name)
+
+    glass().fresh(scene.state, PORTRAIT)
+
+    assert len([key for key in glass().root.keys() if key.dress == "brand"]) <= 1

@@ -1,0 +1,261 @@
+"""What a finger does: real motion events through Kivy's event loop, with the test's own clock."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from config.schema import Panel
+from kiosk import theme
+from kiosk.journey.machine import step
+from kiosk.journey.model import Event, Home, Press, SeniorConfirm, SeniorHome, State, Touched
+from kiosk.made_up import base, menu
+from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
+from kiosk.widgets.gate import DEAF_S
+from tests.ui.kiosk.glass import Glass, glass
+
+MM = Panel().px_per_mm
+
+
+@pytest.fixture
+def home() -> Glass:
+    """The home screen, awake."""
+    glass().fresh(base())
+    return glass()
+
+
+def _window(held: Glass) -> Any:
+    return held.root.get_root_window()
+
+
+def test_a_tap_sends_the_buttons_intent_and_says_that_somebody_is_there(home: Glass) -> None:
+    tap_text(home.root, "取号")
+
+    assert home.events == [Touched(), Press("take")]
+
+
+def test_a_tile_sends_its_theme(home: Glass) -> None:
+    tap_text(home.root, "不动产登记")
+
+    assert home.presses == [Press("theme", "property")]
+
+
+def test_a_closed_tile_can_be_pressed_and_asks_why(home: Glass) -> None:
+    tap_text(home.root, "办税缴费")
+
+    assert home.presses == [Press("closed_tile", "E")]
+
+
+def test_a_new_screen_is_deaf_for_half_a_second(home: Glass) -> None:
+    home.show(replace(base(), screen=Home("department")))
+
+    tap_text(home.root, "取号")
+    home.clock.wait(DEAF_S - 0.01)
+    tap_text(home.root, "取号")
+    assert home.presses == []
+
+    home.clock.wait(0.02)
+    tap_text(home.root, "取号")
+    assert home.presses == [Press("take")]
+
+
+def test_a_finger_that_came_down_while_deaf_presses_nothing_when_it_leaves(home: Glass) -> None:
+    home.root.gate.new_screen()
+    key = find_key(home.root, "取号")
+    finger = Finger(_window(home)).down(*key.center)
+    home.clock.wait(1)
+
+    finger.up(*key.center)
+
+    assert home.presses == []
+
+
+def test_a_double_tap_is_one_press(home: Glass) -> None:
+    for _ in range(2):
+        tap_text(home.root, "取号")
+        home.clock.wait(0.15)
+
+    assert home.presses == [Press("take")]
+
+
+def test_a_long_press_counts_once(home: Glass) -> None:
+    key = find_key(home.root, "取号")
+    finger = Finger(_window(home)).down(*key.center)
+    home.clock.wait(8)
+
+    finger.up(*key.center)
+
+    assert home.presses == [Press("take")]
+
+
+def test_a_drift_of_ten_millimetres_still_means_what_was_touched_first(home: Glass) -> None:
+    key = find_key(home.root, "按部门")
+    x, y = key.center_x, key.y + 3
+    Finger(_window(home)).down(x, y).slide(x, y - 9.5 * MM).up(x, y - 9.5 * MM)
+
+    assert home.presses == [Press("tab", "department")]
+
+
+def test_a_finger_that_wanders_off_presses_nothing(home: Glass) -> None:
+    key = find_key(home.root, "取号")
+    Finger(_window(home)).down(*key.center).slide(key.center_x, key.center_y - 11 * MM).up(*key.center)
+
+    assert home.presses == []
+    assert not key.down
+
+
+def test_a_second_finger_does_no_harm(home: Glass) -> None:
+    first, second = find_key(home.root, "取号"), find_key(home.root, "老年人优先")
+    one = Finger(_window(home)).down(*first.center)
+    other = Finger(_window(home)).down(*second.center)
+    other.up(*second.center)
+    one.up(*first.center)
+
+    assert home.presses == [Press("take")]
+
+
+def test_a_touch_between_two_buttons_takes_the_nearer_one_only_within_half_a_gap(home: Glass) -> None:
+    key = find_key(home.root, "取号")
+
+    tap(_window(home), key.center_x, key.y - 1.5 * MM)
+    home.clock.wait(1)
+    tap(_window(home), key.center_x, key.y - 2.6 * MM)
+
+    assert home.presses == [Press("take")]
+
+
+def test_a_pressed_key_sinks_and_rises_again(home: Glass) -> None:
+    key = find_key(home.root, "取号")
+    finger = Finger(_window(home)).down(*key.center)
+    assert key.down
+
+    finger.up(*key.center)
+
+    assert not key.down
+
+
+def test_under_the_idle_question_only_its_answers_can_be_pressed(home: Glass) -> None:
+    home.show(replace(base(), idle_asked=True))
+    home.clock.wait(1)
+
+    assert {key.intent for key in home.root.keys()} == {"home", "still_here"}
+    with pytest.raises(NoSuchKey):
+        tap_text(home.root, "取号")
+
+
+def test_letters_can_be_typed_quickly() -> None:
+    from kiosk.journey.model import Search
+
+    held = glass()
+    held.fresh(base(screen=Search()))
+    for letter in "FZGH":
+        tap_text(held.root, letter)
+        held.clock.wait(0.2)
+
+    assert held.presses == [Press("key", letter) for letter in "fzgh"]
+
+
+def test_the_second_tap_on_the_place_of_a_button_of_the_last_screen_hits_nothing_at_home() -> None:
+    """返回 stands bottom left; home has no button there."""
+    held = glass()
+    held.fresh(base(screen=SeniorHome(), senior=True))
+    x, y = find_key(held.root, "返回").center
+    held.fresh(base())
+
+    assert held.root.key_at(x, y) is None
+
+
+class _Session:
+    """The journey's rule and the glass together, without devices."""
+
+    def __init__(self, held: Glass, state: State) -> None:
+        self.state = state
+        self.held = held
+        self.effects: list[Any] = []
+        held.fresh(state)
+        held.root.on_event = self.take
+
+    def take(self, event: Event) -> None:
+        self.state, effects = step(self.state, event, lambda: "key-1")
+        self.effects += effects
+        self.held.show(self.state)
+
+    def touch(self, text: str) -> None:
+        self.held.clock.wait(1)
+        tap_text(self.held.root, text)
+
+
+def test_a_senior_is_three_touches_from_a_ticket() -> None:
+    session = _Session(glass(), base())
+
+    session.touch("老年人优先")
+    session.touch(menu().senior_choices[0].name.zh)
+    session.touch("对，取号")
+
+    issued = [e for e in session.effects if type(e).__name__ == "Issue"]
+    assert [e.request.items for e in issued] == [[menu().senior_choices[0].item]]
+
+
+def test_an_ordinary_person_finds_a_matter_by_theme() -> None:
+    session = _Session(glass(), base())
+
+    session.touch("不动产登记")
+    session.touch("房屋买卖转移登记")
+    session.touch("对，取号")
+
+    issued = [e for e in session.effects if type(e).__name__ == "Issue"]
+    assert [e.request.items for e in issued] == [["property-sale"]]
+
+
+TREMBLING_MM = 4.0
+RUNS = 1000
+
+
+def test_trembling_hands_get_the_right_ticket() -> None:
+    """σ 4 mm, one tap in five doubled: over 1,000 runs no wrong choice is confirmed and at least 99 % are right."""
+    hand = random.Random(75)
+    held = glass()
+    choices = menu().senior_choices
+    tallies = {"right": 0, "wrong": 0, "again": 0}
+
+    def trembling(key: Any) -> list[Press]:
+        held.events.clear()
+        held.clock.wait(1)
+        for _ in range(2 if hand.random() < 0.2 else 1):
+            x, y = (c + hand.gauss(0, TREMBLING_MM) * MM for c in key.center)
+            drift = [hand.gauss(0, 1.5) * MM for _ in range(2)]
+            Finger(_window(held)).down(x, y).up(x + drift[0], y + drift[1])
+            held.clock.wait(0.15)
+        return list(held.presses)
+
+    held.fresh(base(screen=SeniorHome(), senior=True))
+    wanted = [(c, find_key(held.root, c.name.zh)) for c in choices]
+    first = [(choice, trembling(key)) for _ in range(RUNS // len(choices) + 1) for choice, key in wanted][:RUNS]
+    held.fresh(base(screen=SeniorConfirm(), senior=True, basket=(choices[0].item,)))
+    yes = find_key(held.root, "对，取号")
+    second = [trembling(yes) for _ in range(RUNS)]
+
+    for (choice, chosen), confirmed in zip(first, second, strict=True):
+        right = chosen == [Press("item", choice.item)] and confirmed == [Press("confirm")]
+        other = bool(chosen) and chosen != [Press("item", choice.item)]
+        wrong = other and confirmed == [Press("confirm")]
+        tallies["right" if right else "wrong" if wrong else "again"] += 1
+    assert tallies["wrong"] == 0, tallies
+    assert tallies["right"] >= 0.99 * RUNS, tallies
+
+
+def test_showing_home_leaves_nothing_of_the_session_on_the_glass() -> None:
+    from kiosk.journey.model import Search
+    from kiosk.widgets import say
+
+    held = glass()
+    held.fresh(base(screen=Search("wangxiaoming")))
+    held.show(base())
+
+    texts = [w.text for w in held.root.walk() if hasattr(w, "ink_box")]
+    assert not any("WANGXIAOMING" in t for t in texts)
+    assert not any("WANGXIAOMING" in key[0] for key in say._textures)
+    assert theme.portrait()
