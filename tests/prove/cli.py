@@ -29,10 +29,10 @@ PREFACE = """\
 Long proofs that the hall keeps what it promises. Each section stands as `./hall prove NAME` wrote it, with commit and
 date; a plus behind the commit says that the tree held more than it. The number before a mutant is its invariant's:
 
-1. numbers are unique, without a gap · 2. one tap, one ticket · 3. one counter calls a step · 4. what was acknowledged is
-on the disk · 5. every change has its event, numbered without a gap · 6. first come, first served in a class · 7. every
-call keeps why · 8. no personal data where it does not belong · 9. a kiosk rides out a broken line, exactly once ·
-10. any device may be absent, late, lying or unplugged.
+1. numbers are unique, without a gap · 2. one tap, one ticket · 3. one counter calls a step · 4. what was acknowledged
+is on the disk · 5. every change has its event, numbered without a gap · 6. first come, first served in a class ·
+7. every call keeps why · 8. no personal data where it does not belong · 9. a kiosk rides out a broken line, exactly
+once · 10. any device may be absent, late, lying or unplugged.
 """
 
 
