@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from queue_server.app.identity import SIGNATURE_CONTEXT
+from queue_server.app.identity import SIGNATURE_CONTEXT, Role
 from tests.line import Line
 from tests.served import HALL, ROOT, Served
 
@@ -41,9 +41,9 @@ class Day:
     hall: str = HALL
     cookies: list[Any] = field(default_factory=list)
     """A browser's sign-in, once there is one."""
-    _lines: dict[str, Line] = field(default_factory=dict)
+    _lines: dict[Role, Line] = field(default_factory=dict)
 
-    def line(self, role: str) -> Line:
+    def line(self, role: Role) -> Line:
         if role not in self._lines:
             self._lines[role] = Line(self.served.port, self.served.token(role))
         return self._lines[role]
@@ -114,6 +114,13 @@ class Day:
             if visit is not None:
                 called.append(visit["number"])
         return called
+
+    def summon(self, counter: int, number: str) -> None:
+        """Let a counter call and serve until it is this number's turn."""
+        called: list[str] = []
+        while number not in called:
+            called = self.call(counter)
+            assert called, f"{number} was never called"
 
     def press(self, counter: int, act: str, **more: Any) -> dict[str, Any]:
         """Press a key for whoever is at the counter."""

@@ -10,11 +10,11 @@ import pytest
 from babel.messages.catalog import Catalog
 from flask import Flask
 
+from config.schema import Colours
 from queue_server.contract.models import Wait
 from queue_server.http.pages.assets import STATIC, brand_css, icon, mixed
 from queue_server.http.pages.languages import register_languages
 from queue_server.http.pages.wording import stopwatch, wait_figures
-from config.schema import Colours
 from tests.checks.translations import messages_in_use, problems, translated
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -297,7 +298,7 @@ def _side(place: Hall, counter: Counter, state: CounterState) -> Response:
     )
 
 
-def _side_values(place: Hall, state: CounterState, now: dt.datetime) -> dict[str, object]:
+def _side_values(place: Hall, state: CounterState, now: dt.datetime) -> dict[str, Any]:
     best = max((c.score for c in state.visit.why), default=0) if state.visit else 0
     return {
         "upcoming": state.upcoming[:_UPCOMING],
@@ -319,11 +320,20 @@ def _help_calls(place: Hall, state: CounterState, now: dt.datetime) -> list[Publ
 
 def errand_words(errand: str) -> str:
     """Return 申请, 补件, 取件 or 咨询."""
-    words = {"apply": _("apply"), "supplement": _("hand in more"), "collect": _("collect"), "ask": _("ask")}
+    words: dict[str, str] = {
+        "apply": _("apply"),
+        "supplement": _("hand in more"),
+        "collect": _("collect"),
+        "ask": _("ask"),
+    }
     return words.get(errand, errand)
 
 
 def candidate_note(note: str) -> str:
     """Return why a candidate stands where it stands, besides its score."""
-    words = {"preferred": _("preferred here"), "transfer_first": _("sent here first"), "returned": _("came back")}
+    words: dict[str, str] = {
+        "preferred": _("preferred here"),
+        "transfer_first": _("sent here first"),
+        "returned": _("came back"),
+    }
     return words.get(note, "")

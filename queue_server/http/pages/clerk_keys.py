@@ -15,7 +15,7 @@ from queue_server.contract.models import CounterState
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`act` is the last part of the address it posts to; `after` is sent with `next`; `shortcut` as KeyboardEvent.key."""
+    """`act` is the last part of the address it posts to; `after` is sent with `next`; `shortcut` is the key's sign."""
 
     act: str
     word: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
@@ -127,5 +125,3 @@ def zone_name(place: Hall, code: str) -> str:
 
 def way_to(place: Hall, code: str) -> str:
     return next((z.way.in_language(language()) for z in place.zones if z.code == code), "")
-
-

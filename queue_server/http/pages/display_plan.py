@@ -2,7 +2,8 @@
 picture, so that every screen agrees and one that was just switched on shows what the others show.
 
 Each call owns the big card for a spell; calls made meanwhile stand in line under 接着叫, in order, and every one of
-them whose person has not been served is on the screen at once. When many counters call together the spells get shorter, never the line hidden.
+them whose person has not been served is on the screen at once. When many counters call together the spells get
+shorter, never the line hidden.
 """
 
 from __future__ import annotations

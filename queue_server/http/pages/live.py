@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import Any
 
 from flask import Response, make_response, render_template, request
 
@@ -38,7 +39,7 @@ def mark_of(text: str) -> str:
 
 def draw(
     hall: Hall, now: dt.datetime, page: str, part: str, *, mark: str | None = None, change_in_s: float | None = None,
-    **values: object,
+    **values: Any,
 ) -> Response:  # fmt: skip
     """Answer with the whole page or, for a refetch, its live part.
 

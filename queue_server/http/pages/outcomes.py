@@ -21,7 +21,7 @@ def problem_words(code: str) -> str:
 
 def press_words(act: str, number: str) -> str:
     """Return what is told after a press that went well; empty where the page itself says it."""
-    words = {
+    words: dict[str, str] = {
         "open": _("The counter is open"),
         "pause": _("Calling is paused"),
         "close": _("The counter is closed"),

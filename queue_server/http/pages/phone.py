@@ -158,7 +158,7 @@ def _where(place: Hall, visit: VisitView) -> str:
 
 def counter_words(number: int) -> str:
     """Return `3号窗口`."""
-    return _("Counter %(number)s", number=number)
+    return str(_("Counter %(number)s", number=number))
 
 
 def _large() -> bool:

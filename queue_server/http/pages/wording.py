@@ -46,7 +46,7 @@ def weekday(day: dt.date, today: dt.date, language: str) -> str:
     """Return 今天, 明天, 周一 … as it goes into a sentence."""
     ahead = (day - today).days
     if ahead in (0, 1):
-        return _("today") if ahead == 0 else _("tomorrow")
+        return str(_("today") if ahead == 0 else _("tomorrow"))
     english = language.startswith("en")
     if ahead < 7:
         return str(format_date(day, "EEEE" if english else "EEE", locale=Locale.parse(language)))
@@ -54,7 +54,7 @@ def weekday(day: dt.date, today: dt.date, language: str) -> str:
 
 
 def wait_figures(wait: Wait) -> tuple[str, str]:
-    """Return a range and its unit: (`12–20`, 分钟), or hours for a very long one. Rounded outwards, never one figure."""
+    """Return a range and its unit: (`12–20`, 分钟), or hours for a very long one. Rounded outwards."""
     low, high = wait.low_s // _MINUTE, math.ceil(wait.high_s / _MINUTE)
     if low >= _NO_USE_FROM:
         return f"{_NO_USE_FROM // 60}", _("hours or more")

@@ -15,7 +15,8 @@ from tests.served import HALL
 pytestmark = pytest.mark.xdist_group("pages")
 SPILLS = """() => {
     const boxes = ".who, .where, .row-group li, .queues li, .missed, .notice, .call.quiet";
-    const words = ".number, .counter, .zone, .count, .wait, .name, .place, .missed li, .missed h2, .notice p, .words, .more";
+    const words = ".number, .counter, .zone, .count, .wait, .name, .place, .missed li, .missed h2, " +
+        ".notice p, .words, .more";
     return [...document.querySelectorAll(words)].flatMap((e) => {
         const box = e.closest(boxes);
         if (!box || !e.offsetParent) return [];
@@ -82,9 +83,7 @@ def test_the_screen_says_no_name_no_class_and_no_item(screen: Page, day: Day) ->
     holder = {"name": "欧阳秀兰", "id_number": "360800194001011228", "birth": "1940-01-01"}
     day.open(18)
     number = day.take("property-sale", "senior", holders=[holder])["number"]
-    called: list[str] = []
-    while number not in called:
-        called = day.call(18)
+    day.summon(18, number)
     screen.goto(f"{day.served.address}/display/{HALL}")
     on_screen(screen, number)
     for address in (f"/display/{HALL}", f"/display/{HALL}/counter/18", f"/h/{HALL}"):
@@ -101,9 +100,7 @@ def test_without_a_script_the_screen_renews_itself(browser: Browser, day: Day) -
     day.open(21)
     number = day.take("fund-withdraw-rent")["number"]
     page.goto(f"{day.served.address}/display/{HALL}")
-    called: list[str] = []
-    while number not in called:
-        called = day.call(21)
+    day.summon(21, number)
     on_screen(page, number)
     context.close()
 

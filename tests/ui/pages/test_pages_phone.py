@@ -12,21 +12,13 @@ from tests.served import HALL
 pytestmark = pytest.mark.xdist_group("pages")
 
 
-def call(day: Day, counter: int, number: str) -> None:
-    """Call at a counter until it is this number's turn."""
-    called: list[str] = []
-    while number not in called:
-        called = day.call(counter)
-        assert called, f"{number} was never called"
-
-
 def test_the_page_follows_from_waiting_to_rated(phone: Page, day: Day) -> None:
     day.open(7)
     ticket = day.take("vehicle-transfer")
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
     expect(phone.locator(".ticket-page.waiting .number")).to_have_text(ticket["number"])
     expect(phone.get_by_text("请到南厅等候")).to_be_visible()
-    call(day, 7, ticket["number"])
+    day.summon(7, ticket["number"])
     expect(phone.get_by_role("heading", name="轮到您了，请过去")).to_be_visible()
     expect(phone.locator(".go-pass .counter")).to_have_text("7号窗口")
     assert phone.title() == "轮到您了：7号窗口"
@@ -43,7 +35,7 @@ def test_who_missed_the_call_presses_once_and_is_back_in_line(phone: Page, day: 
     day.open(4)
     ticket = day.take("household-move-out")
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
-    call(day, 4, ticket["number"])
+    day.summon(4, ticket["number"])
     for _ in range(2):
         day.press(4, "recall")
     day.press(4, "no-show")

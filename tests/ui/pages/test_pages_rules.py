@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ HALL_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def pages(browser: Browser, day: Day) -> Iterator[dict[str, tuple[str, tuple[int, int]]]]:
+def pages(day: Day) -> dict[str, tuple[str, tuple[int, int]]]:
     """Every page there is, with tickets in each state."""
     day.open(19)
     tokens = {"waiting": day.take("", bundle="resale-home")["token"]}
@@ -41,15 +40,13 @@ def pages(browser: Browser, day: Day) -> Iterator[dict[str, tuple[str, tuple[int
         ]
         day.open(counter)
         ticket = day.take(item)
-        called: list[str] = []
-        while ticket["number"] not in called:
-            called = day.call(counter)
+        day.summon(counter, ticket["number"])
         for act in acts:
             day.press(counter, act)
         tokens[state] = ticket["token"]
     tickets = {f"ticket-{state}": (f"/t/{token}", PHONE) for state, token in tokens.items()}
     tickets["ticket-asking"] = (f"/t/{tokens['waiting']}/give-back", PHONE)
-    yield HALL_PAGES | tickets
+    return HALL_PAGES | tickets
 
 
 PAGES = [*HALL_PAGES, *(f"ticket-{s}" for s in ("waiting", "called", "serving", "finished", "held", "asking"))]
