@@ -1,4 +1,4 @@
-"""`./hall prove [NAME …] [--again]`."""
+"""`./hall prove [NAME …] [--again] [--release R]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests import machine
-from tests.prove import durability, kills, load, mutants
+from tests.prove import durability, fresh, kills, load, mutants
 from tests.prove.outcome import Outcome
 from tests.sections import put_section
 from tests.served import ROOT
@@ -20,8 +20,9 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "kills": kills.run,
     "durability": durability.run,
     "mutants": mutants.run,
+    "fresh": fresh.run,
 }
-RESUMABLE = frozenset({"kills", "mutants"})
+RESUMABLE = frozenset({"kills", "mutants", "fresh"})
 DOCUMENT = ROOT / "docs" / "proofs.md"
 PREFACE = """\
 # Proofs
@@ -40,23 +41,24 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="hall prove", description="Long proofs; results go to docs/proofs.md.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(PROOFS)}")
     parser.add_argument("--again", action="store_true", help="begin anew, even where a run was interrupted")
+    parser.add_argument("--release", choices=list(fresh.RELEASES), help="for `fresh`: this Debian alone")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.names if name not in PROOFS]
     if unknown:
         print(f"hall prove: there is no proof {unknown[0]!r}; there are: {', '.join(PROOFS)}", file=sys.stderr)
         return 2
-    outcomes = [prove(name, again=given.again) for name in given.names or PROOFS]
+    outcomes = [prove(name, again=given.again, release=given.release) for name in given.names or PROOFS]
     return 0 if all(outcome.held for outcome in outcomes) else 1
 
 
-def prove(name: str, *, again: bool = False) -> Outcome:
+def prove(name: str, *, again: bool = False, release: str | None = None) -> Outcome:
     """Run a proof and write its section; one that broke off goes on where it was, unless `again`."""
     work = ROOT / "var" / "prove" / name
     if again or name not in RESUMABLE:
         shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True, exist_ok=True)
     commit, began = machine.commit(), time.monotonic()
-    outcome = PROOFS[name](work)
+    outcome = fresh.run(work, release) if name == "fresh" else PROOFS[name](work)
     took = time.monotonic() - began
     print(outcome.text(), flush=True)
     told = f"`./hall prove {name}` · {machine.today()} · commit `{commit}` · {took:.0f} s\n\n{outcome.markdown()}"
