@@ -45,7 +45,7 @@ class Browsers:
 
     def open(self, address: str, width: int, height: int, *, phone: bool = False) -> Page:
         page = self._browser.new_page(
-            viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1
+            viewport={"width": width, "height": height}, device_scale_factor=2 if phone else 1, locale="zh-CN"
         )
         page.goto(address, wait_until="load")
         return page
