@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests import machine
-from tests.bench import county, growth, issue, memory, press, streams
+from tests.bench import county, growth, issue, memory, painted, paper, press, streams
 from tests.bench.figures import Report, markdown, table
 from tests.sections import put_section
 from tests.served import ROOT
@@ -19,6 +19,8 @@ BENCHES = {
     "growth": growth,
     "next": press,
     "streams": streams,
+    "painted": painted,
+    "paper": paper,
     "memory": memory,
     "county": county,
 }
