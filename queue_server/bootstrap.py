@@ -96,7 +96,10 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     )
     housekeeping.start()
     options = Options(
-        settings.public_url, ready=lambda: writer.alive and _answers(engine), behind_front=settings.run is not None
+        settings.public_url,
+        ready=lambda: writer.alive and _answers(engine),
+        behind_front=settings.run is not None,
+        county_dir=settings.county,
     )
     app = create_app(service, identity, options, metrics=metrics)
     return Server(app, service, identity, writer, engine, lock, housekeeping)

@@ -85,15 +85,16 @@ def before_opening(camera: Camera, day: Day) -> None:
 def morning(day: Day) -> str:
     """Live through the first hour; return the token of somebody who missed the call."""
     day.open(*STAFFED)
+    late = day.take("works-permit")
+    day.summon(22, late["number"])
     day.crowd(60)
-    day.call(*STAFFED)
+    day.call(*(c for c in STAFFED if c != 22))
     day.later("2026-11-23T08:52:00+08:00")
     day.call(1, 2, 4, 5, 7, 10, 12, 18, 19, 23, 25)
     for counter in (6, 8, 11):
         day.miss(counter)
+    day.take("", bundle="resale-home", class_="senior", holders=PAIR)
     day.crowd(30)
-    late = day.take("works-permit")
-    day.summon(22, late["number"])
     for _ in range(2):
         day.press(22, "recall")
     day.press(22, "no-show")
@@ -106,7 +107,7 @@ def forenoon(camera: Camera, day: Day, missed: str) -> None:
     day.crowd(22)
     waiting = day.take("", bundle="newborn")["token"]
     day.later("2026-11-23T09:42:00+08:00")
-    day.call(1, 5, 10, 12, 19, 24, 7)
+    day.call(5, 10, 12, 19, 7)
     camera.screens("lively")
     day.call(18, 8, 13, 20)
     camera.screens("rush")
@@ -148,13 +149,13 @@ def at_the_counter(camera: Camera, day: Day) -> None:
     for password, shot in (("wrong", "clerk-sign-in-wrong-zh"), (PASSWORD, "")):
         page.locator("#name").fill(CLERK)
         page.locator("#password").fill(password)
-        page.locator("#counter").select_option(f"{HALL}-18")
+        page.locator("#counter").select_option(f"{HALL}-24")
         page.locator("main button").click()
         if shot:
             camera.take(page, shot)
-    page.wait_for_url(f"**/{HALL}-18")
+    page.wait_for_url(f"**/{HALL}-24")
     page.wait_for_load_state("load")
-    day.take("", bundle="resale-home", class_="senior", holders=PAIR)
+    day.call(24)
     day.ask_help("k2")
     for key, seen, state in (
         ("", ".help", "called"),

@@ -27,7 +27,7 @@ def hall_screen(hall: str) -> Response:
     state = hall_service().display_state(hall)
     plan = display_plan.plan(state.recent, state.missed, state.now)
     queues = queues_shown(state.queues)
-    rows_upright = display_plan.ROWS_PORTRAIT if plan.big else display_plan.ROWS_LANDSCAPE
+    rows_upright = display_plan.rows_upright(plan)
     landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
     portrait = display_plan.page(len(queues), rows_upright, state.now)
     missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)

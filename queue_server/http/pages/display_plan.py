@@ -103,6 +103,13 @@ def _starts(ordered: Sequence[DisplayCall]) -> list[dt.datetime]:
     return starts
 
 
+def rows_upright(plan: Plan) -> int:
+    """Return how many queues an upright screen has room for; a line of calls takes the room of two."""
+    if plan.big is None:
+        return ROWS_LANDSCAPE
+    return ROWS_PORTRAIT - 2 * max(0, plan.pending_rows - 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Which of a list's entries are on the screen now; lists are paged, never scrolled."""
