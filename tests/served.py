@@ -138,7 +138,7 @@ class Served:
         if self.process.stdout is not None:
             self.process.stdout.close()
         deadline = time.monotonic() + 10
-        while any(_alive(pid) for pid in pids):
+        while any(alive(pid) for pid in pids):
             if time.monotonic() > deadline:
                 raise RuntimeError("a part of the server outlived it")
             time.sleep(0.01)
@@ -170,7 +170,7 @@ def _free_port() -> int:
     raise RuntimeError("no free port was found")
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):

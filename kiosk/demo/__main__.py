@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 from playwright.sync_api import Error as PageError
 
 from kiosk.demo import hall_display, play, stage
@@ -31,18 +32,27 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     try:
         with stage.built(given.out, given.port, given.window) as built:
-            summary = _story(built, given.out)
+            summary = _told_or_why(built, given.out)
             summary["seconds"] = round(time.monotonic() - began, 1)
             (given.out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
             _tell(summary, given.out)
             if not given.once:
                 _stay(built)
-    except (PartFailed, PageError) as failure:
+    except PartFailed as failure:
         sys.stderr.write(f"hall demo: {failure}\n")
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _told_or_why(built: stage.Stage, out: Path) -> dict[str, Any]:
+    """Play it through; where it stops since a part has died, name that part and not what came of it."""
+    try:
+        return _story(built, out)
+    except (PartFailed, PageError, OSError, httpx.HTTPError) as failure:
+        built.check()
+        raise PartFailed(str(failure)) from failure
 
 
 def _story(built: stage.Stage, out: Path) -> dict[str, Any]:
