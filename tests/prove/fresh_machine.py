@@ -61,10 +61,11 @@ class Ran:
 
 
 class FreshMachine:
-    """`with FreshMachine("bookworm", logs) as machine`; each command's output goes to a file in `logs`."""
+    """`with FreshMachine("bookworm", commit, logs) as machine`; each command's output goes to a file in `logs`."""
 
-    def __init__(self, release: str, logs: Path) -> None:
+    def __init__(self, release: str, commit: str, logs: Path) -> None:
         self.release = release
+        self.commit = commit
         self._logs = logs
         self.folder = Path()
 
@@ -148,7 +149,8 @@ class FreshMachine:
         """Put the commit where root and the visitor each have it; the machine itself has no git."""
         for place, owner in ((TREE, 0), (f"/home/{VISITOR}/hall", 1000)):
             target = self.folder / place.lstrip("/")
-            subprocess.run(["git", "clone", "--quiet", "--no-local", str(ROOT), str(target)], check=True)
+            subprocess.run(["git", "clone", "-q", "--no-local", "--no-checkout", str(ROOT), str(target)], check=True)
+            subprocess.run(["git", "checkout", "-q", "--detach", self.commit], cwd=target, check=True)
             subprocess.run(["chown", "-R", f"{owner}:{owner}", str(target)], check=True)
 
 
