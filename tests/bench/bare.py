@@ -136,8 +136,8 @@ async def _serve(data: Path, worker_socket: Path) -> None:
 
 
 @contextmanager
-def bare_server(data: Path) -> Iterator[int]:
-    """Run the floor's server over `data`; yields its port."""
+def bare_server(data: Path) -> Iterator[tuple[int, int]]:
+    """Run the floor's server over `data`; yields its port and the id of its front."""
     data.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.bare", str(data)],
@@ -151,7 +151,7 @@ def bare_server(data: Path) -> Iterator[int]:
         line = process.stdout.readline().split()
         if line[:2] != [b"listening", b"on"]:
             raise RuntimeError("the bare server did not start")
-        yield int(line[-1])
+        yield int(line[-1]), process.pid
     finally:
         # Its worker is tied to it by the kernel.
         process.terminate()

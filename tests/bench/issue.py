@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from tests.bench.bare import bare_server
 from tests.bench.figures import Report, percentile
 from tests.bench.load import Job, Outcome, put_load
+from tests.bench.processes import family, processor_s
 from tests.line import Line
 from tests.served import HALL, Served, long_county, serving
 
@@ -85,6 +86,9 @@ def sqlite_alone(file: Path, commits: int, batch: int) -> float:
 class _Turns:
     floor: list[Outcome]
     issue: list[Outcome]
+    floor_cpu_s: list[float] = field(default_factory=list)
+    """Processor time of one request, each turn."""
+    issue_cpu_s: list[float] = field(default_factory=list)
 
     def rate(self, of: str) -> float:
         return median(outcome.per_second for outcome in (self.issue if of == "issue" else self.floor))
@@ -104,7 +108,10 @@ def run(work: Path, size: Size = FULL) -> Report:
     )
     one = sqlite_alone(work / "alone.db", size.alone, 1)
     many = sqlite_alone(work / "alone.db", size.alone, 32)
-    with serving(work / "issue", long_county(work / "county")) as served, bare_server(work / "bare") as bare_port:
+    with (
+        serving(work / "issue", long_county(work / "county")) as served,
+        bare_server(work / "bare") as (bare_port, bare_pid),
+    ):
         bodies, token = errands(served), served.token("helper")
         numbers: list[tuple[Any, ...]] = []
         for clients in size.clients:
@@ -122,8 +129,8 @@ def run(work: Path, size: Size = FULL) -> Report:
                 issue = replace(
                     floor, port=served.port, path=VISITS, bodies=bodies, token=token, keep=("business_day", "number")
                 )
-                turns.floor.append(put_load(floor).must_be_clean())
-                turns.issue.append(put_load(issue).must_be_clean())
+                turns.floor.append(_spent(family(bare_pid), floor, turns.floor_cpu_s))
+                turns.issue.append(_spent(served.pids(), issue, turns.issue_cpu_s))
                 numbers += [tuple(kept) for kept in turns.issue[-1].kept]
             _tell(report, clients, turns)
     report.add("tickets issued", len(numbers), "")
@@ -133,11 +140,21 @@ def run(work: Path, size: Size = FULL) -> Report:
     return report
 
 
+def _spent(pids: list[int], job: Job, cpu_s: list[float]) -> Outcome:
+    """Put the load on a server and note what each request cost its processes."""
+    before = processor_s(pids)
+    outcome = put_load(job).must_be_clean()
+    cpu_s.append((processor_s(pids) - before) / len(outcome.took_s))
+    return outcome
+
+
 def _tell(report: Report, clients: int, turns: _Turns) -> None:
     who = f"{clients} client{'s' if clients > 1 else ''}"
     eight = clients == 8
     report.add(f"tickets, {who}", turns.rate("issue"), "/s")
     report.add(f"bare inserts, {who}", turns.rate("floor"), "/s")
     report.add(f"tickets ÷ bare inserts, {who}", turns.share(), "", at_least=0.6 if eight else None)
+    report.add(f"server's processor time, a ticket, {who}", median(turns.issue_cpu_s) * 1000, "ms")
+    report.add(f"server's processor time, a bare insert, {who}", median(turns.floor_cpu_s) * 1000, "ms")
     report.latencies(f"ticket, {who}", turns.took(), p99_at_most=25 if eight else None)
     report.add(f"bare insert, {who}, p99", percentile(turns.floor[0].took_s, 99) * 1000, "ms")
