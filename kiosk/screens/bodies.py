@@ -43,6 +43,8 @@ class Hero(Key):
     """取号: the one big thing of the home screen."""
 
     view = ObjectProperty(BLANK, rebind=True)
+    brief = BooleanProperty(False)
+    """Short of width: a long hint gives way to the name."""
     low = BooleanProperty(False)
 
 

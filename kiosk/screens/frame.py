@@ -163,6 +163,10 @@ class Frame(BoxLayout):
         super().__init__(**kwargs)
         self.body: Widget | None = None
 
+    def empty(self) -> None:
+        self.ids.slot.clear_widgets()
+        self.body = None
+
     def put(self, body: Widget) -> None:
         """Replace the body."""
         slot = self.ids.slot

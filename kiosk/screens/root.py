@@ -37,6 +37,7 @@ from kiosk.views import calm, choosing, deciding, frame, home, tickets
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.say import forget_texts
+from kiosk.widgets.shapes import qr_rows
 
 
 def body_of(state: State) -> tuple[str, Any]:
@@ -48,7 +49,8 @@ def body_of(state: State) -> tuple[str, Any]:
         case SeniorHome():
             return "SeniorHome", home.senior_home(state)
         case Confirm():
-            return "Confirm", deciding.confirm(state, 4 if upright else 6)
+            cramped = upright or bool(frame.strips(state))
+            return "Confirm", deciding.confirm(state, 4 if cramped else 6)
         case SeniorConfirm():
             return "SeniorConfirm", deciding.confirm(state)
         case Choose():
@@ -79,6 +81,8 @@ class Root(FloatLayout):
         self._reader_x = reader_x
         self._frame: Frame | None = None
         self._over: Over | None = None
+        self._frames: dict[tuple[object, ...], Frame] = {}
+        self._kept: dict[tuple[object, ...], bodies.Body] = {}
         self._mode: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._state: State | None = None
@@ -89,17 +93,21 @@ class Root(FloatLayout):
         """Draw this state. Wiping is showing Home: nothing of the screen before it is kept."""
         if state.menu is not None and theme.paint(state.menu.brand.colours):
             self._mode = ()
+            self._kept.clear()
+            self._frames.clear()
         self._frame_for(state)
         assert self._frame is not None  # noqa: S101  # made on the line above
         name, view = body_of(state)
         ty = self._frame.ty
         what = (type(state.screen), state.language, state.senior, state.low_reach, self._page(state))
         kind = (name, state.language, state.senior, state.low_reach, self._mode)
-        if self._frame.body is None or kind != self._shown:
-            self._frame.put(bodies.make(name, view=view, ty=ty, low=state.low_reach))
+        body = self._frame.body
+        if body is None or kind != self._shown:
+            body = self._body(name, kind, view, ty, state.low_reach)
+            self._frame.put(body)
             self._shown = kind
-        elif self._frame.body.view != view:
-            self._frame.body.view = view
+        if body.view != view:
+            body.view = view
         before = self._state
         if before is None or what != (
             type(before.screen), before.language, before.senior, before.low_reach, self._page(before)
@@ -111,6 +119,14 @@ class Root(FloatLayout):
         self._show_over(state, ty)
         self._state = state
 
+    def _body(self, name: str, kind: tuple[object, ...], view: Any, ty: theme.Type, low: bool) -> bodies.Body:
+        """Return the body; those of the first screens, where nobody has left anything, are kept."""
+        if name not in ("Home", "SeniorHome"):
+            return bodies.make(name, view=view, ty=ty, low=low)
+        if kind not in self._kept:
+            self._kept[kind] = bodies.make(name, view=view, ty=ty, low=low)
+        return self._kept[kind]
+
     def _page(self, state: State) -> object:
         return state.screen.tab if isinstance(state.screen, Home) else ""
 
@@ -119,6 +135,7 @@ class Root(FloatLayout):
         self.gate.new_screen()
         if before is not None and isinstance(state.screen, Home) and not isinstance(before.screen, Home):
             forget_texts()
+            qr_rows.cache_clear()
 
     def _frame_for(self, state: State) -> None:
         mode = (state.senior, state.language)
@@ -126,10 +143,14 @@ class Root(FloatLayout):
             return
         self._mode = mode
         self.clear_widgets()
+        if self._frame is not None:
+            self._frame.empty()
         self._over = None
         self._shown = ()
-        ty = theme.SENIOR if state.senior else theme.STANDARD
-        self._frame = Frame(ty=ty, reader_x=self._reader_x)
+        if mode not in self._frames:
+            ty = theme.SENIOR if state.senior else theme.STANDARD
+            self._frames[mode] = Frame(ty=ty, reader_x=self._reader_x)
+        self._frame = self._frames[mode]
         self.add_widget(self._frame)
 
     def _show_over(self, state: State, ty: theme.Type) -> None:

@@ -111,7 +111,8 @@ def bundles(state: State) -> tuple[Tile, ...]:
     for bundle in menu.bundles:
         name = bundle.name.in_language(state.language).removesuffix(ONE_MATTER)
         plain = bundle.plain.in_language(state.language)
-        made.append(Tile(name, "bundle", bundle.code, icons.get(bundle.theme, "files"), plain))
+        line = plain if state.language == "zh" else ""  # an English name needs both lines
+        made.append(Tile(name, "bundle", bundle.code, icons.get(bundle.theme, "files"), line))
     return tuple(made)
 
 

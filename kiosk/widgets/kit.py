@@ -88,6 +88,7 @@ class Stack(Layout):
     spacing = NumericProperty(0)
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("size", (0, 0))
         super().__init__(**kwargs)
         for name in ("pos", "size", "children", "spacing"):
             self.fbind(name, self._trigger_layout)
@@ -99,6 +100,8 @@ class Stack(Layout):
                 widget.fbind(name, self._trigger_layout)
 
     def do_layout(self, *_: Any) -> None:
+        if self.width <= 2:
+            return
         parts = list(reversed(self.children))
         room = self.height - self.spacing * max(0, sum(1 for p in parts if not isinstance(p, Say) or p.text) - 1)
         caps, lines, heights = self._squeezed(parts, room)

@@ -44,6 +44,19 @@ def _runs(line: str, bold: bool, rich: bool) -> list[tuple[str, bool]]:
     return [(part, bool(i % 2) or bold) for i, part in enumerate(line.split("*")) if part]
 
 
+def _em_of(line: str, bold: bool, rich: bool) -> float:
+    return sum(width_of(run, heavy) for run, heavy in _runs(line, bold, rich))
+
+
+@lru_cache(maxsize=4096)
+def fitted(
+    text: str, bold: bool, rich: bool, width: float, size: float, least: float, lines: int, height: float
+) -> tuple[float, tuple[str, ...], bool]:
+    """Return `wrap.fit` of a text in this type; kept, since the same words come again and again."""
+    px, found, whole = fit(text, lambda line: _em_of(line, bold, rich), width, size, least, lines, height)
+    return px, tuple(found), whole
+
+
 def texture_of(text: str, pixels: int, bold: bool, keep: bool = True) -> Any:
     """Return a white texture of the text; those that may be kept are, the latest few hundred."""
     key = (text, pixels, bold)
@@ -99,7 +112,8 @@ class Say(Widget):
     def __init__(self, **kwargs: Any) -> None:
         self.whole = True
         self.px = 0.0
-        self._shown: list[str] = []
+        self._shown: tuple[str, ...] = ()
+        kwargs.setdefault("size", (0, 0))  # nothing is fitted before the layout has given a width
         super().__init__(**kwargs)
         with self.canvas:
             self._color = Color(*theme.rgba(self.tone))
@@ -129,36 +143,44 @@ class Say(Widget):
     def _tint(self, *_: Any) -> None:
         self._color.rgba = theme.rgba(self.tone)
 
-    def _em(self, line: str) -> float:
-        return sum(width_of(run, bold) for run, bold in _runs(line, self.bold, self.rich))
+    def _fit(self, width: float, size: float, lines: int, height: float) -> tuple[float, tuple[str, ...], bool]:
+        find = fitted.__wrapped__ if self.private else fitted
+        least = theme.mm(self.least or self.mm)
+        found: tuple[float, tuple[str, ...], bool] = find(
+            self.text, self.bold, self.rich, width, size, least, lines, height
+        )
+        return found
+
+    def _natural(self) -> float:
+        """Return the width of the longest line, in em."""
+        return max((_em_of(line, self.bold, self.rich) for line in self.text.split("\n")), default=0.0)
 
     def _measure(self) -> None:
         if self.hug:
-            self.width = max((self._em(line) for line in self.text.split("\n")), default=0) * theme.mm(self.mm) + 2
+            self.width = self._natural() * theme.mm(self.mm) + 2
 
     def height_at(self, width: float, cap: float, lines: int) -> float:
         """Return the height this text takes at `width`, its em at most `cap` millimetres, on at most `lines` lines."""
         if not self.text:
             return 0.0
-        size, least = theme.mm(min(self.mm, cap)), theme.mm(self.least or self.mm)
-        px, found, _ = fit(self.text, self._em, width, max(size, least), least, lines)
+        size = max(theme.mm(min(self.mm, cap)), theme.mm(self.least or self.mm))
+        px, found, _ = self._fit(width, size, lines, inf)
         return len(found) * int(px) * theme.LINE
 
     def _render(self, *_: Any) -> None:
         self._measure()
         if self.width <= 2 or not self.text:
-            self._quads, self._shown = [], []
+            self._quads, self._shown = [], ()
             self.canvas.clear()
             self.canvas.add(self._color)
             self.ink_box = [self.x, self.y, 0, 0]
             if self.tall:
                 self.height = 0
             return
-        size, least = theme.mm(min(self.mm, self.cap)), theme.mm(self.least or self.mm)
+        size = theme.mm(min(self.mm, self.cap))
         height = inf if self.tall else self.height
-        px, self._shown, self.whole = fit(
-            self.text, self._em, self.width, size, least, int(min(self.lines, self.most_lines)), height
-        )
+        most = int(min(self.lines, self.most_lines))
+        px, self._shown, self.whole = self._fit(self.width, size, most, height)
         self.px = max(1, int(px))
         if self.tall:
             self.height = round(len(self._shown) * self.px * theme.LINE)
@@ -207,3 +229,4 @@ class Say(Widget):
 def forget_texts() -> None:
     """Drop every kept texture: a session is over."""
     _textures.clear()
+    fitted.cache_clear()

@@ -73,6 +73,12 @@ def hills_texture(width: int, height: int, colours: tuple[str, str, str]) -> Any
     return blit(ground.resize((width, height), Raster.Resampling.LANCZOS).transpose(Raster.Transpose.FLIP_TOP_BOTTOM))
 
 
+@lru_cache(maxsize=1)
+def qr_rows(data: str) -> tuple[tuple[int, ...], ...]:
+    """Return the modules of a QR code, top row first, with a border of two."""
+    return tuple(tuple(row) for row in segno.make_qr(data, error="m").matrix_iter(border=2))
+
+
 class Panel(BoxLayout):
     """A rounded ground with a thin border; it cannot be pressed, so it has no foot and no `edge`."""
 
@@ -254,8 +260,7 @@ class Qr(Widget):
         if not self.data or self.width <= 1:
             self._quad.size = (0, 0)
             return
-        code = segno.make_qr(self.data, error="m")
-        rows = [list(row) for row in code.matrix_iter(border=2)]
+        rows = qr_rows(self.data)
         count = len(rows)
         module = max(1, int(min(self.width, self.height)) // count)
         dots = Raster.new("RGB", (count, count), "white")

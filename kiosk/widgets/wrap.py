@@ -69,13 +69,16 @@ def wrap(text: str, measure: Measure, width: float) -> list[str]:
 
 def _wrap_paragraph(paragraph: str, measure: Measure, width: float, filled: float) -> list[str]:
     lines: list[str] = []
-    line = ""
+    line, long = "", 0.0
     for whole in _pieces(paragraph):
         for piece in [whole] if measure(whole.rstrip()) <= width else _broken(whole, measure, width):
-            if line and measure((line + piece).rstrip()) > width:
+            own = measure(piece)
+            bare = own if piece[-1:] != " " else measure(piece.rstrip())
+            if line and long + bare > width:
                 head, line = _at_phrase(line, measure, filled * width)
+                long = measure(line)
                 lines.append(head.rstrip())
-            line += piece
+            line, long = line + piece, long + own
     return [*lines, line.rstrip()]
 
 
@@ -112,8 +115,11 @@ def fit(
     Tries sizes from `size` down to `least` (same unit as `width`); cuts the last line only when even that fails. A text
     that fits one line only slightly smaller stays on one line.
     """
+    flat = measure(text) if "\n" not in text else inf
+    if flat * size <= width and BODY * size <= height:
+        return size, [text], True
     if lines > 1 and "\n" not in text and least < size:
-        one = width / max(measure(text), 0.01)
+        one = width / max(flat, 0.01)
         if size > one >= max(least, 0.9 * size):
             return one, [text], True
     steps = 9 if least < size else 1

@@ -84,6 +84,9 @@ def key_faults(root: Any, ty: theme.Type) -> Iterator[str]:
             yield f"target: {key.words!r} is {small:.1f} mm, least {ty.least_target}"
         if not _inside(_box(key), window, 0.5):
             yield f"off glass: {key.words!r} {_box(key)}"
+    filled = [key.words for key in keys if key.dress == "brand"]
+    if len(filled) > 1:
+        yield f"brand: more than one button is filled with it: {filled}"
     for n, one in enumerate(keys):
         for other in keys[n + 1 :]:
             dx = max(one.x - other.right, other.x - one.right, 0)

@@ -10,6 +10,7 @@ import pytest
 from config.schema import Panel
 from kiosk import theme
 from kiosk.made_up import scenes
+from kiosk.widgets.key import Key
 from tests.ui.kiosk import measure
 from tests.ui.kiosk.glass import glass
 
@@ -78,16 +79,8 @@ def test_in_low_reach_everything_pressable_lies_below_1080_mm() -> None:
     for name in ("home-low", "choose-low", "senior-home-low"):
         scene = next(s for s in scenes("zh") if s.name == name)
         glass().fresh(scene.state, PORTRAIT)
+        keys: list[Key] = glass().root.keys()
 
-        highest = max(theme.in_mm(key.top) for key in glass().root.keys())
+        highest = max(theme.in_mm(key.top) for key in keys)
 
         assert 1270 - theme.in_mm(PORTRAIT.height_px) + highest <= 1160
-
-
-@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("home-closed", "home-empty"))])
-def test_at_most_one_button_of_a_screen_is_filled_with_the_brand(name: str) -> None:
-    scene = next(s for s in scenes("zh") if s.name == name)
-
-    glass().fresh(scene.state, PORTRAIT)
-
-    assert len([key for key in glass().root.keys() if key.dress == "brand"]) <= 1

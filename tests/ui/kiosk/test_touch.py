@@ -15,6 +15,7 @@ from kiosk.journey.model import Event, Home, Press, SeniorConfirm, SeniorHome, S
 from kiosk.made_up import base, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
+from kiosk.widgets.key import Key
 from tests.ui.kiosk.glass import Glass, glass
 
 MM = Panel().px_per_mm
@@ -141,7 +142,8 @@ def test_under_the_idle_question_only_its_answers_can_be_pressed(home: Glass) ->
     home.show(replace(base(), idle_asked=True))
     home.clock.wait(1)
 
-    assert {key.intent for key in home.root.keys()} == {"home", "still_here"}
+    keys: list[Key] = home.root.keys()
+    assert {key.intent for key in keys} == {"home", "still_here"}
     with pytest.raises(NoSuchKey):
         tap_text(home.root, "取号")
 

@@ -58,7 +58,7 @@ def test_a_call_over_the_api_appears_on_the_hall_screen_and_over_the_counter(
 
 def test_a_reload_keeps_the_last_call(screen: Page, day: Day) -> None:
     day.open(9)
-    day.take("vehicle-transfer")
+    day.take("employee-enrol")
     number = day.call(9)[0]
     screen.goto(f"{day.served.address}/display/{HALL}")
     on_screen(screen, number)
