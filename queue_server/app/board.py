@@ -1,4 +1,4 @@
-"""Who waits and who serves, in memory, so that issuing tells place and range without a scan, however many wait.
+"""Who waits and who serves, in memory: a ticket is told its place and range, a counter its next, without a scan.
 
 A board follows what this process writes, exactly. When the hall's event number in the database is not the one the board
 stands at (another server wrote, a COMMIT failed, a start), it is read anew from the records.
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from queue_server.app.halls import HallRules, Halls
+from queue_server.app.lines import Lines
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
@@ -34,6 +35,9 @@ class Board:
         self.rules = rules
         self.day = day
         self.seq = -1
+        self.lines = Lines()
+        self.desks: dict[int, CounterDesk] = {}
+        """Counters that were opened today."""
         self._queues: dict[tuple[str, str], _Queue] = {}
         self._work: dict[str, float] = {}
         self._waiting: dict[str, int] = {}
@@ -54,6 +58,7 @@ class Board:
         if after.state == "waiting":
             self._put(after, 1)
             insort(self._queue(after).line, place_of(after))
+            self.lines.add(after)
         elif after.state in AT_COUNTER and after.counter is not None:
             self._busy.add(after.counter)
 
@@ -64,6 +69,7 @@ class Board:
             if index < len(line) and line[index] == place:
                 del line[index]
             self._put(step, -1)
+            self.lines.remove(step)
         elif step.state in AT_COUNTER and step.counter is not None:
             self._busy.discard(step.counter)
 
@@ -77,6 +83,8 @@ class Board:
         return self._queues.setdefault((step.department, step.class_), _Queue())
 
     def set_desk(self, desk: CounterDesk) -> None:
+        if desk.business_day == self.day:
+            self.desks[desk.number] = desk
         if desk.business_day == self.day and desk.status == "open":
             self._open.add(desk.number)
         else:
@@ -173,7 +181,10 @@ class Boards:
         return board
 
     def follow(self, hall: str, unit: UnitOfWork) -> None:
-        """Take over what a use case changed. Called once its savepoint held, or earlier by one that reads the board."""
+        """Take over what a use case has changed since it was last asked.
+
+        Called once its savepoint held, and before by one that reads the board: after the event of what it changed.
+        """
         board = self._boards.get(hall)
         if board is None:
             return
@@ -181,12 +192,13 @@ class Boards:
             seq = unit.event_seq(hall)
             if board.seq == seq:
                 return
-            if board.seq != seq - unit.recorded:
+            changes = unit.take_changes()
+            if board.seq != seq - changes.events:
                 self.forget(hall)
                 return
-            for before, after in unit.step_changes:
+            for before, after in changes.steps:
                 board.change(before, after)
-            for desk in unit.desk_changes:
+            for desk in changes.desks:
                 board.set_desk(desk)
             board.seq = seq
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from queue_server.app.board import Boards
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
 from queue_server.app.views import step_views
@@ -13,19 +14,15 @@ from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step
 
 
-def waiting_for(records: Records, rules: HallRules, number: int, day: dt.date) -> tuple[list[Step], int]:
-    """Return those this counter may call next, and how many wait for it in all."""
-    skills = rules.skills[number]
-    departments = None if skills.departments is None else sorted(skills.departments)
-    return records.heads(rules.code, day, number, departments, KEPT_CANDIDATES)
-
-
-def counter_state(records: Records, rules: HallRules, number: int, now: dt.datetime) -> CounterState:
+def counter_state(records: Records, boards: Boards, rules: HallRules, number: int, now: dt.datetime) -> CounterState:
     """Read how a counter stands."""
     day = rules.calendar.business_day(now)
-    heads, waiting = waiting_for(records, rules, number, day)
+    last_event = records.event_seq(rules.code)
+    with boards.lock(rules.code):
+        board = boards.at(rules.code, day, records)
+        heads, waiting = board.lines.heads(rules.skills[number], KEPT_CANDIDATES)
+        desks = dict(board.desks)
     upcoming = rank(heads, rules.skills[number], rules.rates, records.series_calls(rules.code, day), now)
-    desks = records.desks(rules.code, day)
     desk = desks.get(number)
     current = records.current_step(rules.code, day, number)
     aside = records.steps_in(rules.code, day, ("held", "no_show"))
@@ -39,7 +36,7 @@ def counter_state(records: Records, rules: HallRules, number: int, now: dt.datet
         held=[called_step(records, rules, s) for s in held],
         missed=missed,
         finished_today=desk.finished if desk else 0,
-        last_event=records.event_seq(rules.code),
+        last_event=last_event,
     )
 
 

@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from queue_server.app.counter_state import counter_state, may_resume, waiting_for
+from queue_server.app.board import Boards
+from queue_server.app.counter_state import counter_state, may_resume
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about
 from queue_server.contract.models import CounterState, TransferRequest
-from queue_server.domain.calling import Choice, next_step
+from queue_server.domain.calling import KEPT_CANDIDATES, Choice, next_step
 from queue_server.domain.counters import CounterDesk, closed_desk
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import (
@@ -38,6 +39,7 @@ class CounterPress:
     """One press at one counter. Its methods are use cases; `answering` makes them answer with the state."""
 
     rules: HallRules
+    boards: Boards
     number: int
     by: str
     now: dt.datetime
@@ -47,9 +49,8 @@ class CounterPress:
             try:
                 press(unit)
             except RuleViolation as refusal:
-                state = counter_state(unit, self.rules, self.number, self.now)
-                raise RuleViolation(refusal.code, state) from None
-            return counter_state(unit, self.rules, self.number, self.now)
+                raise RuleViolation(refusal.code, self._state(unit)) from None
+            return self._state(unit)
 
         return use_case
 
@@ -182,7 +183,7 @@ class CounterPress:
     # --- what they share ------------------------------------------------------------------------------------------
 
     def _desk(self, unit: UnitOfWork) -> CounterDesk:
-        known = unit.desks(self.rules.code, self.day).get(self.number)
+        known = unit.desk(self.rules.code, self.day, self.number)
         return known or closed_desk(self.rules.code, self.number, self.day, self.now)
 
     def _current(self, unit: UnitOfWork) -> Step | None:
@@ -201,10 +202,25 @@ class CounterPress:
         return step
 
     def _choose(self, unit: UnitOfWork) -> Choice | None:
+        """Ask the rule who is next, and make sure that the board has that step as it is stored."""
+        choice = self._choose_from_board(unit)
+        if choice is not None and unit.step(choice.step.id) != choice.step:
+            self.boards.forget(self.rules.code)
+            choice = self._choose_from_board(unit)
+        return choice
+
+    def _choose_from_board(self, unit: UnitOfWork) -> Choice | None:
         rules = self.rules
-        heads, _count = waiting_for(unit, rules, self.number, self.day)
+        self.boards.follow(rules.code, unit)
+        with self.boards.lock(rules.code):
+            board = self.boards.at(rules.code, self.day, unit)
+            heads, _ = board.lines.heads(rules.skills[self.number], KEPT_CANDIDATES)
         calls = unit.series_calls(rules.code, self.day)
         return next_step(heads, rules.skills[self.number], rules.rates, calls, self.now)
+
+    def _state(self, unit: UnitOfWork) -> CounterState:
+        self.boards.follow(self.rules.code, unit)
+        return counter_state(unit, self.boards, self.rules, self.number, self.now)
 
     def _finish(self, unit: UnitOfWork, desk: CounterDesk, step: Step) -> CounterDesk:
         """End a step; the visit's next one takes its turn, first at this counter if it can be done here too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from queue_server.domain.calling import Choice
@@ -64,6 +64,17 @@ class StoredAnswer:
     answer: str
 
 
+@dataclass(slots=True)
+class Changes:
+    """What a use case has changed, in order."""
+
+    steps: list[tuple[Step | None, Step]] = field(default_factory=list)
+    """Added (None, new) and changed (before, after)."""
+    desks: list[CounterDesk] = field(default_factory=list)
+    events: int = 0
+    """How many events it has made."""
+
+
 class Records(Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
@@ -91,21 +102,16 @@ class Records(Protocol):
         """Return the day's steps in these states, of these departments (None: all), oldest `queued_at` first."""
         ...
 
-    def heads(
-        self, hall: str, day: dt.date, counter: int, departments: Sequence[str] | None, each: int
-    ) -> tuple[list[Step], int]:
-        """Return those a counter may call next, and how many it may call in all.
-
-        The first `each` of every group whose members the calling rule tells apart by time and number alone.
-        """
-        ...
-
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
         """Return the waiting steps that a clerk sent to this counter alone."""
         ...
 
     def current_step(self, hall: str, day: dt.date, counter: int) -> Step | None:
         """Return the step this counter has called or is serving."""
+        ...
+
+    def desk(self, hall: str, day: dt.date, counter: int) -> CounterDesk | None:
+        """Return a counter that was opened on this day."""
         ...
 
     def desks(self, hall: str, day: dt.date) -> dict[int, CounterDesk]:
@@ -134,11 +140,9 @@ class Records(Protocol):
 class UnitOfWork(Records, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
-    step_changes: list[tuple[Step | None, Step]]
-    """Steps added (None, new) and changed (before, after), in order: the board follows them."""
-    desk_changes: list[CounterDesk]
-    recorded: int
-    """How many events it has made."""
+    def take_changes(self) -> Changes:
+        """Return what it has changed since this was asked before: the board follows it."""
+        ...
 
     def answered(self, principal: str, route: str, key: str) -> StoredAnswer | None: ...
 

@@ -98,7 +98,7 @@ class HallService:
     def counter_state(self, counter_id: str) -> CounterState:
         rules, number = self.halls.counter(counter_id)
         with self.reader.read() as records:
-            return counter_state(records, rules, number, self.clock.now())
+            return counter_state(records, self.writer.boards, rules, number, self.clock.now())
 
     def events_after(self, hall: str, last: int, limit: int = 500) -> list[PublicEvent]:
         self.halls.get(hall)
@@ -225,7 +225,7 @@ class HallService:
 
     def _press(self, counter_id: str, principal: str) -> CounterPress:
         rules, number = self.halls.counter(counter_id)
-        return CounterPress(rules, number, principal, self.clock.now())
+        return CounterPress(rules, self.writer.boards, number, principal, self.clock.now())
 
     def _at_counter(
         self,

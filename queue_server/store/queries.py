@@ -7,14 +7,18 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
+from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import AT_COUNTER, Step, Visit
 from queue_server.store.prepared import Query
 from queue_server.store.tables import calls, counters, events, halls, holders, ratings, series_days, steps, visits
 
 _STEPS: Select[Any] = select(*(steps.c[f.name] for f in fields(Step)))
 _VISITS: Select[Any] = select(*(visits.c[f.name] for f in fields(Visit)))
+_DESKS: Select[Any] = select(*(counters.c[f.name] for f in fields(CounterDesk))).where(
+    counters.c.hall == bindparam("hall"), counters.c.business_day == bindparam("day")
+)
 _TODAY = and_(steps.c.hall == bindparam("hall"), steps.c.business_day == bindparam("day"))
 
 EVENT_SEQ = Query(select(halls.c.event_seq).where(halls.c.code == bindparam("hall")))
@@ -46,18 +50,8 @@ MASKED_HOLDERS = Query(
     .order_by(holders.c.position)
 )
 RATING = Query(select(ratings.c.level).where(ratings.c.visit == bindparam("visit")))
-DESKS = Query(
-    select(
-        counters.c.hall,
-        counters.c.number,
-        counters.c.business_day,
-        counters.c.status,
-        counters.c.staff,
-        counters.c.since,
-        counters.c.last_step,
-        counters.c.finished,
-    ).where(counters.c.hall == bindparam("hall"), counters.c.business_day == bindparam("day"))
-)
+DESKS = Query(_DESKS)
+DESK = Query(_DESKS.where(counters.c.number == bindparam("counter")))
 SERIES = Query(
     select(series_days.c.prefix, series_days.c.calls, series_days.c.last_number).where(
         series_days.c.hall == bindparam("hall"), series_days.c.business_day == bindparam("day")
@@ -104,29 +98,3 @@ def steps_in(states: int, departments: int | None) -> Query:
     of = true() if departments is None else _one_of(steps.c.department, "department", departments)
     found = _STEPS.where(_TODAY, _one_of(steps.c.state, "state", states), of)
     return Query(found.order_by(steps.c.queued_at, steps.c.number))
-
-
-@lru_cache(maxsize=256)
-def heads(departments: int | None) -> tuple[Query, Query]:
-    """Return the query for the first of each group of alike waiting steps, and the one that counts them all.
-
-    Within a group everything the calling rule looks at is equal but time and number, so nobody behind the first few
-    can be among the best few of all.
-    """
-    served: ColumnElement[bool] = steps.c.only_at.is_(None)
-    if departments is not None:
-        served = and_(served, _one_of(steps.c.department, "department", departments))
-    callable_here = and_(_TODAY, steps.c.state == "waiting", or_(served, steps.c.only_at == bindparam("counter")))
-    alike = (
-        steps.c.department,
-        steps.c.class_,
-        steps.c.prefix,
-        steps.c.first_at,
-        steps.c.only_at,
-        steps.c.back_after_calls,
-    )
-    place = func.row_number().over(partition_by=alike, order_by=(steps.c.queued_at, steps.c.number))
-    numbered = select(steps.c.visit, steps.c.position, place.label("place")).where(callable_here).subquery()
-    same = and_(numbered.c.visit == steps.c.visit, numbered.c.position == steps.c.position)
-    first = _STEPS.join(numbered, same).where(numbered.c.place <= bindparam("each"))
-    return Query(first), Query(select(func.count()).select_from(steps).where(callable_here))

@@ -73,18 +73,6 @@ class SqlRecords:
         values |= queries.named("department", departments or ())
         return [Step(*row) for row in query.rows(self.connection, values)]
 
-    def heads(
-        self, hall: str, day: dt.date, counter: int, departments: Sequence[str] | None, each: int
-    ) -> tuple[list[Step], int]:
-        first, count = queries.heads(None if departments is None else len(departments))
-        values: dict[str, object] = {"hall": hall, "day": day, "counter": counter, "each": each}
-        values |= queries.named("department", departments or ())
-        found = [Step(*row) for row in first.rows(self.connection, values)]
-        if len(found) < each:
-            return found, len(found)
-        counted = count.one(self.connection, values)
-        return found, int(counted[0]) if counted else 0
-
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
         values = {"hall": hall, "day": day, "counter": counter}
         return [Step(*row) for row in queries.SENT_TO.rows(self.connection, values)]
@@ -101,6 +89,10 @@ class SqlRecords:
         return int(row[0]) if row else None
 
     # --- counters, series, calls ----------------------------------------------------------------------------------
+
+    def desk(self, hall: str, day: dt.date, counter: int) -> CounterDesk | None:
+        row = queries.DESK.one(self.connection, {"hall": hall, "day": day, "counter": counter})
+        return CounterDesk(*row) if row else None
 
     def desks(self, hall: str, day: dt.date) -> dict[int, CounterDesk]:
         rows = queries.DESKS.rows(self.connection, {"hall": hall, "day": day})

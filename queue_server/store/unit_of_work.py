@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
 
-from queue_server.app.ports import StoredAnswer
+from queue_server.app.ports import Changes, StoredAnswer
 from queue_server.domain.calling import Choice, Scored
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation
@@ -42,9 +42,7 @@ class SqlUnitOfWork(SqlRecords):
         self.rows: list[tuple[Prepared, dict[str, object]]] = []
         """Rows to add that nobody has needed yet."""
         self.answers: dict[AnswerKey, StoredAnswer] = {}
-        self.step_changes: list[tuple[Step | None, Step]] = []
-        self.desk_changes: list[CounterDesk] = []
-        self.recorded = 0
+        self._changes = Changes()
 
     @property
     def connection(self) -> Connection:
@@ -94,7 +92,7 @@ class SqlUnitOfWork(SqlRecords):
 
     def add_step(self, step: Step) -> None:
         self.rows.append((statements.ADD_STEP, _values(step, statements.STEP_FIELDS)))
-        self.step_changes.append((None, step))
+        self._changes.steps.append((None, step))
 
     def save_step(self, before: Step, after: Step) -> None:
         values = _values(after, statements.STEP_FIELDS)
@@ -106,14 +104,14 @@ class SqlUnitOfWork(SqlRecords):
         }
         if statements.SAVE_STEP.do(self.connection, values | where) != 1:
             raise RuleViolation("step.wrong_state")
-        self.step_changes.append((before, after))
+        self._changes.steps.append((before, after))
 
     def save_desk(self, desk: CounterDesk) -> None:
         values = _values(desk, statements.DESK_FIELDS)
         where = {"b_hall": desk.hall, "b_number": desk.number}
         if statements.SAVE_DESK.do(self.connection, values | where) == 0:
             statements.ADD_DESK.do(self.connection, values)
-        self.desk_changes.append(desk)
+        self._changes.desks.append(desk)
 
     def add_call(self, choice: Choice, event: int, at: dt.datetime, again: bool) -> None:
         step = choice.step
@@ -148,8 +146,12 @@ class SqlUnitOfWork(SqlRecords):
             "staff": event.staff(),
         }
         self.rows.append((statements.ADD_EVENT, row))
-        self.recorded += 1
+        self._changes.events += 1
         return seq
+
+    def take_changes(self) -> Changes:
+        taken, self._changes = self._changes, Changes()
+        return taken
 
     def event_seq(self, hall: str) -> int:
         return self._batch.last_event(hall)
