@@ -16,7 +16,12 @@ from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.model import Event, State
+from kiosk.journey.events import (
+    Event,
+)
+from kiosk.journey.model import (
+    State,
+)
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice

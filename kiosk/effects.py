@@ -16,33 +16,37 @@ import structlog
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner, fault_of
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
     AskHelp,
-    CardTrouble,
     Effect,
-    Event,
     FindItems,
     FindTicket,
-    GaveBack,
     GiveBack,
-    GiveBackFailed,
-    HelpComing,
     Issue,
-    Issued,
-    IssueFailed,
     Print,
-    PrintFailed,
     ReadCard,
     ReportBack,
     ReportPrinted,
     Say,
-    SearchAnswered,
-    State,
     StopCard,
     StopSpeech,
+    Wiped,
+)
+from kiosk.journey.events import (
+    CardTrouble,
+    Event,
+    GaveBack,
+    GiveBackFailed,
+    HelpComing,
+    Issued,
+    IssueFailed,
+    PrintFailed,
+    SearchAnswered,
     TicketFound,
     TicketTrouble,
-    Wiped,
+)
+from kiosk.journey.model import (
+    State,
 )
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt

@@ -10,7 +10,12 @@ import structlog
 
 from kiosk.devices import fault_of
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.model import ConnectionChanged, Event, HallUpdated, MenuLoaded
+from kiosk.journey.events import (
+    ConnectionChanged,
+    Event,
+    HallUpdated,
+    MenuLoaded,
+)
 
 log = structlog.get_logger()
 

@@ -8,8 +8,18 @@ import zoneinfo
 from collections.abc import Callable
 
 from kiosk.follower import HallClock
+from kiosk.journey.effects import (
+    Effect,
+)
+from kiosk.journey.events import (
+    Event,
+    HallUpdated,
+    Tick,
+)
 from kiosk.journey.machine import step
-from kiosk.journey.model import Effect, Event, HallUpdated, State, Tick
+from kiosk.journey.model import (
+    State,
+)
 
 
 class Runtime:

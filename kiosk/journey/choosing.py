@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from kiosk.journey.effects import (
+    ReadCard,
+    StopCard,
+)
+from kiosk.journey.events import (
+    Press,
+)
 from kiosk.journey.model import (
     Choose,
     Confirm,
     Home,
-    Press,
     Problem,
-    ReadCard,
     Search,
     SeniorConfirm,
     SeniorHome,
     State,
-    StopCard,
     Tab,
 )
 from kiosk.journey.session import Step, chosen, closed_notice, go, item, matters, speak, stay

@@ -6,46 +6,50 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
     AskHelp,
-    Card,
+    Effect,
+    GiveBack,
+    Print,
+    ReportPrinted,
+)
+from kiosk.journey.events import (
     CardGone,
     CardSeen,
     CardTrouble,
     ConnectionChanged,
     DeviceChanged,
-    Done,
-    Effect,
     Event,
     GaveBack,
-    GiveBack,
     GiveBackFailed,
-    GivenBack,
     HallUpdated,
     HelpComing,
-    Home,
     Issued,
     IssueFailed,
-    Issuing,
     MenuLoaded,
-    MyTicket,
-    NoPaper,
     Press,
-    Print,
     Printed,
     PrintFailed,
-    Printing,
-    Problem,
-    ReportPrinted,
-    Search,
     SearchAnswered,
-    SeniorConfirm,
-    Starting,
-    State,
     Tick,
     TicketFound,
     TicketTrouble,
     Touched,
+)
+from kiosk.journey.model import (
+    Card,
+    Done,
+    GivenBack,
+    Home,
+    Issuing,
+    MyTicket,
+    NoPaper,
+    Printing,
+    Problem,
+    Search,
+    SeniorConfirm,
+    Starting,
+    State,
 )
 from kiosk.journey.presses import holder_in, issue, press
 from kiosk.journey.session import Step, chosen, go, speak, stay, untouched, wipe, zone_name

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.journey.effects import (
+    Effect,
+    Say,
+    StopCard,
+    StopSpeech,
+    Wiped,
+)
 from kiosk.journey.model import (
     Confirm,
-    Effect,
     Home,
     Notice,
-    Say,
     Screen,
     SeniorConfirm,
     Starting,
     State,
-    StopCard,
-    StopSpeech,
-    Wiped,
 )
 from queue_server.contract.models import MenuBundle, MenuItem, QueueView
 

@@ -14,22 +14,24 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk import theme
+from kiosk.journey.events import (
+    Event,
+    Press,
+    Touched,
+)
 from kiosk.journey.model import (
     Card,
     Choose,
     Confirm,
     Done,
-    Event,
     Home,
     MyTicket,
     NoPaper,
-    Press,
     Printing,
     Search,
     SeniorConfirm,
     SeniorHome,
     State,
-    Touched,
 )
 from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import Choose, Home, Search, State
+from kiosk.journey.model import (
+    Choose,
+    Home,
+    Search,
+    State,
+)
 from kiosk.views.home import bundles, for_audience, live_tile, tab_tiles, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
 from queue_server.contract.models import MenuItem

@@ -1,7 +1,7 @@
 """Is requirements.lock in step with pyproject.toml?
 
-The lock's first line carries the digest of the dependencies it was made from, so the answer needs no network. `--write`
-(done by `./hall lock`) renews that line. Also refuses an address in the lock: a hall's mirror is nobody else's business.
+The lock's first line carries the digest of the dependencies it was made from, so the answer needs no network.
+`--write` (done by `./hall lock`) renews that line. Also refuses an address in the lock: a mirror is nobody's business.
 """
 
 from __future__ import annotations

@@ -19,6 +19,9 @@ from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
+from kiosk.journey.events import (
+    Press,
+)
 from kiosk.journey.model import (
     Card,
     Done,
@@ -26,7 +29,6 @@ from kiosk.journey.model import (
     Home,
     MyTicket,
     NoPaper,
-    Press,
     Problem,
     SeniorConfirm,
     State,

@@ -6,20 +6,24 @@ import datetime as dt
 import itertools
 from dataclasses import replace
 
-from kiosk.journey.machine import step
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
     Effect,
+    Issue,
+)
+from kiosk.journey.events import (
     Event,
     HallUpdated,
-    Holder,
-    Issue,
     Issued,
     MenuLoaded,
     Press,
     Printed,
+    Tick,
+)
+from kiosk.journey.machine import step
+from kiosk.journey.model import (
+    Holder,
     Screen,
     State,
-    Tick,
 )
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from drivers.ports import Document, IdCard, Paper, PrinterStatus, Sex
-from kiosk.journey.model import Event
+from kiosk.journey.events import (
+    Event,
+)
 
 E = TypeVar("E")
 PATIENCE_S = 5.0

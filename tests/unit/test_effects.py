@@ -13,33 +13,37 @@ from structlog.testing import capture_logs
 from kiosk.devices import PrinterOwner
 from kiosk.effects import Edges, Effects
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
     AskHelp,
-    CardTrouble,
     Effect,
     FindItems,
     FindTicket,
-    GaveBack,
     GiveBack,
-    GiveBackFailed,
-    HallUpdated,
-    HelpComing,
     Issue,
-    Issued,
-    IssueFailed,
-    MenuLoaded,
-    Press,
     Print,
-    PrintFailed,
     ReadCard,
     ReportBack,
     ReportPrinted,
     Say,
-    SearchAnswered,
-    State,
     StopSpeech,
+)
+from kiosk.journey.events import (
+    CardTrouble,
+    GaveBack,
+    GiveBackFailed,
+    HallUpdated,
+    HelpComing,
+    Issued,
+    IssueFailed,
+    MenuLoaded,
+    Press,
+    PrintFailed,
+    SearchAnswered,
     TicketFound,
     TicketTrouble,
+)
+from kiosk.journey.model import (
+    State,
 )
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice

@@ -7,24 +7,28 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.model import (
-    Card,
+from kiosk.journey.effects import (
+    Issue,
+    ReadCard,
+    Say,
+    StopCard,
+)
+from kiosk.journey.events import (
     CardGone,
     CardSeen,
     CardTrouble,
-    Confirm,
     DeviceChanged,
+    Issued,
+    Printed,
+    Tick,
+)
+from kiosk.journey.model import (
+    Card,
+    Confirm,
     Holder,
     Home,
-    Issue,
-    Issued,
     Issuing,
-    Printed,
-    ReadCard,
-    Say,
     SeniorConfirm,
-    StopCard,
-    Tick,
 )
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued
 

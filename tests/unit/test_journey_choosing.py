@@ -6,21 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
+    FindItems,
+    Issue,
+    Say,
+)
+from kiosk.journey.events import (
     INTENTS,
+    HallUpdated,
+    Press,
+    SearchAnswered,
+)
+from kiosk.journey.model import (
     Choose,
     Confirm,
-    FindItems,
-    HallUpdated,
     Home,
-    Issue,
     Issuing,
     Notice,
-    Press,
     Problem,
-    Say,
     Search,
-    SearchAnswered,
     SeniorConfirm,
     SeniorHome,
     Starting,

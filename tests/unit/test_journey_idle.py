@@ -7,26 +7,30 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.model import (
-    Choose,
-    ConnectionChanged,
-    DeviceChanged,
-    Done,
+from kiosk.journey.effects import (
     Effect,
     GiveBack,
-    HallUpdated,
-    Home,
     Issue,
+    Say,
+    Wiped,
+)
+from kiosk.journey.events import (
+    ConnectionChanged,
+    DeviceChanged,
+    HallUpdated,
     Issued,
     MenuLoaded,
-    NoPaper,
     PrintFailed,
-    Say,
-    Starting,
-    State,
     Tick,
     Touched,
-    Wiped,
+)
+from kiosk.journey.model import (
+    Choose,
+    Done,
+    Home,
+    NoPaper,
+    Starting,
+    State,
 )
 from kiosk.journey.session import fresh
 from tests.unit.kiosk_hall import NOW, Kiosk, hall, issued, menu

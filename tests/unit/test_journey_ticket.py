@@ -6,35 +6,39 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
     AskHelp,
-    Choose,
-    Done,
     FindTicket,
-    GaveBack,
     GiveBack,
-    GiveBackFailed,
-    GivenBack,
-    HelpComing,
-    Home,
     Issue,
-    Issued,
-    IssueFailed,
-    Issuing,
-    MyTicket,
-    NoPaper,
     Print,
-    Printed,
-    PrintFailed,
-    Printing,
-    Problem,
     ReportBack,
     ReportPrinted,
     Say,
-    SeniorHome,
+    Wiped,
+)
+from kiosk.journey.events import (
+    GaveBack,
+    GiveBackFailed,
+    HelpComing,
+    Issued,
+    IssueFailed,
+    Printed,
+    PrintFailed,
     TicketFound,
     TicketTrouble,
-    Wiped,
+)
+from kiosk.journey.model import (
+    Choose,
+    Done,
+    GivenBack,
+    Home,
+    Issuing,
+    MyTicket,
+    NoPaper,
+    Printing,
+    Problem,
+    SeniorHome,
 )
 from tests.unit.kiosk_hall import Kiosk, issued, view
 

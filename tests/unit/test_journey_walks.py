@@ -9,49 +9,53 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.journey.machine import step
-from kiosk.journey.model import (
+from kiosk.journey.effects import (
+    Effect,
+    GiveBack,
+    Issue,
+    Print,
+    ReportBack,
+    Wiped,
+)
+from kiosk.journey.events import (
     INTENTS,
-    Card,
     CardGone,
     CardSeen,
     CardTrouble,
-    Confirm,
     ConnectionChanged,
     DeviceChanged,
-    Done,
-    Effect,
     Event,
     GaveBack,
-    GiveBack,
     GiveBackFailed,
-    GivenBack,
     HallUpdated,
     HelpComing,
-    Holder,
-    Home,
-    Issue,
     Issued,
     IssueFailed,
-    Issuing,
     MenuLoaded,
-    NoPaper,
     Press,
-    Print,
     Printed,
     PrintFailed,
-    Printing,
-    Problem,
-    ReportBack,
     SearchAnswered,
-    SeniorConfirm,
-    Starting,
-    State,
     Tick,
     TicketFound,
     TicketTrouble,
     Touched,
-    Wiped,
+)
+from kiosk.journey.machine import step
+from kiosk.journey.model import (
+    Card,
+    Confirm,
+    Done,
+    GivenBack,
+    Holder,
+    Home,
+    Issuing,
+    NoPaper,
+    Printing,
+    Problem,
+    SeniorConfirm,
+    Starting,
+    State,
 )
 from kiosk.journey.session import fresh, untouched
 from tests.unit.kiosk_hall import HOLDER, YOUNG, Kiosk, hall, issued, menu, view

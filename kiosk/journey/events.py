@@ -1,0 +1,191 @@
+"""What happens in a citizen's session: a finger, the time, the hall's news, what devices and the server answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.journey.model import Holder
+from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A finger on a button. `name` is the intent (see `INTENTS`), `value` what it is about (a code, a letter)."""
+
+    name: str
+    value: str = ""
+
+
+INTENTS = frozenset(
+    {
+        "take",  # 取号: everything, by theme
+        "senior",  # 老年人优先
+        "tab",  # value: Tab
+        "theme",  # value: theme code
+        "department",  # value: department code
+        "item",  # value: item code: pick it and go on to Confirm (in Choose: toggles when `more` is on)
+        "more",  # 再加一件: back to choosing with the basket kept
+        "drop",  # value: item code: take it out of the basket
+        "bundle",  # value: bundle code
+        "errand",  # value: Errand
+        "page",  # value: "+1" | "-1"
+        "search",  # open search
+        "key",  # value: a letter, a hanzi candidate, "space", "erase", "clear" (Search) or letter/digit (MyTicket)
+        "with_card",  # 用身份证取号 (from Confirm)
+        "confirm",  # 对，取号
+        "skip_card",  # 不用证件
+        "back",  # 返回 / 不对，返回
+        "home",  # 回首页 / 不办了
+        "still_here",  # 还在
+        "give_back",  # 不要这个号
+        "another",  # 再办一件事
+        "remembered",  # 记住了
+        "retry",  # 再试一次
+        "reprint",  # 再打一次
+        "help",  # 请人帮忙
+        "language",  # 中文 / English
+        "speech",  # 语音 on/off
+        "louder",
+        "quieter",
+        "low_reach",  # 无障碍: controls in the lower part
+        "my_ticket",  # 我有号票
+        "look_up",  # MyTicket: find it
+        "im_back",  # MyTicket: 我回来了
+        "closed_tile",  # value: series prefix of a closed/full/unserved tile
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Any touch: the person is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLoaded:
+    menu: Menu
+
+
+@dataclass(frozen=True, slots=True)
+class HallUpdated:
+    hall: HallState
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged:
+    connected: bool
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    device: Literal["printer", "card_reader"]
+    ok: bool
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class CardTrouble:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    visit: VisitIssued
+    key: str
+    """Whose answer this is: one that comes after the session was wiped must not be shown to the next person."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFailed:
+    code: str
+    can_retry: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFailed:
+    visit_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveBack:
+    token: str = field(repr=False)
+    """Whose number: an answer about an earlier one must not take away the one on the glass."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBackFailed:
+    code: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    text: str
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFound:
+    visit: VisitView
+    number: str
+    """As it was asked for: an answer to another question is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTrouble:
+    code: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpComing:
+    ok: bool
+
+
+Event = (
+    Press
+    | Touched
+    | Tick
+    | MenuLoaded
+    | HallUpdated
+    | ConnectionChanged
+    | DeviceChanged
+    | CardSeen
+    | CardTrouble
+    | CardGone
+    | Issued
+    | IssueFailed
+    | Printed
+    | PrintFailed
+    | GaveBack
+    | GiveBackFailed
+    | SearchAnswered
+    | TicketFound
+    | TicketTrouble
+    | HelpComing
+)
