@@ -1,8 +1,9 @@
 """The words of a citizen's session at the kiosk: what is on the glass and what the session knows.
 
-What happens stands in `events`, what must be done in `effects`. Pure values, no Kivy, no I/O. `kiosk.journey.machine.step(state, event) -> (state, effects)` is the rule; a screen in
-`kiosk/screens` draws one `Screen` value and sends events; `kiosk/app.py` carries out effects and feeds their results
-back as events. `Tick` brings the time in, so nothing here reads a clock.
+What happens stands in `events`, what must be done in `effects`. Pure values, no Kivy, no I/O. The rule is
+`kiosk.journey.machine.step(state, event) -> (state, effects)`; a screen in `kiosk/screens` draws one `Screen` value and
+sends events; `kiosk/app.py` carries out effects and feeds their results back. `Tick` brings the time in, so nothing
+here reads a clock.
 """
 
 from __future__ import annotations
