@@ -275,6 +275,8 @@ def _homes(language: str) -> Iterator[Scene]:
 def _choosing(language: str) -> Iterator[Scene]:
     state = base(language, trail=(Home(),))
     yield Scene("choose-all", replace(state, screen=Choose("all")))
+    yield Scene("choose-life", replace(state, screen=Choose("life")))
+    yield Scene("choose-life-2", replace(state, screen=Choose("life", page=1)))
     yield Scene("choose-theme", replace(state, screen=Choose("theme", "social")))
     yield Scene("choose-theme-2", replace(state, screen=Choose("theme", "social", 1)))
     yield Scene("choose-department", replace(state, screen=Choose("department", "property")))

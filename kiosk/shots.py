@@ -43,11 +43,13 @@ class Studio:
             self._loop.idle()
 
     def lay_out(self, rounds: int = 6) -> None:
-        """Let layouts and texts come to rest without drawing."""
+        """Let layouts and texts come to rest without drawing and without waiting for the next frame's time."""
         from kivy.clock import Clock
 
         for _ in range(rounds):
-            Clock.tick()
+            Clock.pre_idle()
+            now = Clock.time()
+            Clock.post_idle(now, now)
             Clock.tick_draw()
 
     def show(self, state: Any) -> None:

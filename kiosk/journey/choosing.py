@@ -29,8 +29,10 @@ from queue_server.contract.models import Errand
 SENIOR_CLASS = "senior"
 
 
-def take(state: State, _: Press) -> Step:
-    return go(state, Choose("all"), *speak(state, "say.choose"))
+def take(state: State, event: Press) -> Step:
+    """取号: everything by theme, or the whole list of the tab named."""
+    kind = event.value if event.value in get_args(Tab) and event.value != "theme" else "all"
+    return go(state, Choose(kind), *speak(state, "say.choose"))  # type: ignore[arg-type]  # a Tab, or "all"
 
 
 def senior(state: State, _: Press) -> Step:

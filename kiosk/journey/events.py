@@ -20,7 +20,7 @@ class Press:
 
 INTENTS = frozenset(
     {
-        "take",  # 取号: everything, by theme
+        "take",  # 取号: everything, by theme; value: a Tab, for the whole list behind its tiles
         "senior",  # 老年人优先
         "tab",  # value: Tab
         "theme",  # value: theme code

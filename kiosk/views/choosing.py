@@ -10,7 +10,7 @@ from kiosk.journey.model import (
     Search,
     State,
 )
-from kiosk.views.home import bundles, for_audience, live_tile, tab_tiles, themes
+from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
 from queue_server.contract.models import MenuItem
 
@@ -86,12 +86,14 @@ def _everything(state: State, screen: Choose) -> tuple[Tile, ...]:
     if screen.kind == "theme":
         found = [i for i in menu.items if i.theme == screen.code and for_audience(i, audience)]
         return tuple(_row(state, i) for i in found or [i for i in menu.items if i.theme == screen.code])
+    if screen.kind == "department" and not screen.code:
+        return departments(menu, state.language)
     if screen.kind == "department":
         return tuple(_row(state, i) for i in menu.items if i.department == screen.code)
     if screen.kind == "life":
         return bundles(state)
     if screen.kind in ("person", "firm"):
-        return tab_tiles(state, screen.kind)
+        return themes(state, screen.kind)
     return themes(state)
 
 
@@ -112,7 +114,7 @@ def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
     """Return one page of the list; a theme's and a department's matters are rows, the rest are tiles."""
     screen = state.screen if isinstance(state.screen, Choose) else Choose("all")
     t = words(state)
-    rows = screen.kind in ("theme", "department")
+    rows = screen.kind in ("theme", "department") and bool(screen.code)
     tiles = _everything(state, screen)
     size = per_page if rows else grid_per_page
     turned = pager(t, screen.page, len(tiles), size)

@@ -129,11 +129,11 @@ def _department(department: MenuDepartment, language: str) -> Tile:
     return Tile(department.name.in_language(language), "department", department.code)
 
 
-def _within(t: Words, tiles: tuple[Tile, ...], most: int) -> tuple[Tile, ...]:
-    """Return at most `most` tiles; the last one leads to the rest."""
+def _within(t: Words, tab: str, tiles: tuple[Tile, ...], most: int) -> tuple[Tile, ...]:
+    """Return at most `most` tiles; the last one leads to the whole list of this tab."""
     if len(tiles) <= most:
         return tiles
-    more = Tile(t("home.more"), "take", "", "squares-four", t("home.more_line", count=len(tiles) - most + 1))
+    more = Tile(t("home.more"), "take", tab, "squares-four", t("home.more_line", count=len(tiles) - most + 1))
     return (*tiles[: most - 1], more)
 
 
@@ -142,10 +142,10 @@ def tab_tiles(state: State, tab: str) -> tuple[Tile, ...]:
     if state.menu is None:
         return ()
     if tab == "department":
-        return _within(t, departments(state.menu, state.language), MOST_DEPARTMENTS)
+        return _within(t, tab, departments(state.menu, state.language), MOST_DEPARTMENTS)
     if tab == "life":
-        return _within(t, bundles(state), MOST_TILES)
-    return _within(t, themes(state, tab if tab in ("person", "firm") else ""), MOST_TILES)
+        return _within(t, tab, bundles(state), MOST_TILES)
+    return _within(t, tab, themes(state, tab if tab in ("person", "firm") else ""), MOST_TILES)
 
 
 def home(state: State) -> HomeView:

@@ -120,6 +120,15 @@ def test_more_themes_than_the_home_screen_holds_end_in_a_tile_that_leads_to_all(
     assert (tiles[-1].title, tiles[-1].intent, tiles[-1].line) == ("更多", "take", "还有3类")
 
 
+def test_every_life_event_can_be_reached_from_its_tab() -> None:
+    tiles = home.home(base(screen=Home("life"))).tiles
+    every, pages = [b.code for b in menu().bundles], range(3)
+    behind = [t.value for n in pages for t in choosing.choose(base(screen=Choose("life", page=n)), 8, 12).tiles]
+
+    assert (tiles[-1].intent, tiles[-1].value) == ("take", "life")
+    assert set(behind) == set(every)
+
+
 def test_a_theme_reached_from_firms_shows_the_matters_of_firms() -> None:
     state = base(screen=Choose("theme", "property"), trail=(Home("firm"),))
     by_code = {i.code: i for i in menu().items}
