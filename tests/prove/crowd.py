@@ -82,7 +82,7 @@ class _Client:
                 raise Unanswered(f"{path}: no answer in time")
             with self.told.lock:
                 self.told.retries += 1
-            time.sleep(0.02)
+            time.sleep(0.1)
 
 
 def play(served: Served, plan: Plan, told: Acknowledged, run: str = "") -> list[str]:
