@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from queue_server.contract.models import CounterState, IssueRequest, RatingIn, TransferRequest
+from queue_server.contract.counter import (
+    CounterState,
+    TransferRequest,
+)
+from queue_server.contract.models import (
+    IssueRequest,
+    RatingIn,
+)
 from queue_server.domain.errors import RuleViolation
+from queue_server.store.tables import steps
 from tests.server_kit import Desk, running_hall
 
 
@@ -327,3 +336,15 @@ def test_a_senior_counter_calls_seniors_first(desk: Desk) -> None:
     state = desk.next("main-4")
     assert state.visit is not None
     assert (state.visit.number, state.visit.why[0].note) == ("B001", "preferred")
+
+
+def test_a_number_that_was_changed_behind_the_servers_back_is_not_called(desk: Desk) -> None:
+    desk.take()
+    desk.take()
+    desk.open()
+    assert desk.service.counter_state("main-1").waiting == 2
+    with desk.engine.begin() as connection:
+        connection.execute(update(steps).where(steps.c.number == 1).values(state="cancelled"))
+    called = desk.next()
+    assert called.visit is not None
+    assert (called.visit.number, called.waiting) == ("A002", 0)
