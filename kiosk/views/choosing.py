@@ -12,7 +12,9 @@ from kiosk.journey.model import (
 )
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
-from queue_server.contract.models import MenuItem
+from queue_server.contract.models import (
+    MenuItem,
+)
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -121,7 +123,7 @@ def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
     basket = t("choose.basket", count=len(state.basket)) if state.basket else ""
     return ChooseView(
         title=_title(state, screen, t),
-        line=t("choose.line_rows") if rows else t("choose.line"),
+        line=t("choose.line") if screen.kind in ("all", "person", "firm") else t("choose.line_rows"),
         kind="rows" if rows else "grid",
         tiles=tiles[turned.page * size : (turned.page + 1) * size],
         pager=turned,
