@@ -41,31 +41,29 @@ class Day:
     hall: str = HALL
     cookies: list[Any] = field(default_factory=list)
     """A browser's sign-in, once there is one."""
-    _lines: dict[Role, Line] = field(default_factory=dict)
 
-    def line(self, role: Role) -> Line:
-        if role not in self._lines:
-            self._lines[role] = Line(self.served.port, self.served.token(role))
-        return self._lines[role]
+    def get(self, role: Role, path: str) -> dict[str, Any]:
+        with Line(self.served.port, self.served.token(role)) as line:
+            answer: dict[str, Any] = line.get(path)
+            return answer
+
+    def post(self, role: Role, path: str, body: Any = None) -> dict[str, Any]:
+        with Line(self.served.port, self.served.token(role)) as line:
+            answer: dict[str, Any] = line.post(path, body)
+            return answer
 
     def later(self, clock: str) -> None:
         """Start the server again at a later time of the day."""
-        self.close()
         self.served.stop()
         self.served.clock = clock
         self.served.start()
-
-    def close(self) -> None:
-        for line in self._lines.values():
-            line.close()
 
     # --- people ---------------------------------------------------------------------------------------------------
 
     def take(self, item: str, class_: str | None = None, **more: Any) -> dict[str, Any]:
         """Take a number; `more` may name `items`, `bundle` or `holders`."""
         body = {"class": class_, "channel": "kiosk"} | ({"items": [item]} if "bundle" not in more else {}) | more
-        issued: dict[str, Any] = self.line("kiosk").post(f"/halls/{self.hall}/visits", body)
-        return issued
+        return self.post("kiosk", f"/halls/{self.hall}/visits", body)
 
     def crowd(self, people: int) -> list[dict[str, Any]]:
         """Let people take numbers for whatever a morning brings."""
@@ -92,12 +90,10 @@ class Day:
     # --- counters -------------------------------------------------------------------------------------------------
 
     def at(self, counter: int, act: str, **body: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self.line("clerk").post(f"/counters/{self.hall}-{counter}/{act}", body or None)
-        return answer
+        return self.post("clerk", f"/counters/{self.hall}-{counter}/{act}", body or None)
 
     def state(self, counter: int) -> dict[str, Any]:
-        answer: dict[str, Any] = self.line("clerk").get(f"/counters/{self.hall}-{counter}")
-        return answer
+        return self.get("clerk", f"/counters/{self.hall}-{counter}")
 
     def open(self, *counters: int) -> None:
         for counter in counters:

@@ -201,13 +201,12 @@ def stale(camera: Camera, day: Day) -> None:
 
 def crowded(camera: Camera, day: Day) -> None:
     """Two hundred people wait, and the server goes away."""
-    waiting = day.line("kiosk").get(f"/halls/{HALL}")["waiting"]
+    waiting = day.get("kiosk", f"/halls/{HALL}")["waiting"]
     day.crowd(max(0, 200 - waiting))
     camera.screens("200-waiting")
     pages = {"landscape": camera.page(LANDSCAPE), "portrait": camera.page(PORTRAIT)}
     for page in pages.values():
         page.goto(f"{camera.served.address}/display/{HALL}?lang=zh")
-    day.close()
     camera.served.kill()
     for shape, page in pages.items():
         page.wait_for_selector(".lost .link-sign", state="visible")

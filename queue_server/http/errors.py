@@ -13,7 +13,8 @@ from flask import Flask, Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from queue_server.contract.models import CounterState, Problem
+from queue_server.contract.counter import CounterState
+from queue_server.contract.problem import Problem
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.problems import MEDIA_TYPE, build_problem, new_request_id, problem_bytes
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import secrets
 
+from queue_server.contract.counter import CounterState
 from queue_server.contract.errors import ERRORS
-from queue_server.contract.models import CounterState, Problem
+from queue_server.contract.problem import Problem
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from queue_server.contract.models import CounterState, NextRequest, StepRequest, TransferRequest
+from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
 from queue_server.http.access import allow, idempotency_key, principal, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented

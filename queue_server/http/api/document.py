@@ -14,7 +14,7 @@ from spectree import SpecTree
 from spectree.models import InType, SecureType, SecurityScheme, SecuritySchemeData
 
 from queue_server.contract.events import PublicEvent
-from queue_server.contract.models import Problem
+from queue_server.contract.problem import Problem
 from queue_server.http.problems import MEDIA_TYPE
 
 F = TypeVar("F", bound=Callable[..., Any])

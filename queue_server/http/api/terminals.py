@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 
 from queue_server.app.identity import Identity
-from queue_server.contract.models import (
+from queue_server.contract.terminals import (
     BearerToken,
     Challenge,
     ChallengeRequest,

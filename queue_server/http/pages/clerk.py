@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from config.schema import Counter, Hall
 from queue_server.app.identity import Identity
+from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
-from queue_server.contract.models import CounterState, NextRequest, StepRequest, TransferRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, principal, public, require_hall
 from queue_server.http.api.answers import hall_service

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from queue_server.contract.models import CounterState
+from queue_server.contract.counter import CounterState
 
 
 @dataclass(frozen=True, slots=True)

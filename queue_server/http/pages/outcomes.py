@@ -6,7 +6,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from queue_server.contract.errors import ERRORS
-from queue_server.contract.models import Problem
+from queue_server.contract.problem import Problem
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import wants_part
 

@@ -15,7 +15,7 @@ from queue_server.contract.models import Wait
 
 _MINUTE = 60
 _HOURS_FROM = 120
-"""From this many minutes on a range is told in hours."""
+"""From this many minutes on a range is told in hours, unless it begins within the first hour."""
 
 
 _NO_USE_FROM = 240
@@ -58,7 +58,7 @@ def wait_figures(wait: Wait) -> tuple[str, str]:
     low, high = wait.low_s // _MINUTE, math.ceil(wait.high_s / _MINUTE)
     if low >= _NO_USE_FROM:
         return f"{_NO_USE_FROM // 60}", _("hours or more")
-    if high >= _HOURS_FROM:
+    if high >= _HOURS_FROM and low >= _HOURS_FROM // 2:
         return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("hours")
     if low == 0:
         return f"{high}", _("min at most")

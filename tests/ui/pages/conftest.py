@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browsing import CLERK, LANDSCAPE, PHONE, chromium, window
 from tests.hall_day import Day, add_clerk
 from tests.served import serving
+
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +25,6 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         day = Day(served)
         day.crowd(26)
         yield day
-        day.close()
 
 
 @pytest.fixture(scope="module")

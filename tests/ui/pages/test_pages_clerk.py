@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browsing import CLERK, window
 from tests.hall_day import Day
@@ -151,12 +153,12 @@ def test_a_wrong_password_is_told_and_nothing_else(desk: Page, day: Day) -> None
 
 
 def test_a_form_without_its_token_changes_nothing(desk: Page, day: Day) -> None:
-    at_work(desk, day, 16)
+    at_work(desk, day, 8)
     answer = desk.request.post(
-        f"{day.served.address}/clerk/{HALL}-16/open", form={"key": "0123456789abcdef"}, max_redirects=0
+        f"{day.served.address}/clerk/{HALL}-8/open", form={"key": "0123456789abcdef"}, max_redirects=0
     )
     assert answer.status == 403
-    assert day.state(16)["counter"]["status"] == "closed"
+    assert day.state(8)["counter"]["status"] == "closed"
 
 
 def test_another_site_cannot_sign_a_browser_in(desk: Page, day: Day) -> None:
@@ -181,3 +183,24 @@ def test_signing_out_ends_the_session(desk: Page, day: Day) -> None:
     expect(desk.get_by_role("heading", name="工作人员登录")).to_be_visible()
     desk.goto(f"{day.served.address}/clerk/{HALL}-14")
     expect(desk.get_by_role("heading", name="工作人员登录")).to_be_visible()
+
+
+def test_no_press_is_lost_while_a_refetch_is_under_way_and_an_old_answer_is_not_drawn(desk: Page, day: Day) -> None:
+    """Once lost presses: a form waited in the region's own queue, and the next refetch took its place."""
+    at_work(desk, day, 16)
+    slow: list[Route] = []
+    desk.route(re.compile(rf"/clerk/{HALL}-16$"), lambda route: slow.append(route))
+    day.open(16)
+    desk.wait_for_selector("#desk.htmx-request")
+    answers = [route.fetch() for route in slow]
+    day.at(16, "close")
+    desk.keyboard.press(" ")
+    expect(desk.locator(".state.open")).to_be_visible()
+    desk.keyboard.press("8")
+    expect(desk.locator(".state.paused")).to_be_visible()
+    for route, answer in zip(slow, answers, strict=False):
+        route.fulfill(response=answer)
+    desk.unroute_all(behavior="ignoreErrors")
+    day.take("veteran-card")
+    expect(desk.locator(".state.paused")).to_be_visible()
+    assert day.state(16)["counter"]["status"] == "paused"

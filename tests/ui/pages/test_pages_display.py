@@ -95,7 +95,7 @@ def test_the_screen_says_no_name_no_class_and_no_item(screen: Page, day: Day) ->
 
 
 def test_without_a_script_the_screen_renews_itself(browser: Browser, day: Day) -> None:
-    context = window(browser, LANDSCAPE, script=False)
+    context = window(browser, LANDSCAPE, script=False, fonts=False)
     page = context.new_page()
     day.open(21)
     number = day.take("fund-withdraw-rent")["number"]
@@ -111,7 +111,7 @@ def test_many_events_at_once_are_one_refetch_or_two(screen: Page, day: Day) -> N
     screen.on("request", lambda r: fetched.append(r.url) if r.headers.get("hx-request") else None)
     taken = [day.take("fund-withdraw-rent")["number"] for _ in range(20)]
     prefix = taken[0][0]
-    waiting = next(q["waiting"] for q in day.line("kiosk").get(f"/halls/{HALL}")["queues"] if q["prefix"] == prefix)
+    waiting = next(q["waiting"] for q in day.get("kiosk", f"/halls/{HALL}")["queues"] if q["prefix"] == prefix)
     row = screen.locator(".queues li", has=screen.locator(".prefix", has_text=prefix))
     expect(row.locator(".count b")).to_have_text(str(waiting))
     assert len(fetched) <= 22

@@ -31,7 +31,6 @@ def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itsel
             expect(page.get_by_text("正在重连")).to_be_visible()
         expect(screen.locator(".call .number")).to_have_text(number)
         served.start()
-        day.close()
         for page in (screen, phone):
             expect(page.get_by_text("正在重连")).to_be_hidden()
         day.take("water-new")
@@ -41,4 +40,3 @@ def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itsel
         expect(phone.locator(".ticket-page.finished")).to_be_visible()
         for page in (screen, phone):
             page.context.close()
-        day.close()

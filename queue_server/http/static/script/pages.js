@@ -78,9 +78,28 @@
     request.detail.headers["X-Seen"] = region.dataset.mark || "";
   });
 
+  /* A press and a refetch run beside each other, so that no press waits or is lost in the region's queue; a refetch that
+     began before the press was answered is out of date and is not drawn. */
+  let presses = 0;
+  const stale = new WeakSet();
+  const pressesAtStart = new WeakMap(); // request → presses before it
+
   document.addEventListener("htmx:beforeRequest", (request) => {
     // Somebody fills in a form here: what is typed must not be swapped away.
-    if (request.target.id === "desk" && busyWithForm()) request.preventDefault();
+    if (request.target.id === "desk" && busyWithForm()) return request.preventDefault();
+    if (request.detail.requestConfig.verb === "get") pressesAtStart.set(request.detail.xhr, presses);
+    else presses += 1;
+  });
+
+  document.addEventListener("htmx:beforeSwap", (swap) => {
+    const { xhr, requestConfig, target } = swap.detail;
+    if (requestConfig.verb !== "get") {
+      presses += 1;
+    } else if (pressesAtStart.get(xhr) !== presses && target.matches("#desk")) {
+      swap.detail.shouldSwap = false;
+      stale.add(xhr);
+      refresh(target);
+    }
   });
 
   document.addEventListener("htmx:afterRequest", (done) => {
@@ -94,7 +113,7 @@
     const build = xhr.getResponseHeader("X-Build");
     if (build && build !== root.dataset.build && !busyWithForm()) return location.reload();
     const mark = xhr.getResponseHeader("X-Mark");
-    if (mark) target.dataset.mark = mark;
+    if (mark && !stale.has(xhr)) target.dataset.mark = mark;
     changeLater(target, xhr.getResponseHeader("X-Change-In"));
     document.querySelectorAll("[data-updated]").forEach((e) => setText(e, wall.format(hallNow())));
     tick();
