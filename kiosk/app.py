@@ -16,12 +16,8 @@ from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.events import (
-    Event,
-)
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.events import Event
+from kiosk.journey.model import State
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice
@@ -62,7 +58,7 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
     class Kiosk(App):  # type: ignore[misc]  # Kivy ships no types
         def build(self) -> Root:
             env.open_window()
-            self.root_view = Root()
+            self.root_view = Root(reader_x=settings.terminal.reader_x)
             terminal = settings.terminal
             state = State(
                 idle_ask_s=terminal.idle_ask_s,

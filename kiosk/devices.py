@@ -17,18 +17,8 @@ import structlog
 
 from drivers.errors import CardError, DeviceError
 from drivers.ports import CardReader, Document, IdCard, Printer, PrinterStatus
-from kiosk.journey.events import (
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    DeviceChanged,
-    Event,
-    Printed,
-    PrintFailed,
-)
-from kiosk.journey.model import (
-    Holder,
-)
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Event, Printed, PrintFailed
+from kiosk.journey.model import Holder
 
 log = structlog.get_logger()
 Post = Callable[[Event], None]

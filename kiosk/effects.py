@@ -45,9 +45,7 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text

@@ -10,12 +10,7 @@ import structlog
 
 from kiosk.devices import fault_of
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.events import (
-    ConnectionChanged,
-    Event,
-    HallUpdated,
-    MenuLoaded,
-)
+from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded
 
 log = structlog.get_logger()
 

@@ -20,17 +20,8 @@ from pydantic import BaseModel, ValidationError
 from kiosk.credentials import TerminalKey
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
-from queue_server.contract.models import (
-    BearerToken,
-    Challenge,
-    Enrolled,
-    HallState,
-    IssueRequest,
-    Menu,
-    PrintedReport,
-    VisitIssued,
-    VisitView,
-)
+from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
+from queue_server.contract.terminals import BearerToken, Challenge, Enrolled
 
 M = TypeVar("M", bound=BaseModel)
 ATTEMPTS = 3

@@ -22,9 +22,7 @@ from typing import TYPE_CHECKING, Any
 from kivy.clock import Clock
 
 from kiosk import touch
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 
 if TYPE_CHECKING:
     from kiosk.screens.root import Root

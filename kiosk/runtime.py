@@ -8,18 +8,10 @@ import zoneinfo
 from collections.abc import Callable
 
 from kiosk.follower import HallClock
-from kiosk.journey.effects import (
-    Effect,
-)
-from kiosk.journey.events import (
-    Event,
-    HallUpdated,
-    Tick,
-)
+from kiosk.journey.effects import Effect
+from kiosk.journey.events import Event, HallUpdated, Tick
 from kiosk.journey.machine import step
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 
 
 class Runtime:

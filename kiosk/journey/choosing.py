@@ -5,24 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from kiosk.journey.effects import (
-    ReadCard,
-    StopCard,
-)
-from kiosk.journey.events import (
-    Press,
-)
-from kiosk.journey.model import (
-    Choose,
-    Confirm,
-    Home,
-    Problem,
-    Search,
-    SeniorConfirm,
-    SeniorHome,
-    State,
-    Tab,
-)
+from kiosk.journey.effects import ReadCard, StopCard
+from kiosk.journey.events import Press
+from kiosk.journey.model import Choose, Confirm, Home, Problem, Search, SeniorConfirm, SeniorHome, State, Tab
 from kiosk.journey.session import Step, chosen, closed_notice, go, item, matters, speak, stay
 from queue_server.contract.models import Errand
 

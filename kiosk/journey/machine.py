@@ -6,13 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey.effects import (
-    AskHelp,
-    Effect,
-    GiveBack,
-    Print,
-    ReportPrinted,
-)
+from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReportPrinted
 from kiosk.journey.events import (
     CardGone,
     CardSeen,

@@ -40,9 +40,7 @@ from kiosk.journey.effects import (
     StopCard,
     StopSpeech,
 )
-from kiosk.journey.events import (
-    Press,
-)
+from kiosk.journey.events import Press
 from kiosk.journey.model import (
     Card,
     Choose,

@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import (
-    Effect,
-    Say,
-    StopCard,
-    StopSpeech,
-    Wiped,
-)
-from kiosk.journey.model import (
-    Confirm,
-    Home,
-    Notice,
-    Screen,
-    SeniorConfirm,
-    Starting,
-    State,
-)
+from kiosk.journey.effects import Effect, Say, StopCard, StopSpeech, Wiped
+from kiosk.journey.model import Confirm, Home, Notice, Screen, SeniorConfirm, Starting, State
 from queue_server.contract.models import MenuBundle, MenuItem, QueueView
 
 Step = tuple[State, tuple[Effect, ...]]

@@ -14,11 +14,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk import theme
-from kiosk.journey.events import (
-    Event,
-    Press,
-    Touched,
-)
+from kiosk.journey.events import Event, Press, Touched
 from kiosk.journey.model import (
     Card,
     Choose,

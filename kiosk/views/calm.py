@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    GivenBack,
-    Issuing,
-    Notice,
-    Problem,
-    Starting,
-    State,
-)
+from kiosk.journey.model import GivenBack, Issuing, Notice, Problem, Starting, State
 from kiosk.texts import error_text
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import opens

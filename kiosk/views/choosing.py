@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    Choose,
-    Home,
-    Search,
-    State,
-)
+from kiosk.journey.model import Choose, Home, Search, State
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
-from queue_server.contract.models import (
-    MenuItem,
-)
+from queue_server.contract.models import MenuItem
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 

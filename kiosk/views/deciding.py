@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    Card,
-    Confirm,
-    State,
-)
+from kiosk.journey.model import Card, Confirm, State
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
 from kiosk.views.waits import Facts, facts, queues_of, range_words
 from queue_server.contract.models import MenuItem, MenuMaterial

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    Home,
-    State,
-)
+from kiosk.journey.model import Home, State
 from kiosk.views.parts import Button, Tile, Words, words
 from kiosk.views.waits import LOAD_WORDS, Facts, come_again, facts, line, load, queues_of, range_words
 from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuTheme

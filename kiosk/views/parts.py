@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 from kiosk.texts import text
 
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    MyTicket,
-    NoPaper,
-    Printing,
-    State,
-)
+from kiosk.journey.model import MyTicket, NoPaper, Printing, State
 from kiosk.texts import error_text, has
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import range_words

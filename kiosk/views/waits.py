@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 from kiosk.views.parts import Words
 from queue_server.contract.models import MenuItem, QueueView, Wait
 

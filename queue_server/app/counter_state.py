@@ -8,7 +8,8 @@ from queue_server.app.board import Boards
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
 from queue_server.app.views import step_views
-from queue_server.contract.models import CalledStep, Candidate, CounterState, CounterStatus, CounterView
+from queue_server.contract.counter import CalledStep, Candidate, CounterState
+from queue_server.contract.models import CounterStatus, CounterView
 from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, rank
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step

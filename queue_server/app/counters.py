@@ -15,7 +15,7 @@ from queue_server.app.counter_state import counter_state, may_resume
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about
-from queue_server.contract.models import CounterState, TransferRequest
+from queue_server.contract.counter import CounterState, TransferRequest
 from queue_server.domain.calling import KEPT_CANDIDATES, Choice, next_step
 from queue_server.domain.counters import CounterDesk, closed_desk
 from queue_server.domain.errors import RuleViolation

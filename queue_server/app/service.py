@@ -22,19 +22,16 @@ from queue_server.app.menu import build_menu
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.visits import TICKET, TicketPress, visit_view, without_matters
 from queue_server.app.writer import Idem, Writer
+from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
-    CounterState,
     HallList,
     HallState,
     IssueRequest,
     Menu,
-    NextRequest,
     PrintedReport,
     RatingIn,
-    StepRequest,
-    TransferRequest,
     VisitIssued,
     VisitView,
 )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from queue_server.contract.models import CounterState, IssueRequest, RatingIn, TransferRequest
+from queue_server.contract.counter import CounterState, TransferRequest
+from queue_server.contract.models import IssueRequest, RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import steps
 from tests.server_kit import Desk, running_hall

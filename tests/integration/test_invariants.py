@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from queue_server.contract.models import CounterState, IssueRequest
+from queue_server.contract.counter import CounterState
+from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import calls, events, series_days, steps, visits
 from tests.server_kit import Desk, running_hall
@@ -206,7 +207,7 @@ def test_invariant_6_one_class_is_served_in_the_order_it_came(desk: Desk) -> Non
 
 
 def test_invariant_6_the_order_of_hands_is_recorded_with_the_reason(desk: Desk) -> None:
-    from queue_server.contract.models import TransferRequest
+    from queue_server.contract.counter import TransferRequest
 
     desk.take()
     desk.open()

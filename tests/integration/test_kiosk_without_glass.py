@@ -19,20 +19,8 @@ from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
-from kiosk.journey.events import (
-    Press,
-)
-from kiosk.journey.model import (
-    Card,
-    Done,
-    GivenBack,
-    Home,
-    MyTicket,
-    NoPaper,
-    Problem,
-    SeniorConfirm,
-    State,
-)
+from kiosk.journey.events import Press
+from kiosk.journey.model import Card, Done, GivenBack, Home, MyTicket, NoPaper, Problem, SeniorConfirm, State
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.app.identity import Identity

@@ -6,25 +6,10 @@ import datetime as dt
 import itertools
 from dataclasses import replace
 
-from kiosk.journey.effects import (
-    Effect,
-    Issue,
-)
-from kiosk.journey.events import (
-    Event,
-    HallUpdated,
-    Issued,
-    MenuLoaded,
-    Press,
-    Printed,
-    Tick,
-)
+from kiosk.journey.effects import Effect, Issue
+from kiosk.journey.events import Event, HallUpdated, Issued, MenuLoaded, Press, Printed, Tick
 from kiosk.journey.machine import step
-from kiosk.journey.model import (
-    Holder,
-    Screen,
-    State,
-)
+from kiosk.journey.model import Holder, Screen, State
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from drivers.ports import Document, IdCard, Paper, PrinterStatus, Sex
-from kiosk.journey.events import (
-    Event,
-)
+from kiosk.journey.events import Event
 
 E = TypeVar("E")
 PATIENCE_S = 5.0

@@ -166,10 +166,10 @@ def test_wording_may_be_written_with_dots_or_as_tables(county: SmallCounty) -> N
 
 
 def test_rewording_one_language_keeps_the_other(county: SmallCounty) -> None:
-    county.spoil("county.toml", "", '"call.back" = { zh = "您回来了" }\n')
+    county.spoil("county.toml", "", '"call.missed" = { zh = "您回来了" }\n')
 
-    text = county.load().halls["centre"].wording["call.back"]
-    assert (text.zh, text.en) == ("您回来了", "You are back in line")
+    text = county.load().halls["centre"].wording["call.missed"]
+    assert (text.zh, text.en) == ("您回来了", "Your call has passed; please report")
 
 
 def test_the_county_hall_comes_first_whatever_the_files_are_called(county: SmallCounty) -> None:

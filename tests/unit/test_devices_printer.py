@@ -13,11 +13,7 @@ from drivers.errors import CoverOpen, DeviceAbsent, PaperOut
 from drivers.ports import Paper, PrinterStatus
 from kiosk import devices
 from kiosk.devices import PrinterOwner
-from kiosk.journey.events import (
-    DeviceChanged,
-    Printed,
-    PrintFailed,
-)
+from kiosk.journey.events import DeviceChanged, Printed, PrintFailed
 from tests.unit.owned import PAPER, READY, FakePrinter, Mail, raising, until
 
 

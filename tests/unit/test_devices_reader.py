@@ -13,12 +13,7 @@ from drivers.errors import CardPulled, CardUnreadable, DeviceAbsent, DeviceSilen
 from drivers.ports import IdCard
 from kiosk import devices
 from kiosk.devices import ReaderOwner
-from kiosk.journey.events import (
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    DeviceChanged,
-)
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged
 from tests.unit.owned import CARD, FakeReader, Mail, raising, until
 
 

@@ -42,9 +42,7 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.contract.models import IssueRequest

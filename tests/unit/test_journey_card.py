@@ -7,29 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import (
-    Issue,
-    ReadCard,
-    Say,
-    StopCard,
-)
-from kiosk.journey.events import (
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    DeviceChanged,
-    Issued,
-    Printed,
-    Tick,
-)
-from kiosk.journey.model import (
-    Card,
-    Confirm,
-    Holder,
-    Home,
-    Issuing,
-    SeniorConfirm,
-)
+from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Issued, Printed, Tick
+from kiosk.journey.model import Card, Confirm, Holder, Home, Issuing, SeniorConfirm
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued
 
 

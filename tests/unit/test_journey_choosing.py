@@ -6,17 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import (
-    FindItems,
-    Issue,
-    Say,
-)
-from kiosk.journey.events import (
-    INTENTS,
-    HallUpdated,
-    Press,
-    SearchAnswered,
-)
+from kiosk.journey.effects import FindItems, Issue, Say
+from kiosk.journey.events import INTENTS, HallUpdated, Press, SearchAnswered
 from kiosk.journey.model import (
     Choose,
     Confirm,

@@ -7,13 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import (
-    Effect,
-    GiveBack,
-    Issue,
-    Say,
-    Wiped,
-)
+from kiosk.journey.effects import Effect, GiveBack, Issue, Say, Wiped
 from kiosk.journey.events import (
     ConnectionChanged,
     DeviceChanged,
@@ -24,14 +18,7 @@ from kiosk.journey.events import (
     Tick,
     Touched,
 )
-from kiosk.journey.model import (
-    Choose,
-    Done,
-    Home,
-    NoPaper,
-    Starting,
-    State,
-)
+from kiosk.journey.model import Choose, Done, Home, NoPaper, Starting, State
 from kiosk.journey.session import fresh
 from tests.unit.kiosk_hall import NOW, Kiosk, hall, issued, menu
 

@@ -6,17 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import (
-    AskHelp,
-    FindTicket,
-    GiveBack,
-    Issue,
-    Print,
-    ReportBack,
-    ReportPrinted,
-    Say,
-    Wiped,
-)
+from kiosk.journey.effects import AskHelp, FindTicket, GiveBack, Issue, Print, ReportBack, ReportPrinted, Say, Wiped
 from kiosk.journey.events import (
     GaveBack,
     GiveBackFailed,
@@ -28,18 +18,7 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import (
-    Choose,
-    Done,
-    GivenBack,
-    Home,
-    Issuing,
-    MyTicket,
-    NoPaper,
-    Printing,
-    Problem,
-    SeniorHome,
-)
+from kiosk.journey.model import Choose, Done, GivenBack, Home, Issuing, MyTicket, NoPaper, Printing, Problem, SeniorHome
 from tests.unit.kiosk_hall import Kiosk, issued, view
 
 

@@ -9,14 +9,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.journey.effects import (
-    Effect,
-    GiveBack,
-    Issue,
-    Print,
-    ReportBack,
-    Wiped,
-)
+from kiosk.journey.effects import Effect, GiveBack, Issue, Print, ReportBack, Wiped
 from kiosk.journey.events import (
     INTENTS,
     CardGone,

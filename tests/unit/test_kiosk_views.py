@@ -5,18 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from kiosk.journey.events import (
-    Press,
-)
-from kiosk.journey.model import (
-    Choose,
-    Confirm,
-    Done,
-    Home,
-    MyTicket,
-    NoPaper,
-    State,
-)
+from kiosk.journey.events import Press
+from kiosk.journey.model import Choose, Confirm, Done, Home, MyTicket, NoPaper, State
 from kiosk.made_up import ZONE, base, hall_state, hardest, menu, visit
 from kiosk.views import choosing, deciding, frame, home, tickets
 from kiosk.views.parts import Tile, pager, words

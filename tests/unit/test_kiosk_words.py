@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.load import default_example, load_county
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.model import State
 from kiosk.texts import LANGUAGES, LOCALE, catalogue, error_text, text
 from queue_server.contract.errors import ERRORS
 
