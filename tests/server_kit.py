@@ -18,7 +18,8 @@ from queue_server.app.keys import new_keys
 from queue_server.app.ports import Store
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
-from queue_server.contract.models import CounterState, IssueRequest, NextRequest, StepRequest, VisitIssued
+from queue_server.contract.counter import CounterState, NextRequest, StepRequest
+from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
 from queue_server.store.migrate import upgrade

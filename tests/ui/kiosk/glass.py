@@ -8,13 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from config.schema import Panel
-from kiosk.journey.events import (
-    Event,
-    Press,
-)
-from kiosk.journey.model import (
-    State,
-)
+from kiosk.journey.events import Event, Press
+from kiosk.journey.model import State
 from kiosk.shots import Studio
 
 

@@ -10,18 +10,9 @@ import pytest
 
 from config.schema import Panel
 from kiosk import theme
-from kiosk.journey.events import (
-    Event,
-    Press,
-    Touched,
-)
+from kiosk.journey.events import Event, Press, Touched
 from kiosk.journey.machine import step
-from kiosk.journey.model import (
-    Home,
-    SeniorConfirm,
-    SeniorHome,
-    State,
-)
+from kiosk.journey.model import Home, SeniorConfirm, SeniorHome, State
 from kiosk.made_up import base, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
