@@ -14,10 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browsing import CLERK as CLERK_SIZE
-from tests.browsing import COUNTER, LANDSCAPE, PHONE, PORTRAIT, chromium, window
-from tests.hall_day import CLERK, PASSWORD, Day, add_clerk
-from tests.served import HALL, Served, serving
+from tests.kit.browsing import CLERK as CLERK_SIZE
+from tests.kit.browsing import COUNTER, LANDSCAPE, PHONE, PORTRAIT, chromium, window
+from tests.kit.hall_day import CLERK, PASSWORD, Day, add_clerk
+from tests.kit.served import HALL, Served, serving
 
 LANGUAGES = ("zh", "en")
 STAFFED = tuple(range(1, 27))

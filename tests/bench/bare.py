@@ -42,7 +42,7 @@ from queue_server.store.migrate import upgrade
 from queue_server.store.unit_of_work import SqlUnitOfWork
 from queue_server.streams import Front
 from queue_server.worker import BLOCKING_THREADS
-from tests.served import EXAMPLE, HALL, ROOT
+from tests.kit.served import EXAMPLE, HALL, ROOT
 
 _rows = Table("bench_rows", MetaData(), Column("id", String(32), primary_key=True), Column("kind", Integer))
 _insert = insert(_rows)

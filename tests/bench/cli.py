@@ -8,11 +8,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests import machine
 from tests.bench import county, growth, issue, memory, painted, paper, press, streams
 from tests.bench.figures import Report, markdown, table
-from tests.sections import put_section
-from tests.served import ROOT
+from tests.kit import machine
+from tests.kit.sections import put_section
+from tests.kit.served import ROOT
 
 BENCHES = {
     "issue": issue,
@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     reports = []
     for name in names:
         report = _run(name, work / name, full=given.full)
+        _name_what_stands_in_the_way(report, facts)
         print(table(report), flush=True)
         reports.append(report)
         if given.record:
@@ -71,6 +72,13 @@ def _run(name: str, work: Path, *, full: bool) -> Report:
     if name == "streams" and full:
         return streams.run(work, streams.WITH_5000)
     return BENCHES[name].run(work)  # type: ignore[no-any-return]
+
+
+def _name_what_stands_in_the_way(report: Report, facts: dict[str, object]) -> None:
+    """Say so where a missed figure was measured beside other work; anything else a person has to find."""
+    load, cores = float(str(facts["load_before"])), int(str(facts["cores"]))
+    if report.missed and load > cores / 2:
+        report.stands_in_the_way = f"other work had these {cores} cores too, load {load:g} before the run; to be measured again on a quiet machine."
 
 
 def _record(report: Report, facts: dict[str, object], full: bool) -> None:

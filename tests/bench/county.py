@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.figures import Report
-from tests.served import EXAMPLE, ROOT
+from tests.kit.served import EXAMPLE, ROOT
 
 _PROGRAM = """
 import json, sys, time

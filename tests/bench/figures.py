@@ -47,6 +47,10 @@ class Report:
     ) -> None:
         self.figures.append(Figure(name, value, unit, at_most, at_least))
 
+    @property
+    def missed(self) -> list[Figure]:
+        return [figure for figure in self.figures if figure.met is False]
+
     def value(self, name: str) -> float:
         """Return a figure's value. Raises KeyError."""
         for figure in self.figures:

@@ -8,8 +8,8 @@ from statistics import median
 
 from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
-from tests.line import Line
-from tests.served import HALL, Served, long_county, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served, long_county, serving
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from tests.bench.bare import bare_server
 from tests.bench.figures import Report, percentile
 from tests.bench.load import Job, Outcome, put_load
 from tests.bench.processes import family, processor_s
-from tests.line import Line
-from tests.served import HALL, Served, long_county, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served, long_county, serving
 
 CLIENTS = (1, 8, 32)
 VISITS = f"/api/v1/halls/{HALL}/visits"

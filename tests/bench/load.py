@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tests.line import parse_answer, request_bytes
-from tests.served import ROOT
+from tests.kit.line import parse_answer, request_bytes
+from tests.kit.served import ROOT
 
 MAX_CLIENTS = 64
 MAX_REQUESTS = 60_000

@@ -10,8 +10,8 @@ from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
 from tests.bench.processes import proportional_kib, resident_kib
 from tests.bench.streams import Readers
-from tests.line import Line
-from tests.served import HALL, Served, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served, serving
 
 
 @dataclass(frozen=True, slots=True)

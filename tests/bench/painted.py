@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from kiosk.demo.hall_display import Browsers
 from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
-from tests.line import Line
-from tests.served import HALL, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, serving
 
 WATCH = """() => {
   const painted = {}, asked = new Set();

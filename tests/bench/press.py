@@ -11,8 +11,8 @@ from typing import Any
 
 from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
-from tests.line import Line
-from tests.served import HALL, Served, long_county, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served, long_county, serving
 
 
 @dataclass(frozen=True, slots=True)

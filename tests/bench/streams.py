@@ -15,8 +15,8 @@ from pathlib import Path
 from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
 from tests.bench.processes import proportional_kib
-from tests.line import Line
-from tests.served import HALL, ROOT, Served, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, ROOT, Served, serving
 
 TARGET_P99_MS = {1_000: 50.0, 5_000: 200.0}
 MAX_STREAMS = 6_000

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import ROOT, alive
+from tests.kit.served import ROOT, alive
 
 PARTS = {
     "server": "queue_server\0serve",

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.served import OPENING, ROOT, Served, serving
+from tests.kit.served import OPENING, ROOT, Served, serving
 
 ISSUE = "/api/v1/halls/yongxin/visits"
 # One client for all: each new one would read the machine's certificates first. A killed server leaves it dead

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.served import ROOT
+from tests.kit.served import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from tests.kit.served import ROOT
 from tests.prove import durability, kills, load
 from tests.prove.crowd import Plan
-from tests.served import ROOT
 
 
 def pytest_runtest_setup() -> None:

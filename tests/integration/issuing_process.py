@@ -14,9 +14,9 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 
 from queue_server.store import engine as store_engine
-from tests import server_kit
-from tests.server_kit import Desk, running_hall
-from tests.small_county import HALL, small_county
+from tests.kit import server_kit
+from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import HALL, small_county
 
 
 def main() -> None:

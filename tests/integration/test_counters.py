@@ -12,7 +12,7 @@ from queue_server.contract.counter import CounterState, TransferRequest
 from queue_server.contract.models import IssueRequest, RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import steps
-from tests.server_kit import Desk, running_hall
+from tests.kit.server_kit import Desk, running_hall
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from queue_server.store.tables import visits
-from tests.served import HALL, Served, serving
+from tests.kit.served import HALL, Served, serving
 
 ITEM = "hall-service-general"
 REQUEST = IssueRequest(items=[ITEM], channel="kiosk")

@@ -10,7 +10,7 @@ import pytest
 from queue_server.contract.models import PrintedReport
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import visits
-from tests.server_kit import Desk, running_hall
+from tests.kit.server_kit import Desk, running_hall
 
 
 @pytest.fixture

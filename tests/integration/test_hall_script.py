@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import ROOT
+from tests.kit.served import ROOT
 
 TOOLS = ("sh", "cat", "cksum", "cut", "dirname", "grep", "id", "mkdir", "paste", "sed", "tail", "tr")
 

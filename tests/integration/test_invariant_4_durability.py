@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from queue_server.store.tables import answers, events, halls, visits
-from tests.server_kit import running_hall
-from tests.small_county import HALL, small_county
+from tests.kit.server_kit import running_hall
+from tests.kit.small_county import HALL, small_county
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -16,8 +16,8 @@ from queue_server.contract.counter import CounterState
 from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import calls, events, series_days, steps, visits
-from tests.server_kit import Desk, running_hall
-from tests.small_county import HALL, small_county
+from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import HALL, small_county
 
 
 @pytest.fixture

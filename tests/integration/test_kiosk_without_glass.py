@@ -27,7 +27,7 @@ from queue_server.app.identity import Identity
 from queue_server.clock import real_now
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
-from tests.served import HALL, Served, serving
+from tests.kit.served import HALL, Served, serving
 
 ITEM = "hall-service-general"
 PATIENCE_S = 30.0

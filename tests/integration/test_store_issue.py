@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import answers, holders, visits
-from tests.server_kit import running_hall
-from tests.small_county import SHANGHAI
+from tests.kit.server_kit import running_hall
+from tests.kit.small_county import SHANGHAI
 
 
 def test_a_ticket_has_a_number_a_page_a_place_and_an_event(tmp_path: Path) -> None:

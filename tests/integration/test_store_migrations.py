@@ -12,7 +12,7 @@ from queue_server.store import auth_tables
 from queue_server.store.engine import open_engine
 from queue_server.store.migrate import current, downgrade, head, upgrade
 from queue_server.store.tables import metadata, visits
-from tests.server_kit import running_hall
+from tests.kit.server_kit import running_hall
 
 
 def test_the_newest_migration_makes_exactly_the_tables_of_the_code(tmp_path: Path) -> None:

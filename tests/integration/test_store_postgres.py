@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server_kit import Desk, running_hall
-from tests.small_county import HALL, small_county
+from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import HALL, small_county
 
 _POSTGRES = shutil.which("postgres") or next(
     (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None

@@ -16,7 +16,7 @@ from queue_server.app.writer import Idem, Writer
 from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.engine import AlreadyWriting, WriterLock
-from tests.server_kit import Desk, SetClock, running_hall
+from tests.kit.server_kit import Desk, SetClock, running_hall
 
 DEED = IssueRequest.model_validate({"items": ["deed"], "channel": "kiosk"})
 

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import machine
+from tests.kit import machine
+from tests.kit.sections import put_section
+from tests.kit.served import ROOT
 from tests.prove import durability, fresh, kills, load, mutants
 from tests.prove.outcome import Outcome
-from tests.sections import put_section
-from tests.served import ROOT
 
 PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "load": load.run,

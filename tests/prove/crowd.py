@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.line import Line
-from tests.served import HALL, Served
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served
 
 CLASSES = (None, None, None, "senior", "disabled", "infant")
 GENERAL_COUNTERS = (1, 27, 28, 29)

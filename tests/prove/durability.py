@@ -14,10 +14,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.line import Line
+from tests.kit.line import Line
+from tests.kit.served import EXAMPLE, HALL, ROOT, Served
 from tests.prove.outcome import Outcome
 from tests.prove.tree import copy_of_tree
-from tests.served import EXAMPLE, HALL, ROOT, Served
 
 CALLS = "trace=pwrite64,pwritev,write,writev,sendto,sendmsg,fsync,fdatasync"
 _LINE = re.compile(r"^(\d+) +([\d.]+) (.*)$")

@@ -17,9 +17,9 @@ from typing import Any
 
 from PIL import Image
 
+from tests.kit.served import ROOT
 from tests.prove.fresh_machine import TREE, VISITOR, FreshMachine, Ran
 from tests.prove.outcome import Outcome
-from tests.served import ROOT
 
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 DEMO = "./hall demo --once"

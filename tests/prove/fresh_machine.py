@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.served import ROOT
+from tests.kit.served import ROOT
 
 TREE = "/srv/hall"
 """Where the clone lies in the machine."""

@@ -15,10 +15,10 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.kit.served import Served, long_county
 from tests.prove.crowd import Acknowledged, Plan, play
 from tests.prove.ledger import audit
 from tests.prove.outcome import Outcome
-from tests.served import Served, long_county
 
 PARTS = ("front", "granian", "worker")
 

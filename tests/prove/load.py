@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from tests.kit.served import long_county, serving
 from tests.prove.crowd import Acknowledged, Plan, play
 from tests.prove.ledger import audit
 from tests.prove.outcome import Outcome
-from tests.served import long_county, serving
 
 
 def run(work: Path, plan: Plan | None = None) -> Outcome:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.served import ROOT
+from tests.kit.served import ROOT
 
 
 def copy_of_tree(target: Path) -> None:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from tests.kit.served import ROOT
 from tests.prove.durability import judge
 from tests.prove.mutants import INVARIANTS, Mutant, stored
-from tests.served import ROOT
 
 
 @pytest.mark.parametrize("mutant", stored(), ids=lambda mutant: str(mutant.name))

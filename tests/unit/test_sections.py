@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.sections import put_section
+from tests.kit.sections import put_section
 
 
 def test_a_new_file_begins_with_its_preface(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.hall_day import CLERK, PASSWORD, Day
-from tests.served import HALL
+from tests.kit.hall_day import CLERK, PASSWORD, Day
+from tests.kit.served import HALL
 
 
 def sign_in(page: Page, day: Day, counter: int, password: str = PASSWORD) -> None:

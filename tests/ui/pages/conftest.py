@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import CLERK, LANDSCAPE, PHONE, chromium, window
-from tests.hall_day import Day, add_clerk
-from tests.served import serving
+from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, chromium, window
+from tests.kit.hall_day import Day, add_clerk
+from tests.kit.served import serving
 
 expect.set_options(timeout=15_000)
 

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browsing import CLERK, window
-from tests.hall_day import Day
-from tests.served import HALL
+from tests.kit.browsing import CLERK, window
+from tests.kit.hall_day import Day
+from tests.kit.served import HALL
 from tests.ui.pages.clerking import at_work, press, sign_in
 
 pytestmark = pytest.mark.xdist_group("pages")

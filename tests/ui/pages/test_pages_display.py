@@ -8,9 +8,9 @@ import time
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import LANDSCAPE, PORTRAIT, window
-from tests.hall_day import Day
-from tests.served import HALL
+from tests.kit.browsing import LANDSCAPE, PORTRAIT, window
+from tests.kit.hall_day import Day
+from tests.kit.served import HALL
 
 pytestmark = pytest.mark.xdist_group("pages")
 SPILLS = """() => {

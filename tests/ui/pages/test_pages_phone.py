@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import PHONE, window
-from tests.hall_day import Day
-from tests.served import HALL
+from tests.kit.browsing import PHONE, window
+from tests.kit.hall_day import Day
+from tests.kit.served import HALL
 
 pytestmark = pytest.mark.xdist_group("pages")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browsing import LANDSCAPE, PHONE, window
-from tests.hall_day import Day
-from tests.served import HALL, serving
+from tests.kit.browsing import LANDSCAPE, PHONE, window
+from tests.kit.hall_day import Day
+from tests.kit.served import HALL, serving
 
 pytestmark = pytest.mark.xdist_group("pages")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.browsing import CLERK, COUNTER, LANDSCAPE, PHONE, PORTRAIT, window
-from tests.hall_day import Day
-from tests.served import HALL
+from tests.kit.browsing import CLERK, COUNTER, LANDSCAPE, PHONE, PORTRAIT, window
+from tests.kit.hall_day import Day
+from tests.kit.served import HALL
 from tests.ui.pages.clerking import at_work
 
 pytestmark = pytest.mark.xdist_group("pages")

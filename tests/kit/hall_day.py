@@ -13,8 +13,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from queue_server.app.identity import SIGNATURE_CONTEXT, Role
-from tests.line import Line
-from tests.served import HALL, ROOT, Served
+from tests.kit.line import Line
+from tests.kit.served import HALL, ROOT, Served
 
 CLERK = "chenxy"
 PASSWORD = "yongxin-2026"

@@ -23,7 +23,7 @@ from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
 from queue_server.store.migrate import upgrade
-from tests.small_county import MONDAY_9, small_county
+from tests.kit.small_county import MONDAY_9, small_county
 
 
 @dataclass

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.served import ROOT
+from tests.kit.served import ROOT
 
 
 def commit() -> str:

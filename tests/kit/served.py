@@ -26,7 +26,7 @@ from queue_server.clock import real_now
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "config" / "examples" / "yongxin"
 HALL = "yongxin"
 OPENING = "2026-11-23T09:40:00+08:00"
