@@ -153,7 +153,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
     to_bring = [x for x in every if not x.spared]
     spared = len(every) - len(to_bring)
     line = t("bring.count", count=len(to_bring)) if to_bring else t("bring.nothing")
-    if spared:
+    if spared and to_bring:
         line += t("bring.count_spared", count=spared)
     plain_dress = "warm" if state.senior else "plain"
     return ConfirmView(

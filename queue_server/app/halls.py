@@ -79,10 +79,13 @@ class HallRules:
         return self._company.get(department, frozenset((department,)))
 
     def _find_company(self, department: str, series: dict[str, Series]) -> frozenset[str]:
-        mine = self._counters_of[department]
+        """A general counter is common to all and says nothing of who stands in line with whom."""
+        general = frozenset(n for n, s in self.skills.items() if s.departments is None)
+        own = {d: (counters - general) or counters for d, counters in self._counters_of.items()}
+        mine = own[department]
         return frozenset(
             other
-            for other, theirs in self._counters_of.items()
+            for other, theirs in own.items()
             if other == department
             or (mine and mine == theirs)
             or (series[other].prefix == series[department].prefix and mine & theirs)
