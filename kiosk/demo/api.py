@@ -19,6 +19,9 @@ class Api:
             trust_env=False,
         )
 
+    def close(self) -> None:
+        self._http.close()
+
     def get(self, path: str) -> Any:
         return self._answer(self._http.get(path))
 

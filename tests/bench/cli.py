@@ -78,7 +78,10 @@ def _name_what_stands_in_the_way(report: Report, facts: dict[str, object]) -> No
     """Say so where a missed figure was measured beside other work; anything else a person has to find."""
     load, cores = float(str(facts["load_before"])), int(str(facts["cores"]))
     if report.missed and load > cores / 2:
-        report.stands_in_the_way = f"other work had these {cores} cores too, load {load:g} before the run; to be measured again on a quiet machine."
+        report.stands_in_the_way = (
+            f"other work had these {cores} cores too, load {load:g} before the run; "
+            "to be measured again on a quiet machine."
+        )
 
 
 def _record(report: Report, facts: dict[str, object], full: bool) -> None:
