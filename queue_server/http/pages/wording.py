@@ -59,7 +59,7 @@ def wait_figures(wait: Wait) -> tuple[str, str]:
     if low >= _NO_USE_FROM:
         return f"{_NO_USE_FROM // 60}", _("hours or more")
     if high >= _HOURS_FROM and low >= _HOURS_FROM // 2:
-        return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("hours")
+        return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("h")
     if low == 0:
         return f"{high}", _("min at most")
     return _spread(low, max(high, low + 1)), _("min")

@@ -78,28 +78,28 @@
     request.detail.headers["X-Seen"] = region.dataset.mark || "";
   });
 
-  /* A press and a refetch run beside each other, so that no press waits or is lost in the region's queue; a refetch that
-     began before the press was answered is out of date and is not drawn. */
+  /* A press and a refetch run beside each other, so that no press waits or is lost in the region's queue. A refetch that
+     began before the last press was answered is out of date: it is not drawn, and asked for again. */
   let presses = 0;
+  let unanswered = 0;
+  const pressesAtStart = new WeakMap(); // request → presses answered before it
   const stale = new WeakSet();
-  const pressesAtStart = new WeakMap(); // request → presses before it
+  const isPress = (detail) => detail.requestConfig.verb !== "get";
 
   document.addEventListener("htmx:beforeRequest", (request) => {
     // Somebody fills in a form here: what is typed must not be swapped away.
     if (request.target.id === "desk" && busyWithForm()) return request.preventDefault();
-    if (request.detail.requestConfig.verb === "get") pressesAtStart.set(request.detail.xhr, presses);
-    else presses += 1;
+    if (isPress(request.detail)) unanswered += 1;
+    else pressesAtStart.set(request.detail.xhr, presses);
   });
 
   document.addEventListener("htmx:beforeSwap", (swap) => {
-    const { xhr, requestConfig, target } = swap.detail;
-    if (requestConfig.verb !== "get") {
-      presses += 1;
-    } else if (pressesAtStart.get(xhr) !== presses && target.matches("#desk")) {
-      swap.detail.shouldSwap = false;
-      stale.add(xhr);
-      refresh(target);
-    }
+    const { xhr, target } = swap.detail;
+    if (isPress(swap.detail) || !target.matches("#desk")) return;
+    if (unanswered === 0 && pressesAtStart.get(xhr) === presses) return;
+    swap.detail.shouldSwap = false;
+    stale.add(xhr);
+    if (unanswered === 0) refresh(target);
   });
 
   document.addEventListener("htmx:afterRequest", (done) => {
@@ -117,6 +117,13 @@
     changeLater(target, xhr.getResponseHeader("X-Change-In"));
     document.querySelectorAll("[data-updated]").forEach((e) => setText(e, wall.format(hallNow())));
     tick();
+  });
+
+  document.addEventListener("htmx:afterRequest", (done) => {
+    if (!isPress(done.detail)) return;
+    unanswered = Math.max(0, unanswered - 1);
+    presses += 1;
+    refreshSoon(document.getElementById("desk"));
   });
 
   document.addEventListener("htmx:afterSwap", (swapped) => noticeState(swapped.target));
