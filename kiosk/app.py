@@ -80,7 +80,6 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
             return self.root_view
 
         def on_start(self) -> None:
-            self.effects.prepare()
             self.edges.printer.start()
             if self.edges.reader:
                 self.edges.reader.start()

@@ -49,7 +49,6 @@ from kiosk.journey.model import State
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
-from kiosk.ticket import drawing
 from kiosk.ticket.layout import Paper, ticket
 from queue_server.contract.models import Menu, PrintedReport
 
@@ -83,10 +82,6 @@ class Effects:
         self._helping: Future[None] | None = None
         self._issued: deque[str] = deque(maxlen=50)
         """Keys answered with a number: asked twice, answered twice, but told once."""
-
-    def prepare(self) -> None:
-        """Do ahead of the first citizen what would make that one wait."""
-        self._urgent.submit(drawing.prepare, self._edges.printer.width_dots)
 
     def carry_out(self, effect: Effect, state: State) -> None:
         """Start `effect`; whatever comes of it is posted as an event. Returns at once."""

@@ -217,13 +217,3 @@ def _set_beside(texts: list[tuple[str, bool]], width: int, height: int) -> tuple
         if len(rows) * size * 1.3 <= height:
             return size, rows
     return size, rows
-
-
-def prepare(width: int) -> None:
-    """Draw one of each part for nobody, so that the first citizen does not wait for the fonts to load."""
-    caption(width, "您的号", "优先")
-    number(width, "A000")
-    place(width, "请到大厅等候")
-    line(width, "前面0位", 48)
-    line(width, "请带好物品", 40, bold=False)
-    qr_beside(width, "http://127.0.0.1/", ["过号请报到"], ["手机看号"])
