@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drivers.ports import Block, Columns, Cut, Document, Feed, Line, Rule
+from kiosk.texts import text
 from kiosk.ticket import drawing
 from queue_server.contract.models import Menu, MenuItem, VisitIssued, Wait, WireText
 
 CELL_DOTS = 12
 """A half-width letter of the printer's own type at size 1."""
-
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "matters": ("{count}件事，一个号", "{count} matters, one number"),
-    "nothing": ("不用带材料", "Nothing to bring"),
-    "identity": ("身份证或手机亮码", "Identity card or its phone code"),
-    "spared": ("不用带，系统会查：", "No need to bring: "),
-    "phone": ("服务电话 {phone}", "Phone {phone}"),
-    "no_range": ("请留意叫号", "Please watch the calls"),
-    "ahead_only": ("前面{ahead}位，请留意叫号", "{ahead} ahead, watch the calls"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +29,15 @@ def minutes(wait: Wait) -> tuple[int, int]:
     return low, max(low + 1, -(-wait.high_s // 60))
 
 
+@dataclass(frozen=True, slots=True)
 class _Words:
-    """The county's wording, with the ticket's own few words behind it."""
+    """Speaks for this ticket: the county's wording first, then the kiosk's catalogue."""
 
-    def __init__(self, menu: Menu, language: str) -> None:
-        self.menu, self.language = menu, language
+    menu: Menu
+    language: str
 
     def __call__(self, key: str, **values: object) -> str:
-        said = self.menu.wording.get(key)
-        if said is not None:
-            text = said.in_language(self.language)
-        else:
-            zh, en = _WORDS[key]
-            text = en if self.language == "en" else zh
-        return text.format(**values)
+        return text(self, key, **values)
 
 
 def ticket(
@@ -101,7 +86,7 @@ def _number(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list
 def place_in_line(visit: VisitIssued, words: _Words) -> str:
     """Return "前面6位，约12–20分钟", or that nobody is ahead, or that nobody can say how long."""
     if visit.wait is None:
-        return words("ahead_only", ahead=visit.ahead) if visit.ahead else words("no_range")
+        return words("paper.ahead_only", ahead=visit.ahead) if visit.ahead else words("paper.no_range")
     low, high = minutes(visit.wait)
     if visit.ahead == 0 and high <= 2:
         return words("ticket.next")
@@ -111,7 +96,7 @@ def place_in_line(visit: VisitIssued, words: _Words) -> str:
 def _matters(matters: list[WireText], words: _Words, paper: Paper) -> list[Block]:
     found: list[Block] = [drawing.line(paper.width_dots, m.in_language(words.language), 44) for m in matters]
     if len(matters) > 1:
-        found.append(drawing.line(paper.width_dots, words("matters", count=len(matters)), 34, bold=False))
+        found.append(drawing.line(paper.width_dots, words("paper.matters", count=len(matters)), 34, bold=False))
     return found
 
 
@@ -120,16 +105,16 @@ def _bring(matters: list[MenuItem], words: _Words, paper: Paper, *, large: bool)
     language, width = words.language, paper.width_dots
     listed: dict[str, str] = {}
     if any(m.guide.identity == "card" for m in matters):
-        listed[words("identity")] = ""
+        listed[words("paper.identity")] = ""
     for material in (b for m in matters for b in m.guide.bring):
         whose = material.who.in_language(language) if material.who else ""
         listed.setdefault(material.name.in_language(language), whose)
-    title = words("ticket.bring") if listed else words("nothing")
+    title = words("ticket.bring") if listed else words("paper.nothing")
     found: list[Block] = [drawing.line(width, title, 44)]
     found += [drawing.to_bring(width, name, who, 46 if large else 40) for name, who in listed.items()]
     spared = list(dict.fromkeys(s.name.in_language(language) for m in matters for s in m.guide.spared))
     if spared:
-        joined = words("spared") + ("、" if language == "zh" else ", ").join(spared)
+        joined = words("paper.spared") + ("、" if language == "zh" else ", ").join(spared)
         found.append(drawing.line(width, joined, 38 if large else 32, bold=False))
     return found
 
@@ -144,7 +129,7 @@ def _foot(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list[B
     return [
         drawing.line(paper.width_dots, words("ticket.farewell"), 42, centred=True),
         *columns(f"{visit.number}  {issued:%Y-%m-%d %H:%M}", paper.terminal, paper),
-        *columns("", words("phone", phone=menu.brand.hotline), paper),
+        *columns("", words("paper.phone", phone=menu.brand.hotline), paper),
         Feed(1),
     ]
 
