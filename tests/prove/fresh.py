@@ -18,7 +18,8 @@ from typing import Any
 from PIL import Image
 
 from tests.kit.served import ROOT
-from tests.prove.fresh_machine import TREE, VISITOR, FreshMachine, Ran
+from tests.prove.debian import Ran
+from tests.prove.fresh_machine import TREE, VISITOR, FreshMachine
 from tests.prove.outcome import Outcome
 
 RELEASES = {"bookworm": "Debian 12", "trixie": "Debian 13"}
