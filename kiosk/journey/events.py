@@ -62,6 +62,9 @@ INTENTS = frozenset(
 class Touched:
     """Any touch: the person is there."""
 
+    heard: bool = True
+    """False for one that a new screen is still deaf to: a trembling finger must not cut off what it begins to say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReportPrinted
+from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReportPrinted, StopSpeech
 from kiosk.journey.events import (
     CardGone,
     CardSeen,
@@ -76,7 +76,8 @@ def _step(state: State, event: Event) -> Step:
             return press(replace(state, idle_since=state.now, idle_asked=False) if _may_wait(state) else state, event)
         case Touched():
             # the question whether somebody is there stays: the finger may be coming down on its button
-            return stay(replace(state, idle_since=state.now) if _may_wait(state) else state)
+            hushed = (StopSpeech(),) if event.heard else ()
+            return stay(replace(state, idle_since=state.now) if _may_wait(state) else state, *hushed)
         case Tick():
             return _tick(state, event.now)
         case MenuLoaded() | HallUpdated() | ConnectionChanged() | DeviceChanged():

@@ -183,7 +183,7 @@ class Root(FloatLayout):
     def on_touch_down(self, touch: Any) -> bool:
         if touch.is_mouse_scrolling:
             return True
-        self.on_event(Touched())
+        self.on_event(Touched(heard=not self.gate.deaf))
         x, y = touch.pos
         key = self.key_at(x, y)
         if key is not None and self.gate.down(touch.uid, x, y, key):

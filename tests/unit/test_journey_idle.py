@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import Effect, GiveBack, Issue, Say, Wiped
+from kiosk.journey.effects import Effect, GiveBack, Issue, Say, StopSpeech, Wiped
 from kiosk.journey.events import (
     ConnectionChanged,
     DeviceChanged,
@@ -55,6 +55,13 @@ def test_a_finger_coming_down_does_not_take_the_question_from_under_it() -> None
     kiosk = Kiosk().press("take").wait(70).send(Touched())
     assert kiosk.state.idle_asked, "its button still wants to be pressed"
     assert kiosk.wait(59).screen() == Choose("all")
+
+
+def test_a_touch_stops_what_is_being_said_but_for_one_the_new_screen_is_deaf_to() -> None:
+    kiosk = Kiosk().press("senior")
+    kiosk.done.clear()
+    assert StopSpeech() not in kiosk.send(Touched(heard=False)).done
+    assert StopSpeech() in kiosk.send(Touched()).done
 
 
 def test_touching_keeps_a_session() -> None:

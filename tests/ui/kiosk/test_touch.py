@@ -58,6 +58,7 @@ def test_a_new_screen_is_deaf_for_half_a_second(home: Glass) -> None:
     home.clock.wait(DEAF_S - 0.01)
     tap_text(home.root, "取号")
     assert home.presses == []
+    assert home.events == [Touched(heard=False), Touched(heard=False)]
 
     home.clock.wait(0.02)
     tap_text(home.root, "取号")
