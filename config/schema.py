@@ -125,10 +125,14 @@ class Item(Model):
     keywords: tuple[str, ...] = Field(min_length=2)
     errands: Errands
     guide: Guide
+    bound: bool = False
+    """A number for it belongs to the person whose document was shown, against touts (黄牛): no document, no number."""
+    per_person_day: Annotated[int, Field(ge=1, le=50)] | None = None
+    """How many numbers for it one person may take in a day (None: as the hall's rule says)."""
 
 
 class Bundle(Model):
-    """一件事: a life event; its items are done in one visit, in this order."""
+    """一件事: a life event; its items are done in one visit."""
 
     code: Code
     name: Text
@@ -137,6 +141,15 @@ class Bundle(Model):
     audience: Literal["person", "firm", "both"] = "person"
     items: tuple[Code, ...] = Field(min_length=2)
     keywords: tuple[str, ...] = Field(min_length=1)
+    order: Literal["as-listed", "any"] = "as-listed"
+    """`any`: all its desks may call at once, whoever is free first; `as-listed`: one after the other."""
+    inside: tuple[Code, ...] = ()
+    """Those of its items that are stages of the case handed in at another's window: told, but never called apart."""
+
+    @property
+    def desks(self) -> tuple[Code, ...]:
+        """Return the items a person is called for."""
+        return tuple(i for i in self.items if i not in self.inside)
 
 
 class Department(Model):
@@ -185,8 +198,9 @@ class Class(Model):
 
     name: Text
     rate: Annotated[float, Field(ge=1, le=10)]
-    entitlement: Literal["believed", "card-age", "clerk"] = "believed"
-    """Who vouches: the person, the birth date on the card, or a clerk."""
+    entitlement: Literal["believed", "card-age", "clerk", "rule"] = "believed"
+    """Who vouches: the person, the birth date on the card, a clerk, or only the hall's own rule (agent, same-day
+    return, appointment): that one nobody can ask for."""
     min_age: Annotated[int, Field(ge=0, le=120)] | None = None
     """A card that shows this age gives the class by itself (None: never by age)."""
 
@@ -199,6 +213,39 @@ class QueueRules(Model):
     items_per_ticket: Annotated[int, Field(ge=1, le=20)] = 5
     callable_minutes: Annotated[float, Field(gt=0, le=60)] = 1.0
     """Minutes a counter spends between two persons (walking up, greeting); part of the wait range."""
+    several_items: Literal["as-chosen", "any-order"] = "any-order"
+    """Several freely chosen items on one ticket: whichever desk is free first, or one after the other."""
+    carry_wait: bool = True
+    """A visit's later step carries the time already waited."""
+    matters_per_ticket: Annotated[int, Field(ge=1, le=99)] = 20
+    """How often one ticket may state its matter (an agent with ten firms)."""
+    matters_per_turn: Annotated[int, Field(ge=1, le=99)] = 3
+    """Done at one turn; beyond it the rest queues again."""
+    tickets_per_person_day: Annotated[int, Field(ge=1, le=50)] = 5
+    """Numbers one person may take in a day; told by a keyed hash of the document, so only where one was shown."""
+    change_keeps_wait: bool = True
+    """Who took a number for the wrong item and changes it keeps the time waited."""
+    same_day_return: Literal["first", "credit", "last"] = "credit"
+    """Who was sent for a missing paper and comes back the same day: first, with the time waited before, or last."""
+    remote_waits_from: Literal["check-in", "issue"] = "check-in"
+    """Since when a number taken from afar earns waiting. It is never called before its holder checked in here."""
+    unserved: Literal["voucher", "cancel"] = "voucher"
+    """What who still waits at the end of the day gets: a voucher for the first call on the next day, or nothing."""
+    undo_s: Annotated[int, Field(ge=0, le=60)] = 10
+    """How long a clerk may take back the last press, in seconds; 0 switches it off."""
+    visible_recall_s: Annotated[int, Field(ge=0, le=120)] = 20
+    """How long a recall stands on the screens before somebody who cannot hear may be marked as missed, in seconds."""
+
+
+class Retention(Model):
+    """How long each kind of data is kept, in days (Personal Information Protection Law, art. 19)."""
+
+    holders_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Sealed names and numbers, and the keyed hash that finds doubles."""
+    tickets_days: Annotated[int, Field(ge=31, le=3650)] = 1096
+    """Visits, steps and ratings: no personal data, but the record of what was served."""
+    events_days: Annotated[int, Field(ge=180, le=3650)] = 366
+    """What happened and the reasons of each call; an auditor asks for six months at least."""
 
 
 class RatingRules(Model):
@@ -252,6 +299,30 @@ class Series(Model):
     """Where its holders wait."""
     first: Annotated[int, Field(ge=1)] = 1
     last: Annotated[int, Field(le=9999)] = 999
+    hand_first: Annotated[int, Field(ge=2, le=9999)] | None = None
+    """From here to `last` the numbers lie on paper pads, for a power cut; kiosks give those before. None: no pads."""
+
+    @property
+    def last_given(self) -> int:
+        """Return the last number a kiosk gives."""
+        return self.last if self.hand_first is None else self.hand_first - 1
+
+
+class Shift(Model):
+    """A stretch of a counter's day, local wall time: lunch-time counters, a move to another department at noon."""
+
+    start: dt.time
+    end: dt.time
+    departments: tuple[Code, ...] = ()
+    """Whose items it serves then; empty means the counter's own."""
+
+
+class Rostered(Model):
+    """What a clerk is able to do. Who is not on the roster can do whatever the counter does."""
+
+    clerk: str
+    """The name used to sign in."""
+    departments: tuple[Code, ...] = Field(min_length=1)
 
 
 class Counter(Model):
@@ -262,6 +333,10 @@ class Counter(Model):
     """Whose items it serves; empty means a general counter that serves everything."""
     prefers: tuple[Code, ...] = ()
     """Classes that go first here, whatever the score (a senior counter: `["senior"]`)."""
+    only: tuple[Code, ...] = ()
+    """Classes that alone are called here (an exclusive counter); empty means all."""
+    plan: tuple[Shift, ...] = ()
+    """When it is planned to work and for whom; empty means all the hall's hours, for `departments`."""
 
 
 class Device(Model):
@@ -324,6 +399,8 @@ class Hall(Model):
     zones: tuple[Zone, ...] = Field(min_length=1)
     series: tuple[Series, ...] = Field(min_length=1)
     counters: tuple[Counter, ...] = Field(min_length=1)
+    roster: tuple[Rostered, ...] = ()
+    retention: Retention = Retention()
     terminals: tuple[Terminal, ...] = ()
     offer: Offer = Offer()
     senior_choices: tuple[SeniorChoice, ...] = Field(min_length=1, max_length=6)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.lines import Lines
 from queue_server.app.ports import Records, UnitOfWork
-from queue_server.domain.counters import CounterDesk
+from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
 from queue_server.domain.visits import AT_COUNTER, Step
 
@@ -100,6 +100,10 @@ class Board:
 
     def all_waiting(self) -> int:
         return sum(self._waiting.values())
+
+    def skill(self, number: int, now: dt.datetime) -> Skills:
+        """Return what a counter can call now."""
+        return self.rules.skill(number, self.desks.get(number), now)
 
     def serving(self, department: str) -> frozenset[int]:
         """Return the counters that are open and serve this department."""

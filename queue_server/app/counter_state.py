@@ -11,7 +11,7 @@ from queue_server.app.views import step_views
 from queue_server.contract.counter import CalledStep, Candidate, CounterState
 from queue_server.contract.models import CounterStatus, CounterView
 from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, rank
-from queue_server.domain.counters import CounterDesk
+from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.visits import Step
 
 
@@ -21,14 +21,15 @@ def counter_state(records: Records, boards: Boards, rules: HallRules, number: in
     last_event = records.event_seq(rules.code)
     with boards.lock(rules.code):
         board = boards.at(rules.code, day, records)
-        heads, waiting = board.lines.heads(rules.skills[number], KEPT_CANDIDATES)
+        skill = board.skill(number, now)
+        heads, waiting = board.lines.heads(skill, KEPT_CANDIDATES)
         desks = dict(board.desks)
-    upcoming = rank(heads, rules.skills[number], rules.rates, records.series_calls(rules.code, day), now)
+    upcoming = rank(heads, skill, rules.rates, records.series_calls(rules.code, day), now)
     desk = desks.get(number)
     current = records.current_step(rules.code, day, number)
     aside = records.steps_in(rules.code, day, ("held", "no_show"))
-    held = [s for s in aside if s.state == "held" and may_resume(s, rules, number, desks)]
-    missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(rules.skills[number], s)]
+    held = [s for s in aside if s.state == "held" and may_resume(s, skill, desks)]
+    missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(skill, s)]
     return CounterState(
         counter=counter_view(rules, number, status_of(desk), current),
         visit=called_step(records, rules, current) if current else None,
@@ -41,12 +42,12 @@ def counter_state(records: Records, boards: Boards, rules: HallRules, number: in
     )
 
 
-def may_resume(step: Step, rules: HallRules, number: int, desks: dict[int, CounterDesk]) -> bool:
+def may_resume(step: Step, counter: Skills, desks: dict[int, CounterDesk]) -> bool:
     """Say whether a counter may call a held step back: it held it, or could serve it and the holder is not open."""
-    if step.counter == number:
+    if step.counter == counter.number:
         return True
     holder_open = step.counter is not None and status_of(desks.get(step.counter)) == "open"
-    return not holder_open and rules.skills[number].serves(step.department)
+    return not holder_open and counter.serves(step.department)
 
 
 def status_of(desk: CounterDesk | None) -> CounterStatus:

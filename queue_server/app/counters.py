@@ -15,9 +15,10 @@ from queue_server.app.counter_state import counter_state, may_resume
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about
+from queue_server.app.turns import step_aside, wait_on
 from queue_server.contract.counter import CounterState, TransferRequest
 from queue_server.domain.calling import KEPT_CANDIDATES, Choice, next_step
-from queue_server.domain.counters import CounterDesk, closed_desk
+from queue_server.domain.counters import CounterDesk, Skills, closed_desk
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import (
     CounterClosed,
@@ -31,7 +32,7 @@ from queue_server.domain.events import (
     TicketRecalled,
     TicketTransferred,
 )
-from queue_server.domain.visits import AT_COUNTER, Step, next_pending
+from queue_server.domain.visits import AT_COUNTER, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class CounterPress:
 
     def pause(self, unit: UnitOfWork) -> None:
         desk = self._desk(unit)
-        paused = desk.pause(self.now)
+        paused = desk.pause("", self.now)
         if paused != desk:
             unit.save_desk(paused)
             zone = self.rules.counters[self.number].zone
@@ -109,6 +110,7 @@ class CounterPress:
             return
         called = choice.step.call(self.number, self.now)
         unit.save_step(choice.step, called)
+        step_aside(unit, called)
         seq = unit.record(TicketCalled(**about(self.rules, called, self.by, self.now)))
         unit.add_call(replace(choice, step=called), seq, self.now, again=False)
         unit.save_desk(desk.handled(called.id))
@@ -129,7 +131,7 @@ class CounterPress:
         step = unit.step(step_id)
         if step is None or not self._here_today(step):
             raise RuleViolation("counter.stale")
-        if step.state != "held" or not may_resume(step, self.rules, self.number, unit.desks(self.rules.code, self.day)):
+        if step.state != "held" or not may_resume(step, self._skill(desk), unit.desks(self.rules.code, self.day)):
             raise RuleViolation("step.wrong_state")
         called = step.resume(self.number, self.now)
         unit.save_step(step, called)
@@ -169,6 +171,7 @@ class CounterPress:
         successor = over.taken_over(position, item, department, request.to_counter, request.position, self.now)
         unit.save_step(step, over)
         unit.add_step(successor)
+        wait_on(unit, self.rules, over, None, self.now)
         unit.record(
             TicketTransferred(
                 **about(self.rules, over, self.by, self.now),
@@ -185,6 +188,9 @@ class CounterPress:
     def _desk(self, unit: UnitOfWork) -> CounterDesk:
         known = unit.desk(self.rules.code, self.day, self.number)
         return known or closed_desk(self.rules.code, self.number, self.day, self.now)
+
+    def _skill(self, desk: CounterDesk) -> Skills:
+        return self.rules.skill(self.number, desk, self.now)
 
     def _current(self, unit: UnitOfWork) -> Step | None:
         return unit.current_step(self.rules.code, self.day, self.number)
@@ -214,9 +220,10 @@ class CounterPress:
         self.boards.follow(rules.code, unit)
         with self.boards.lock(rules.code):
             board = self.boards.at(rules.code, self.day, unit)
-            heads, _ = board.lines.heads(rules.skills[self.number], KEPT_CANDIDATES)
+            skill = board.skill(self.number, self.now)
+            heads, _ = board.lines.heads(skill, KEPT_CANDIDATES)
         calls = unit.series_calls(rules.code, self.day)
-        return next_step(heads, rules.skills[self.number], rules.rates, calls, self.now)
+        return next_step(heads, skill, rules.rates, calls, self.now)
 
     def _state(self, unit: UnitOfWork) -> CounterState:
         self.boards.follow(self.rules.code, unit)
@@ -226,16 +233,11 @@ class CounterPress:
         """End a step; the visit's next one takes its turn, first at this counter if it can be done here too."""
         finished = step.finish(self.now)
         unit.save_step(step, finished)
-        steps = unit.steps_of(step.visit)
-        following = next_pending(steps)
-        if following is not None:
-            here = self.number if self.rules.skills[self.number].serves(following.department) else None
-            unit.save_step(following, following.begin_waiting(finished.waited_s, here, self.now))
-        else:
+        over = not wait_on(unit, self.rules, finished, self._skill(desk), self.now)
+        if over:
             visit = unit.visit(step.visit)
             if visit is not None:
                 unit.save_visit(replace(visit, finished_at=self.now))
-        over = following is None
         unit.record(ServiceFinished(**about(self.rules, finished, self.by, self.now), visit_over=over))
         served = desk.served()
         unit.save_desk(served)

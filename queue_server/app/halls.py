@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from config.schema import Calendar, Class, County, Hall, Item, Series, Text
+from config.schema import Calendar, Class, County, Hall, Item, Series, Shift, Text
 from queue_server.app.holidays import official_day
 from queue_server.contract.models import WireText
 from queue_server.domain.calendar import DayKind, Stretch, WorkCalendar
-from queue_server.domain.counters import Skills
+from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.visits import Errand
 
@@ -51,8 +51,11 @@ class HallRules:
         self.hall = hall
         self.calendar = calendar_of(hall.calendar, hall.timezone, official)
         self.skills = {
-            c.number: Skills(c.number, frozenset(c.departments) or None, frozenset(c.prefers)) for c in hall.counters
+            c.number: Skills(c.number, frozenset(c.departments) or None, frozenset(c.prefers), frozenset(c.only))
+            for c in hall.counters
         }
+        """What each counter is set up for; `skill` says what it can call at a moment."""
+        self._roster = {r.clerk: frozenset(r.departments) for r in hall.roster}
         self.counters = {c.number: c for c in hall.counters}
         self.zones = {z.code: z for z in hall.zones}
         self.series = {s.prefix: s for s in hall.series}
@@ -90,6 +93,25 @@ class HallRules:
             or (mine and mine == theirs)
             or (series[other].prefix == series[department].prefix and mine & theirs)
         )
+
+    def skill(self, number: int, desk: CounterDesk | None, now: dt.datetime) -> Skills:
+        """Return what a counter can call now: where a clerk moved it, else its plan, within what its clerk can do."""
+        able = self.skills[number]
+        there = desk.moved_to if desk is not None else None
+        if there is None:
+            shift = self._shift(number, now)
+            there = frozenset(shift.departments) if shift is not None and shift.departments else None
+        if there is not None:
+            able = replace(able, departments=there)
+        known = self._roster.get(desk.staff.removeprefix("staff:")) if desk is not None else None
+        return able.narrowed(known) if known is not None else able
+
+    def _shift(self, number: int, now: dt.datetime) -> Shift | None:
+        plan = self.counters[number].plan
+        if not plan:
+            return None
+        time = now.astimezone(self.calendar.zone).time()
+        return next((s for s in plan if s.start <= time < s.end), None)
 
     def rate(self, class_: str) -> float:
         return self.rates.get(class_, 1.0)

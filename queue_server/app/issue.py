@@ -99,6 +99,9 @@ class Issuing:
             agent=self.request.agent_for is not None,
             issued_by=self.principal,
             issued_at=self.now,
+            matters=self.request.matters,
+            cannot_hear=self.request.cannot_hear,
+            checked_in_at=self.now,
         )
 
     def _steps(self, visit: Visit, offers: Sequence[Offered]) -> list[Step]:
@@ -114,11 +117,19 @@ class Issuing:
                 department=offer.item.department,
                 errand=visit.errand,
                 class_=visit.class_,
-                state="pending" if position else "waiting",
+                state="pending" if stage else "waiting",
                 queued_at=self.now,
+                stage=stage,
+                matters=visit.matters,
             )
             for position, offer in enumerate(offers)
+            for stage in (position if self._one_after_another() else 0,)
         ]
+
+    def _one_after_another(self) -> bool:
+        if self.request.bundle is not None:
+            return self.rules.bundles[self.request.bundle].order == "as-listed"
+        return self.rules.hall.queue.several_items == "as-chosen"
 
 
 def chosen_items(rules: HallRules, request: IssueRequest) -> list[Offered]:
@@ -128,7 +139,7 @@ def chosen_items(rules: HallRules, request: IssueRequest) -> list[Offered]:
         bundle = rules.bundles.get(request.bundle)
         if bundle is None:
             raise RuleViolation("item.not_here" if request.bundle in rules.county.bundles else "bundle.unknown")
-        codes = bundle.items
+        codes = bundle.desks
     offers = [rules.offer(code) for code in codes]
     if request.bundle is None and len(offers) > rules.hall.queue.items_per_ticket:
         raise RuleViolation("item.too_many")

@@ -9,6 +9,7 @@ from queue_server.app.board import Boards, place_of
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.step_events import about
+from queue_server.app.turns import wait_again
 from queue_server.app.views import step_view, step_views, wait_of, zone_of
 from queue_server.contract.models import PrintedReport, RatingIn, VisitView
 from queue_server.domain.errors import RuleViolation
@@ -108,6 +109,7 @@ class TicketPress:
         calls = unit.series_calls(visit.hall, visit.business_day).get(visit.prefix, 0)
         back = missed.come_back(calls, self.rules.hall.queue.no_show_return_after, self.now)
         unit.save_step(missed, back)
+        wait_again(unit, back, self.now)
         unit.record(TicketReturned(**about(self.rules, back, self.by, self.now)))
         return self._view(unit, visit)
 

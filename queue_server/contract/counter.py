@@ -5,15 +5,85 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from queue_server.contract.models import Code, CounterView, Errand, StepState, StepView, Wire, WireText
+from queue_server.contract.models import Code, CounterView, Errand, Outcome, StepState, StepView, Wire, WireText
+
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+PauseReason = Literal["", "lunch", "meeting", "system", "handover", "other"]
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
 
 
 class NextRequest(Wire):
     """`after` is the step the clerk's page showed last, or null: a page that lags gets 409 and the present state."""
 
     after: str | None
+    class_: Code | None = Field(default=None, alias="class")
+    """Only somebody of this class, by hand."""
+    item: Code | None = None
+    """Only somebody who came for this item, by hand."""
+    reason: Reason | None = None
+    """Why the clerk chose by hand; must be given with `class` or `item`."""
+
+    @model_validator(mode="after")
+    def _by_hand_has_a_reason(self) -> NextRequest:
+        if (self.class_ is not None or self.item is not None) != (self.reason is not None):
+            raise ValueError("a choice by hand has a reason, and a reason belongs to a choice")
+        return self
+
+
+class CallRequest(Wire):
+    """Call one number out of turn, or one that was missed: by hand, with the reason."""
+
+    after: str | None
+    number: Number
+    reason: Reason
+
+
+class DoneStep(Wire):
+    """Another step of the same visit, done in one go with the present one."""
+
+    step: str
+    outcome: Outcome = "done"
+
+
+class FinishRequest(Wire):
+    """End the service. `along` names what was done in one go at this counter."""
+
+    step: str
+    outcome: Outcome = "done"
+    along: list[DoneStep] = Field(default_factory=list, max_length=20)
+    matters_done: Annotated[int, Field(ge=1, le=99)] | None = None
+    """How many of the ticket's matters were done; the rest queues again. None: as many as one turn takes."""
+
+
+class PauseRequest(Wire):
+    reason: PauseReason = ""
+
+
+class MoveRequest(Wire):
+    """Serve other departments from now on; empty: as planned again."""
+
+    departments: list[Code] = Field(max_length=20)
+
+
+class UndoRequest(Wire):
+    """Take back the press with this event number: the one the page shows."""
+
+    event: int
+
+
+class HolderCheck(Wire):
+    """Compare the document shown at the counter with the ticket's holder."""
+
+    step: str
+    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
+
+
+class HolderChecked(Wire):
+    matches: bool
+    bound: bool
+    """The ticket belongs to one person; false: nobody's document was taken, anybody may hold it."""
 
 
 class StepRequest(Wire):
@@ -26,6 +96,7 @@ class TransferRequest(Wire):
     step: str
     to_item: Code | None = None
     to_counter: int | None = None
+    to_hall: Code | None = None
     position: Literal["by_time", "first", "last"] = "by_time"
     reason: Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
@@ -38,7 +109,7 @@ class Candidate(Wire):
     waited_s: int
     rate: float
     score: float
-    note: Literal["", "preferred", "transfer_first", "continues", "returned"] = ""
+    note: Literal["", "preferred", "transfer_first", "continues", "returned", "by_hand"] = ""
 
 
 class CalledStep(Wire):
@@ -59,6 +130,16 @@ class CalledStep(Wire):
     matters: int
     steps: list[StepView]
     why: list[Candidate]
+    turn_matters: int = 1
+    """How many of the ticket's matters this turn takes."""
+    ticket_matters: int = 1
+    cannot_hear: bool = False
+    bound: bool = False
+    """The ticket belongs to its holder: check the document."""
+    may_miss_at: dt.datetime | None = None
+    """When it may be marked as missed at the earliest (hall time); None: not before another recall."""
+    here: list[str] = []
+    """Other steps of the visit that this counter can do in one go."""
 
 
 class CounterState(Wire):
@@ -73,3 +154,18 @@ class CounterState(Wire):
     missed: list[str]
     finished_today: int
     last_event: int
+    staff: str = ""
+    pause_reason: PauseReason = ""
+    departments: list[str] = []
+    """Whose items it serves now; empty: all."""
+    undo: UndoOffer | None = None
+
+
+class UndoOffer(Wire):
+    """The last press, while it may be taken back."""
+
+    event: int
+    action: str
+    number: str
+    until: dt.datetime
+    """Hall time."""

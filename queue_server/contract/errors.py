@@ -49,10 +49,20 @@ ERRORS: dict[str, ErrorText] = {
     "bundle.unknown": ErrorText(422, "没有这个套餐，请重新选择", "There is no such bundle. Choose again."),
     "class.unknown": ErrorText(422, "没有这个优先类别", "There is no such priority class."),
     "class.not_entitled": ErrorText(422, "请到服务台核实优先资格", "Please have your priority checked at the desk."),
+    "class.by_rule_only": ErrorText(422, "这类优先由系统判定", "The hall's own rule gives this class."),
+    "holder.needed": ErrorText(422, "这件事要刷证件取号", "Show your document to take a number for this."),
+    "holder.too_many": ErrorText(
+        409, "您今天取的号够多了，请到服务台", "You hold enough numbers today. Go to the service desk."
+    ),
+    "item.suspended": ErrorText(409, "这件事暂停办理，请稍候再来", "This service is paused. Come again later."),
+    "voucher.invalid": ErrorText(422, "这张旧号今天不能用", "This old ticket gives no first call today."),
     "series.full": ErrorText(409, "今日号已取完，可约明天", "Today's numbers are all taken. Come tomorrow."),
     "visit.unknown": ErrorText(404, "没有找到这张号票", "This ticket was not found."),
     "visit.over": ErrorText(409, "这张号票已办完或已取消", "This ticket is finished or cancelled."),
     "visit.not_missed": ErrorText(409, "您的号没有过，请安心等候", "Your number was not missed. Please wait."),
+    "visit.not_remote": ErrorText(409, "这张号票不用签到", "This ticket needs no check-in."),
+    "visit.at_counter": ErrorText(409, "已叫到您，请到窗口说", "You have been called. Please tell the clerk."),
+    "visit.not_found_for_holder": ErrorText(404, "没有找到您今天的号", "No ticket of yours was found today."),
     "visit.rated": ErrorText(409, "已经评价过了，谢谢", "You have rated already. Thank you."),
     "visit.not_rateable": ErrorText(409, "现在还不能评价", "It cannot be rated now."),
     "counter.unknown": ErrorText(404, "没有这个窗口", "There is no such counter."),
@@ -62,6 +72,15 @@ ERRORS: dict[str, ErrorText] = {
     "counter.stale": ErrorText(409, "页面已过时，已为您刷新", "The page was out of date; here is the present state."),
     "step.wrong_state": ErrorText(
         409, "这一步现在不能这样办，已刷新", "This cannot be done now; see the present state."
+    ),
+    "counter.not_yours": ErrorText(409, "窗口已由别人接手", "Somebody else has taken over this counter."),
+    "counter.department_unknown": ErrorText(422, "没有这个部门，请重选", "There is no such department here."),
+    "undo.nothing": ErrorText(409, "没有可以撤回的操作", "There is nothing to take back."),
+    "undo.too_late": ErrorText(409, "已过撤回时间", "It is too late to take this back."),
+    "suspension.unknown": ErrorText(404, "这里没有暂停", "Nothing is paused there."),
+    "hand.not_on_pad": ErrorText(422, "这个号不在手写号段", "This number is not on the paper pads."),
+    "step.screen_first": ErrorText(
+        409, "听不见的群众：请先重呼，等屏幕显示", "This person cannot hear: call again and let the screen show it."
     ),
     "step.recall_first": ErrorText(409, "请先重呼，再过号", "Call the number again before marking it missed."),
     "transfer.nowhere": ErrorText(422, "没有能办的窗口，请换一个", "No counter serves that. Choose another."),

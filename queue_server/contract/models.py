@@ -16,6 +16,8 @@ Errand = Literal["apply", "supplement", "collect", "ask"]
 StepState = Literal[
     "pending", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "transferred"
 ]
+Outcome = Literal["", "done", "accepted", "supplement", "referred", "not_holder"]
+SuspendReason = Literal["system", "staff", "evacuation", "equipment", "other"]
 CounterStatus = Literal["closed", "open", "paused"]
 QueueStatus = Literal["open", "not_yet", "closed", "full", "unserved"]
 
@@ -75,6 +77,8 @@ class QueueView(Wire):
     wait: Wait | None
     """Of the series' busiest department; None when nobody can say (no counter serves it)."""
     departments: list[DepartmentQueue]
+    suspended: list[Suspension] = []
+    """What of this series is not called just now."""
 
 
 class CounterView(Wire):
@@ -109,6 +113,7 @@ class HallState(Wire):
     """True in a year without an official holiday list."""
     notice: WireText | None
     waiting: int
+    suspended: list[Suspension] = []
     counters: list[CounterView]
     queues: list[QueueView]
     last_event: int
@@ -153,6 +158,8 @@ class MenuItem(Wire):
     """The series its number comes from."""
     zone: str
     guide: MenuGuide
+    bound: bool = False
+    """A number for it needs the person's document."""
 
 
 class MenuBundle(Wire):
@@ -163,6 +170,8 @@ class MenuBundle(Wire):
     audience: Literal["person", "firm", "both"]
     items: list[str]
     keywords: list[str]
+    inside: list[str] = []
+    """Those of `items` done within the case, without a call of their own."""
 
 
 class MenuTheme(Wire):
@@ -193,7 +202,7 @@ class MenuSeniorChoice(Wire):
 class MenuClass(Wire):
     code: str
     name: WireText
-    entitlement: Literal["believed", "card-age", "clerk"]
+    entitlement: Literal["believed", "card-age", "clerk", "rule"]
     min_age: int | None
 
 
@@ -221,6 +230,7 @@ class Menu(Wire):
     bundles: list[MenuBundle]
     senior_choices: list[MenuSeniorChoice]
     items_per_ticket: int
+    matters_per_ticket: int = 1
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------
@@ -245,11 +255,19 @@ class IssueRequest(Wire):
     agent_for: HolderIn | None = None
     """Who the holder acts for."""
     channel: Channel
+    matters: Annotated[int, Field(ge=1, le=99)] = 1
+    """How often the one item is wanted: an agent with ten firms."""
+    cannot_hear: bool = False
+    """The clerk is told, and the number counts as missed only after a recall that stood on the screens."""
+    voucher: Annotated[str, StringConstraints(max_length=32)] | None = Field(default=None, repr=False)
+    """The token of a ticket that was not served on its day: it gives the first call today, once."""
 
     @model_validator(mode="after")
     def _items_or_bundle(self) -> IssueRequest:
         if bool(self.items) == bool(self.bundle):
             raise ValueError("give either items or a bundle")
+        if self.matters > 1 and len(self.items) != 1:
+            raise ValueError("several matters are stated for one item")
         if len(set(self.items)) != len(self.items):
             raise ValueError("an item stands twice")
         return self
@@ -263,6 +281,10 @@ class StepView(Wire):
     zone: str
     counter: int | None
     """The counter that called it; before that, the counter only if it alone serves the item."""
+    stage: int = 0
+    """Steps of the same stage come in any order, whichever desk is free first; stages follow one another."""
+    matters: int = 1
+    outcome: Outcome = ""
 
 
 class VisitIssued(Wire):
@@ -279,6 +301,11 @@ class VisitIssued(Wire):
     ahead: int
     wait: Wait | None
     phone_url: str
+    matters: int = 1
+    inside: list[WireText] = []
+    """What is done within the case, without a further call: stages of a bundle's main matter."""
+    copy_number: int = 0
+    """0 is the first paper; a lost ticket printed anew is copy 1, 2, … and the code before it is dead."""
 
 
 class PrintedReport(Wire):
@@ -306,6 +333,86 @@ class VisitView(Wire):
     """"I'm back" makes sense: the number was missed and has not reported."""
     may_rate: bool
     rating: int | None
+    matters: int = 1
+    inside: list[WireText] = []
+    may_change: bool = False
+    """Another item may be chosen with the same number."""
+    may_give_back: bool = False
+    may_check_in: bool = False
+    """Taken from afar; it is called only after its holder has reported in the hall."""
+    suspended: Suspension | None = None
+    """What it waits for is not called just now; the place is kept."""
+    voucher_on: dt.date | None = None
+    """It was not served on its day: on this one it gives the first call."""
+    moved: MovedTo | None = None
+    """Another hall took over."""
+
+
+class Suspension(Wire):
+    """Not called just now. `reason` is a code of `wording`; `note` is what a clerk wrote for everybody."""
+
+    kind: Literal["item", "department", "hall"]
+    code: str
+    reason: SuspendReason
+    note: str
+    since: dt.datetime
+
+
+class MovedTo(Wire):
+    hall: str
+    hall_name: WireText
+    number: str
+
+
+class ChangeRequest(Wire):
+    """Another item with the same number."""
+
+    items: list[Code] = Field(min_length=1, max_length=20)
+    errand: Errand = "apply"
+
+
+class FindRequest(Wire):
+    """A person's tickets of today, by the document shown at the kiosk or the desk."""
+
+    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
+
+
+class FoundTicket(Wire):
+    id: str
+    view: VisitView
+
+
+class FoundTickets(Wire):
+    tickets: list[FoundTicket]
+
+
+class HandWritten(Wire):
+    """A number written by hand while the power was gone, typed in afterwards."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
+    item: Code
+    taken_at: dt.datetime
+    class_: Code | None = Field(default=None, alias="class")
+    errand: Errand = "apply"
+    served: bool = False
+    """It was served meanwhile, by hand too."""
+
+
+class HandWrittenIn(Wire):
+    numbers: list[HandWritten] = Field(min_length=1, max_length=200)
+
+
+class HandWrittenDone(Wire):
+    """One line for each number sent, in order."""
+
+    typed: list[HandWrittenResult]
+
+
+class HandWrittenResult(Wire):
+    number: str
+    result: Literal["added", "known", "refused"]
+    code: str = ""
+    """Why it was refused: an error code."""
 
 
 class RatingIn(Wire):

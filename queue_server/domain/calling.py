@@ -11,16 +11,34 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Literal
+from typing import Literal, Protocol
 
 from queue_server.domain.counters import Skills
 from queue_server.domain.visits import ANY_COUNTER, Step
 
-Note = Literal["", "preferred", "transfer_first", "continues", "returned"]
+Note = Literal["", "preferred", "transfer_first", "continues", "returned", "by_hand"]
 KEPT_CANDIDATES = 5
 """How many of the best are kept with a call, to explain it."""
 
-_RANK: dict[Note, int] = {"transfer_first": 0, "continues": 0, "preferred": 1, "": 2, "returned": 3}
+RANK: dict[Note, int] = {"by_hand": 0, "transfer_first": 0, "continues": 0, "preferred": 1, "": 2, "returned": 3}
+"""Lower goes first, whatever the score."""
+
+
+class Waits(Protocol):
+    """What the rule asks of somebody who waits, besides since when: a step, or a person in a simulated hall."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def class_(self) -> str: ...
+    @property
+    def prefix(self) -> str: ...
+    @property
+    def first_at(self) -> int | None: ...
+    @property
+    def only_at(self) -> int | None: ...
+    @property
+    def back_after_calls(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +54,7 @@ class Scored:
     @property
     def order(self) -> tuple[int, float, dt.datetime, str, int]:
         step = self.step
-        return _RANK[self.note], -self.score, step.queued_at, step.prefix, step.number
+        return RANK[self.note], -self.score, step.queued_at, step.prefix, step.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,12 @@ def score(waited_s: float, rate: float) -> float:
     return rate * max(0.0, waited_s) / 60
 
 
-def may_call(counter: Skills, step: Step) -> bool:
-    """Say whether a counter may call a step: it serves the department, and no clerk sent the step elsewhere."""
+def may_call(counter: Skills, step: Waits) -> bool:
+    """Say whether a counter may call a step: it serves the department and the class, and no clerk sent it elsewhere."""
     if step.only_at is not None:
         return step.only_at == counter.number
+    if counter.only and step.class_ not in counter.only:
+        return False
     return counter.serves(step.department)
 
 
@@ -90,10 +110,11 @@ def next_step(
 
 def _scored(step: Step, counter: Skills, rate: float, calls_of_series: Mapping[str, int], now: dt.datetime) -> Scored:
     waited = max(0.0, (now - step.queued_at).total_seconds())
-    return Scored(step, waited, rate, score(waited, rate), _note(step, counter, calls_of_series))
+    return Scored(step, waited, rate, score(waited, rate), note(step, counter, calls_of_series))
 
 
-def _note(step: Step, counter: Skills, calls_of_series: Mapping[str, int]) -> Note:
+def note(step: Waits, counter: Skills, calls_of_series: Mapping[str, int]) -> Note:
+    """Say what stands above or below the score for this step at this counter."""
     if step.back_after_calls is not None and calls_of_series.get(step.prefix, 0) < step.back_after_calls:
         return "returned"
     if step.first_at == ANY_COUNTER:

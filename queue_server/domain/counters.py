@@ -9,6 +9,7 @@ from typing import Literal
 from queue_server.domain.errors import RuleViolation
 
 Status = Literal["closed", "open", "paused"]
+PAUSE_REASONS = ("", "lunch", "meeting", "system", "handover", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,13 @@ class Skills:
     """None: a general counter that serves everything."""
     prefers: frozenset[str] = frozenset()
     """Classes that go first here, whatever the score."""
+    only: frozenset[str] = frozenset()
+    """Classes that alone are called here; empty means all."""
+
+    def narrowed(self, departments: frozenset[str]) -> Skills:
+        """Return what remains when only these departments can be served (a clerk's own skills)."""
+        able = departments if self.departments is None else self.departments & departments
+        return replace(self, departments=able)
 
     def serves(self, department: str) -> bool:
         return self.departments is None or department in self.departments
@@ -38,6 +46,14 @@ class CounterDesk:
     last_step: str | None = None
     finished: int = 0
     """Steps finished here today."""
+    departments: str = ""
+    """Where a clerk moved it during the day, codes with a comma between; empty: as planned."""
+    reason: str = ""
+    """Why it is paused: a code of `PAUSE_REASONS`."""
+
+    @property
+    def moved_to(self) -> frozenset[str] | None:
+        return frozenset(self.departments.split(",")) if self.departments else None
 
     def open(self, staff: str, now: dt.datetime) -> CounterDesk:
         """Open, or take over a paused one (lunch, shift change). Raises `counter.taken` while another works here."""
@@ -45,12 +61,16 @@ class CounterDesk:
             if self.staff != staff:
                 raise RuleViolation("counter.taken")
             return self
-        return replace(self, status="open", staff=staff, since=now)
+        return replace(self, status="open", staff=staff, since=now, reason="")
 
-    def pause(self, now: dt.datetime) -> CounterDesk:
+    def pause(self, reason: str, now: dt.datetime) -> CounterDesk:
         if self.status == "closed":
             raise RuleViolation("counter.closed")
-        return self if self.status == "paused" else replace(self, status="paused", since=now)
+        return self if self.status == "paused" else replace(self, status="paused", since=now, reason=reason)
+
+    def move(self, departments: frozenset[str]) -> CounterDesk:
+        """Serve other departments from now on; an empty set goes back to what is planned."""
+        return replace(self, departments=",".join(sorted(departments)))
 
     def close(self, busy: bool, now: dt.datetime) -> CounterDesk:
         """Close; raises `counter.busy` while somebody is called or served here."""

@@ -75,6 +75,8 @@ class _StepEvent(_TicketEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCalled(_StepEvent):
     type: ClassVar[str] = "ticket_called"
+    reason: str = ""
+    """Why a clerk chose this one by hand; empty when the rule did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ class ServiceStarted(_StepEvent):
 class ServiceFinished(_StepEvent):
     type: ClassVar[str] = "service_finished"
     visit_over: bool
+    outcome: str = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +146,108 @@ class CounterOpened(_CounterEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterPaused(_CounterEvent):
     type: ClassVar[str] = "counter_paused"
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterClosed(_CounterEvent):
     type: ClassVar[str] = "counter_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterMoved(_CounterEvent):
+    """It serves other departments from now on; none named: as planned again."""
+
+    type: ClassVar[str] = "counter_moved"
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressUndone(_CounterEvent):
+    """The clerk took the last press back."""
+
+    type: ClassVar[str] = "press_undone"
+    action: str
+    event: int
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderChecked(_StepEvent):
+    """A document was compared with the ticket's holder."""
+
+    type: ClassVar[str] = "holder_checked"
+    matches: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChanged(_TicketEvent):
+    """Its holder chose another item with the same number."""
+
+    type: ClassVar[str] = "ticket_changed"
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCopied(_TicketEvent):
+    """A lost ticket was printed anew; the code before is dead."""
+
+    type: ClassVar[str] = "ticket_copied"
+    copy_number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCheckedIn(_TicketEvent):
+    """The holder of a number taken from afar is in the hall."""
+
+    type: ClassVar[str] = "ticket_checked_in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMoved(_TicketEvent):
+    """Another hall took over."""
+
+    type: ClassVar[str] = "ticket_moved"
+    to_hall: str
+    to_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherGiven(_TicketEvent):
+    """It could not be served; on `good_on` it gives the first call."""
+
+    type: ClassVar[str] = "voucher_given"
+    good_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSuspended(HallEvent):
+    """An item, a department or the whole hall is not called until further notice; who waits keeps the place."""
+
+    type: ClassVar[str] = "service_suspended"
+    kind: str
+    code: str
+    reason: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceResumed(HallEvent):
+    type: ClassVar[str] = "service_resumed"
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed(HallEvent):
+    """The day was tidied up. `day` is the business day that ended."""
+
+    type: ClassVar[str] = "day_closed"
+    day: str
+    served: int
+    vouchers: int
+    cancelled: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

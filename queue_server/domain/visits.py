@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.ids import StepId, Token, VisitId, step_id
@@ -25,6 +25,8 @@ AT_COUNTER: tuple[State, ...] = ("called", "serving")
 OVER: tuple[State, ...] = ("finished", "cancelled", "transferred")
 VisitState = Literal["waiting", "called", "serving", "held", "missed", "finished", "cancelled"]
 Errand = Literal["apply", "supplement", "collect", "ask"]
+Outcome = Literal["", "done", "accepted", "supplement", "referred", "not_holder"]
+"""How a step ended: done on the spot, handed in, sent for a missing paper, sent elsewhere, not the ticket's holder."""
 PrintState = Literal["issued", "printed", "print_failed", "reprinted"]
 Position = Literal["by_time", "first", "last"]
 
@@ -61,6 +63,20 @@ class Visit:
     issued_by: str
     issued_at: dt.datetime
     finished_at: dt.datetime | None = None
+    matters: int = 1
+    """How many matters the ticket states."""
+    cannot_hear: bool = False
+    copies: int = 0
+    """How many times a lost ticket was printed anew, each with a code of its own."""
+    told_low_s: int | None = None
+    told_high_s: int | None = None
+    """The range told when the number was given, seconds: the day's report compares it with what happened."""
+    checked_in_at: dt.datetime | None = None
+    """When the holder of a number taken from afar reported here; at issue for everybody else."""
+    moved_to: str | None = None
+    """The visit in another hall that took over."""
+    voucher_of: str | None = None
+    """The visit of an earlier day that could not be served."""
 
     @property
     def label(self) -> str:
@@ -105,6 +121,10 @@ class Step:
     back_after_calls: int | None = None
     """A missed number that reported back: eligible once its series has made this many calls today."""
     reason: str = ""
+    stage: int = 0
+    """Steps of one stage may be called in any order; a later stage begins when the earlier is over."""
+    matters: int = 1
+    outcome: Outcome = ""
 
     @property
     def id(self) -> StepId:
@@ -127,10 +147,52 @@ class Step:
         self._must_be("called")
         return replace(self, state="serving", started_at=now)
 
-    def finish(self, now: dt.datetime) -> Step:
+    def finish(self, now: dt.datetime, outcome: Outcome = "done") -> Step:
         """End the service. A clerk who forgot to press start served all the same: it began at the call."""
         self._must_be(*AT_COUNTER)
-        return replace(self, state="finished", started_at=self.started_at or self.called_at, ended_at=now)
+        began = self.started_at or self.called_at
+        return replace(self, state="finished", started_at=began, ended_at=now, outcome=outcome)
+
+    def finish_along(self, counter: int, now: dt.datetime, outcome: Outcome = "done") -> Step:
+        """End a step that was done in one go with another of its visit, at the same counter."""
+        self._must_be("pending", "waiting")
+        return replace(
+            self, state="finished", counter=counter, called_at=now, started_at=now, ended_at=now, outcome=outcome
+        )
+
+    def step_aside(self, waited_s: float) -> Step:
+        """Wait no longer while another step of the visit is at a counter; `waited_s` is kept for its turn."""
+        self._must_be("waiting")
+        return replace(self, state="pending", waited_s=waited_s)
+
+    def rest(self, position: int, per_turn: int, now: dt.datetime) -> Step | None:
+        """Return the step for what one turn leaves over: it queues again, from now on. None when nothing is left."""
+        left = self.matters - per_turn
+        if left <= 0:
+            return None
+        return self.again(position, now, matters=left)
+
+    def again(self, position: int, queued_at: dt.datetime, **changes: Any) -> Step:
+        """Return a fresh waiting step for the same matter."""
+        fresh = replace(
+            self,
+            position=position,
+            state="waiting",
+            queued_at=queued_at,
+            waited_s=0.0,
+            calls=0,
+            counter=None,
+            called_at=None,
+            started_at=None,
+            ended_at=None,
+            first_at=None,
+            only_at=None,
+            returned_at=None,
+            back_after_calls=None,
+            reason="",
+            outcome="",
+        )
+        return replace(fresh, **changes)
 
     def miss(self, recalls_needed: int, now: dt.datetime) -> Step:
         """Mark as missed. Raises `step.recall_first` until it was called again often enough."""
@@ -153,6 +215,11 @@ class Step:
             returned_at=now,
             back_after_calls=calls_of_series + return_after,
         )
+
+    def returned(self, now: dt.datetime, back_after_calls: int | None) -> Step:
+        """Wait under the same rule as a step of the visit that was missed and reported back."""
+        self._must_be("waiting")
+        return replace(self, returned_at=now, back_after_calls=back_after_calls)
 
     def hold(self) -> Step:
         self._must_be(*AT_COUNTER)
@@ -195,6 +262,8 @@ class Step:
             first_at=ANY_COUNTER if place == "first" else None,
             only_at=only_at,
             reason=self.reason,
+            stage=self.stage,
+            matters=self.matters,
         )
 
     def begin_waiting(self, carried_s: float, first_at: int | None, now: dt.datetime) -> Step:
@@ -235,6 +304,13 @@ def turn_of(steps: Sequence[Step]) -> Step | None:
     return None
 
 
-def next_pending(steps: Sequence[Step]) -> Step | None:
-    """Return the step that comes next once the present one is over, or None."""
-    return min((s for s in steps if s.state == "pending"), key=lambda s: s.position, default=None)
+def next_pending(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps whose turn comes once the present one is over: those of the lowest stage that is not over."""
+    left = [s for s in steps if s.state not in OVER]
+    stage = min((s.stage for s in left), default=0)
+    return [s for s in left if s.stage == stage and s.state == "pending"]
+
+
+def turn_matters(step: Step, per_turn: int) -> int:
+    """Return how many of a step's matters one turn at a counter takes."""
+    return min(step.matters, per_turn)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 
@@ -103,6 +104,14 @@ visits = Table(
     Column("issued_by", String(120), nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=True),
+    Column("matters", Integer, nullable=False, server_default="1"),
+    Column("cannot_hear", Boolean, nullable=False, server_default=false()),
+    Column("copies", Integer, nullable=False, server_default="0"),
+    Column("told_low_s", Integer, nullable=True),
+    Column("told_high_s", Integer, nullable=True),
+    Column("checked_in_at", Moment, nullable=True),
+    Column("moved_to", String(32), nullable=True),
+    Column("voucher_of", String(32), nullable=True),
     UniqueConstraint("hall", "business_day", "prefix", "number"),
     comment="One stay of one ticket.",
     sqlite_with_rowid=False,
@@ -134,6 +143,9 @@ steps = Table(
     Column("returned_at", Moment, nullable=True),
     Column("back_after_calls", Integer, nullable=True),
     Column("reason", String(80), nullable=False),
+    Column("stage", Integer, nullable=False, server_default="0"),
+    Column("matters", Integer, nullable=False, server_default="1"),
+    Column("outcome", String(16), nullable=False, server_default=""),
     comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
     sqlite_with_rowid=False,
 )
@@ -180,6 +192,8 @@ counters = Table(
     Column("since", Moment, nullable=False),
     Column("last_step", String(32), nullable=True),
     Column("finished", Integer, nullable=False),
+    Column("departments", String(400), nullable=False, server_default=""),
+    Column("reason", String(40), nullable=False, server_default=""),
     comment="Counters that were opened; one of a past day counts as closed.",
     sqlite_with_rowid=False,
 )
@@ -223,6 +237,72 @@ ratings = Table(
     Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
     Column("level", Integer, CheckConstraint("level BETWEEN 1 AND 5", name="level"), nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+presses = Table(
+    "presses",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("event", BigInteger, primary_key=True, autoincrement=False),
+    Column("business_day", Date, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Column("changes", JSON, nullable=False),
+    comment="What each press at a counter changed, by its last event, for undo. Dropped at the day's end.",
+    sqlite_with_rowid=False,
+)
+Index("ix_presses_counter", presses.c.hall, presses.c.business_day, presses.c.counter, presses.c.event)
+
+suspensions = Table(
+    "suspensions",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("code", String(40), primary_key=True),
+    Column("reason", String(40), nullable=False),
+    Column("note", String(80), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("since", Moment, nullable=False),
+    comment="Items, departments or a whole hall that are not called just now; who waits keeps the place.",
+    sqlite_with_rowid=False,
+)
+
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("hall", String(40), nullable=False),
+    Column("good_on", Date, nullable=False),
+    Column("used_by", String(32), ForeignKey("visits.id"), nullable=True),
+    comment="Visits that could not be served: good for a first call on that day, once.",
+    sqlite_with_rowid=False,
+)
+
+voids = Table(
+    "voids",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("business_day", Date, primary_key=True),
+    Column("prefix", String(2), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("reason", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    comment="Numbers that nobody holds, and why: a gap is never silence.",
+    sqlite_with_rowid=False,
+)
+
+closed_days = Table(
+    "closed_days",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("business_day", Date, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("figures", JSON, nullable=False),
+    comment="Days that were tidied up, once each, and how many of what.",
+    sqlite_with_rowid=False,
 )
 
 answers = Table(

@@ -13,6 +13,7 @@ from queue_server.contract.models import IssueRequest, RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import steps
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import small_county
 
 
 @pytest.fixture
@@ -228,7 +229,12 @@ def test_a_transfer_to_where_one_is_goes_nowhere(desk: Desk, target: dict[str, o
     assert _refusal("transfer.nowhere", refused).visit is not None
 
 
-def test_several_matters_are_done_one_after_the_other_first_at_the_same_counter(desk: Desk) -> None:
+def test_several_matters_are_done_one_after_the_other_first_at_the_same_counter(tmp_path: Path) -> None:
+    with running_hall(tmp_path, small_county(queue={"several_items": "as-chosen"})) as desk:
+        _one_after_the_other(desk)
+
+
+def _one_after_the_other(desk: Desk) -> None:
     request = IssueRequest.model_validate({"items": ["deed", "mortgage", "pension"], "channel": "kiosk"})
     issued = desk.service.issue("main", request, "terminal:k1", "k", "http://hall")
     assert [s.state for s in issued.steps] == ["waiting", "pending", "pending"]

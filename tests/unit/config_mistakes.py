@@ -93,7 +93,8 @@ MISTAKES = [
             "hall centre → series[1] → departments[2]", "known: desk, property"),
     Mistake(CENTRE, 'prefers = ["senior"]', 'prefers = ["senior", "seniors"]', "unknown-code",
             "hall centre → counters[1] → prefers[2]",
-            'did you mean "senior"? known: ordinary, senior, disabled, infant, serviceman, green'),
+            'did you mean "senior"? known: ordinary, senior, disabled, infant, serviceman, veteran, agent, '
+            'appointment, same-day-return, green'),
     Mistake("county.toml", 'item = "desk-general"', 'item = "desk-generol"', "unknown-code",
             "county → senior_choices[1] → item",
             'did you mean "desk-general"? known: desk-general, property-sale, property-search'),

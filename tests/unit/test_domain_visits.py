@@ -104,7 +104,7 @@ def test_a_visit_stands_where_its_present_step_stands() -> None:
     done, later = _in("finished"), replace(_in("pending"), position=1)
     assert state_of([done, later]) == "waiting"
     assert turn_of([done, later]) == later
-    assert next_pending([done, later]) == later
+    assert next_pending([done, later]) == [later]
     assert state_of([done, _in("transferred")]) == "finished"
     assert state_of([_in("cancelled")]) == "cancelled"
     assert state_of([_in("no_show"), later]) == "missed"
