@@ -11,6 +11,7 @@ from typing import Protocol
 from queue_server.domain.calling import Choice
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.events import HallEvent
+from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 
 
@@ -71,6 +72,8 @@ class Changes:
     steps: list[tuple[Step | None, Step]] = field(default_factory=list)
     """Added (None, new) and changed (before, after)."""
     desks: list[CounterDesk] = field(default_factory=list)
+    suspensions: tuple[Suspension, ...] | None = None
+    """All that are in force in the hall now; None: as before."""
     events: int = 0
     """How many events it has made."""
 
@@ -136,6 +139,10 @@ class Records(Protocol):
 
     def rating(self, visit_id: str) -> int | None: ...
 
+    def suspensions(self, hall: str) -> tuple[Suspension, ...]:
+        """Return what is not called just now, oldest first. Inside a unit of work it costs one look a batch."""
+        ...
+
 
 class UnitOfWork(Records, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
@@ -175,6 +182,14 @@ class UnitOfWork(Records, Protocol):
         ...
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None: ...
+
+    def suspend(self, suspension: Suspension) -> None:
+        """Put a suspension in force; one of the same item, department or hall is replaced."""
+        ...
+
+    def end_suspension(self, hall: str, kind: str, code: str) -> bool:
+        """Lift a suspension; say whether there was one."""
+        ...
 
     def record(self, event: HallEvent) -> int:
         """Append an event to its hall; return its number."""

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction
 
 from queue_server.app.ports import Records, StoredAnswer, UnitOfWork
-from queue_server.store import statements
+from queue_server.domain.suspensions import Suspension
+from queue_server.store import queries, statements
 from queue_server.store.engine import reading
 from queue_server.store.prepared import Prepared, statement
 from queue_server.store.records import SqlRecords
@@ -39,6 +40,7 @@ class SqlBatch:
         self._events_written: dict[str, int] = {}
         self._numbers: dict[SeriesKey, int] = {}
         self._numbers_written: dict[SeriesKey, int] = {}
+        self._suspensions: dict[str, tuple[Suspension, ...]] = {}
         self._rows: list[tuple[Prepared, dict[str, object]]] = []
         self._broken: Exception | None = None
         try:
@@ -56,6 +58,7 @@ class SqlBatch:
         except BaseException:
             # A hall or a series first seen in between is read anew: its row may have been rolled back.
             self._events, self._numbers = events, numbers
+            self.forget_suspensions()
             if unit.saved and self._broken is None:
                 statement(self._connection, "ROLLBACK TO SAVEPOINT use_case")
                 statement(self._connection, "RELEASE SAVEPOINT use_case")
@@ -127,6 +130,16 @@ class SqlBatch:
 
     def keep_number(self, series: SeriesKey, number: int) -> None:
         self._numbers[series] = number
+
+    def suspensions(self, hall: str) -> tuple[Suspension, ...]:
+        """Return what is not called just now. Only one use case changes it: it says so by `forget_suspensions`."""
+        if hall not in self._suspensions:
+            rows = queries.SUSPENSIONS.rows(self._connection, {"hall": hall})
+            self._suspensions[hall] = tuple(Suspension(*row) for row in rows)
+        return self._suspensions[hall]
+
+    def forget_suspensions(self) -> None:
+        self._suspensions = {}
 
     # --- writing what was kept ------------------------------------------------------------------------------------
 

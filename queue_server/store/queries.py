@@ -10,9 +10,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
 from queue_server.domain.counters import CounterDesk
+from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Step, Visit
 from queue_server.store.prepared import Query
-from queue_server.store.tables import calls, counters, events, halls, holders, ratings, series_days, steps, visits
+from queue_server.store.tables import (
+    calls,
+    counters,
+    events,
+    halls,
+    holders,
+    ratings,
+    series_days,
+    steps,
+    suspensions,
+    visits,
+)
 
 _STEPS: Select[Any] = select(*(steps.c[f.name] for f in fields(Step)))
 _VISITS: Select[Any] = select(*(visits.c[f.name] for f in fields(Visit)))
@@ -50,6 +62,11 @@ MASKED_HOLDERS = Query(
     .order_by(holders.c.position)
 )
 RATING = Query(select(ratings.c.level).where(ratings.c.visit == bindparam("visit")))
+SUSPENSIONS = Query(
+    select(*(suspensions.c[f.name] for f in fields(Suspension)))
+    .where(suspensions.c.hall == bindparam("hall"))
+    .order_by(suspensions.c.since, suspensions.c.kind, suspensions.c.code)
+)
 DESKS = Query(_DESKS)
 DESK = Query(_DESKS.where(counters.c.number == bindparam("counter")))
 SERIES = Query(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, select
 from queue_server.app.ports import StoredCall, StoredEvent
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.ids import VisitId, split_step_id, step_id
+from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Step, Visit
 from queue_server.store import queries
 from queue_server.store.tables import events, halls
@@ -87,6 +88,9 @@ class SqlRecords:
     def rating(self, visit_id: str) -> int | None:
         row = queries.RATING.one(self.connection, {"visit": visit_id})
         return int(row[0]) if row else None
+
+    def suspensions(self, hall: str) -> tuple[Suspension, ...]:
+        return tuple(Suspension(*row) for row in queries.SUSPENSIONS.rows(self.connection, {"hall": hall}))
 
     # --- counters, series, calls ----------------------------------------------------------------------------------
 

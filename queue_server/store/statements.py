@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlalchemy import and_, bindparam, insert, select, text, update
+from sqlalchemy import and_, bindparam, delete, insert, select, text, update
 
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step, Visit
 from queue_server.store.prepared import Prepared
-from queue_server.store.tables import answers, calls, counters, events, halls, holders, series_days, steps, visits
+from queue_server.store.tables import (
+    answers,
+    calls,
+    counters,
+    events,
+    halls,
+    holders,
+    series_days,
+    steps,
+    suspensions,
+    visits,
+)
 
 STEP_FIELDS = tuple(f.name for f in fields(Step))
 DESK_FIELDS = tuple(f.name for f in fields(CounterDesk))
@@ -59,6 +70,14 @@ ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
 ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
 ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
 ADD_HOLDER = Prepared(insert(holders), tuple(holders.c.keys()))
+ADD_SUSPENSION = Prepared(insert(suspensions), tuple(suspensions.c.keys()))
+END_SUSPENSION = Prepared(
+    delete(suspensions).where(
+        suspensions.c.hall == bindparam("b_hall"),
+        suspensions.c.kind == bindparam("b_kind"),
+        suspensions.c.code == bindparam("b_code"),
+    )
+)
 ADD_SERIES = Prepared(insert(series_days), tuple(series_days.c.keys()))
 # Two servers may see a hall for the first time at once; both databases know this clause.
 ADD_HALL = Prepared(text("INSERT INTO halls (code, event_seq) VALUES (:code, 0) ON CONFLICT DO NOTHING"))

@@ -19,6 +19,7 @@ from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
+from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store import statements
 from queue_server.store.prepared import Prepared
@@ -134,6 +135,24 @@ class SqlUnitOfWork(SqlRecords):
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None:
         self.connection.execute(insert(ratings), {"visit": visit.id, "level": level, "at": at})
+
+    def suspensions(self, hall: str) -> tuple[Suspension, ...]:
+        return self._batch.suspensions(hall)
+
+    def suspend(self, suspension: Suspension) -> None:
+        self.end_suspension(suspension.hall, suspension.kind, suspension.code)
+        statements.ADD_SUSPENSION.do(self.connection, asdict(suspension))
+        self._suspensions_changed(suspension.hall)
+
+    def end_suspension(self, hall: str, kind: str, code: str) -> bool:
+        where = {"b_hall": hall, "b_kind": kind, "b_code": code}
+        ended = statements.END_SUSPENSION.do(self.connection, where) > 0
+        self._suspensions_changed(hall)
+        return ended
+
+    def _suspensions_changed(self, hall: str) -> None:
+        self._batch.forget_suspensions()
+        self._changes.suspensions = self._batch.suspensions(hall)
 
     def record(self, event: HallEvent) -> int:
         seq = self._batch.next_event(event.hall)
