@@ -115,6 +115,8 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"hall kiosk: not enrolled: {error.code}\n")
             return 1
         log.info("enrolled", terminal=enrolled.terminal, hall=enrolled.hall)
+        if settings.only_enrol:
+            return 0
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
     try:
         build_app(settings, gateway).run()

@@ -22,6 +22,8 @@ class Settings:
     terminal: Terminal
     data: Path
     enrol_code: str | None
+    only_enrol: bool
+    """Enrol and end; the terminal starts another time."""
     off_screen: bool
     full_screen: bool
     ca: Path | None
@@ -38,6 +40,7 @@ def parse(arguments: list[str]) -> Settings:
     add("--county", type=Path, default=default_example(), help="directory of the county's files")
     add("--data", type=Path, default=Path("var/kiosk"), help="where this terminal keeps its key")
     add("--enrol", metavar="CODE", help="the one-time code of: hall admin terminal enrol")
+    add("--only-enrol", action="store_true", help="end once it is enrolled")
     add("--printer", metavar="DRIVER?NAME=VALUE&…", help="another printer than the county's files say")
     add("--reader", metavar="DRIVER?NAME=VALUE&…", help="another card reader; “none” for a terminal without")
     add("--window", metavar="WIDTHxHEIGHT", help="another panel size, in pixels")
@@ -69,6 +72,7 @@ def parse(arguments: list[str]) -> Settings:
         terminal=terminal.model_copy(update=changes),
         data=given.data,
         enrol_code=given.enrol,
+        only_enrol=given.only_enrol,
         off_screen=os.environ.get("SDL_VIDEODRIVER") == "offscreen",
         full_screen=given.full_screen,
         ca=given.ca,

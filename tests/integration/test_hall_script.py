@@ -71,7 +71,7 @@ def test_every_debian_package_has_its_reason() -> None:
     assert table is not None
     for line in table.group(1).splitlines():
         kind, name, why = line.split(maxsplit=2)
-        assert kind in ("run", "see", "glass", "test", "prove")
+        assert kind in ("run", "draw", "see", "glass", "test", "prove")
         assert name
         assert len(why.split()) >= 3
 
@@ -128,11 +128,39 @@ def test_install_writes_units_that_start_again_after_a_power_cut(machine: Machin
         assert "Restart=always" in text
         assert "WantedBy=multi-user.target" in text
         assert not re.search(r"@[A-Z]+@", text), "a placeholder was left"
-    assert f"{machine.tree}/hall serve --data /var/lib/hall" in units["hall-server.service"]
-    assert "--id yongxin/k1 --server https://hall.test" in units["hall-kiosk.service"]
+        assert "StartLimitIntervalSec=0" in text, "systemd would give it up after five tries"
+    assert "--data /var/lib/hall\n" in units["hall-server.service"]
+    kiosk = units["hall-kiosk.service"]
+    assert "--id yongxin/k1 --server https://hall.test --data /var/lib/hall/kiosk -- :0" in kiosk
 
 
-@pytest.mark.parametrize("given", [["--data"], ["--data", "/with space"], ["--user", "a|b"], ["--nonsense"]])
+def test_install_gives_each_service_the_county_and_the_certificates(machine: Machine, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    tls = ["--tls-cert", "/etc/hall/cert.pem", "--tls-key", "/etc/hall/key.pem", "--public-url", "https://hall.test"]
+    kiosk = ["--kiosk", "yongxin/k1", "--at", "https://hall.test:8080", "--ca", "/etc/hall/ca.pem"]
+    ran = machine.hall("install", "--root", str(there), "--server", *tls, *kiosk, "--county", "/srv/county")
+    assert ran.returncode == 0, ran.stderr
+    written = there / "etc/systemd/system"
+    assert (
+        "--data /var/lib/hall --county /srv/county --tls-cert /etc/hall/cert.pem --tls-key /etc/hall/key.pem "
+        "--public-url https://hall.test\n"
+    ) in (written / "hall-server.service").read_text("utf-8")
+    assert "/kiosk --county /srv/county --ca /etc/hall/ca.pem -- :0" in (written / "hall-kiosk.service").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--data"],
+        ["--data", "/with space"],
+        ["--data", "not/whole"],
+        ["--user", "a|b"],
+        ["--nonsense"],
+        ["--server", "--tls-cert", "/etc/hall/cert.pem"],
+    ],
+)
 def test_install_refuses_what_a_service_cannot_be_given(machine: Machine, given: list[str]) -> None:
     assert machine.hall("install", "--root", str(machine.tree / "out"), *given).returncode == 2
     assert not (machine.tree / "out").exists()
