@@ -12,8 +12,6 @@ from pathlib import Path
 
 from queue_server.settings import DEFAULT_DATA, CommandRefused, load_settings, remember
 
-_OPENAPI = Path(__file__).parent / "contract" / "openapi.json"
-
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
@@ -160,12 +158,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _openapi(options: argparse.Namespace) -> int:
-    from queue_server.http.app import openapi_text
+    from queue_server.http.app import OPENAPI, openapi_text
 
     text = openapi_text()
     if not options.check:
-        _OPENAPI.write_text(text, "utf-8")
-    elif not _OPENAPI.exists() or _OPENAPI.read_text("utf-8") != text:
+        OPENAPI.write_text(text, "utf-8")
+    elif not OPENAPI.exists() or OPENAPI.read_text("utf-8") != text:
         print(
             "hall: contract/openapi.json is out of date; write it with `python -m queue_server openapi`",
             file=sys.stderr,

@@ -16,7 +16,7 @@ from queue_server.app.identity import Identity
 from queue_server.app.service import HallService
 from queue_server.http.access import check_every_view, public, register_access
 from queue_server.http.api.counters import counters
-from queue_server.http.api.document import openapi
+from queue_server.http.api.document import openapi, plain_views
 from queue_server.http.api.halls import halls
 from queue_server.http.api.session import session
 from queue_server.http.api.terminals import terminals
@@ -29,6 +29,11 @@ from queue_server.http.ratelimit import RateLimit
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
+)
+_SAFETY_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
 )
 _log = structlog.get_logger("hall.http")
 
@@ -67,6 +72,7 @@ def create_app(
     app.register_blueprint(_api())
     _register_plumbing(app, options, metrics)
     register_pages(app, service)
+    plain_views(app)
     check_every_view(app)
     return app
 
@@ -78,8 +84,12 @@ def _api() -> Blueprint:
     return api
 
 
+OPENAPI = Path(__file__).parent.parent / "contract" / "openapi.json"
+"""The API's description as the contract keeps it; `./hall check` compares it with the views."""
+
+
 def openapi_text() -> str:
-    """Return the API's description as the contract keeps it; no hall is needed for it."""
+    """Return the API's description, read off the views; no hall is needed for it."""
     app = Flask("queue_server.http")
     app.register_blueprint(_api())
     with app.app_context():
@@ -90,7 +100,7 @@ def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:
     @app.get("/api/v1/openapi.json")
     @public
     def openapi_json() -> Response:
-        return Response(json.dumps(openapi(), ensure_ascii=False), content_type="application/json")
+        return Response(OPENAPI.read_bytes(), content_type="application/json")
 
     @app.get("/healthz")
     @public
@@ -119,22 +129,18 @@ def _register_log(app: Flask, metrics: Metrics) -> None:
 
     @app.after_request
     def _end(reply: Response) -> Response:
+        # Looked up once each: behind every `request.…` and `headers[…]` stands a search.
+        asked, headers, status, number = request, reply.headers, reply.status_code, request_id()
         # The route, never the path: a path may hold a ticket's token.
-        route = request.url_rule.rule if request.url_rule else "unknown"
+        rule, method = asked.url_rule, asked.method
+        route = rule.rule if rule else "unknown"
         took = time.perf_counter() - g.get("began", time.perf_counter())
-        metrics.saw_request(route, request.method, reply.status_code, took)
-        reply.headers["X-Request-Id"] = request_id()
-        reply.headers.setdefault("X-Content-Type-Options", "nosniff")
-        reply.headers.setdefault("Referrer-Policy", "no-referrer")
-        reply.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        if request.path.startswith("/api/"):
-            reply.headers.setdefault("Cache-Control", "no-store")
-        _log.info(
-            "request",
-            request_id=request_id(),
-            method=request.method,
-            route=route,
-            status=reply.status_code,
-            ms=round(took * 1000, 1),
-        )
+        metrics.saw_request(route, method, status, took)
+        headers.add("X-Request-Id", number)
+        for name, value in _SAFETY_HEADERS:
+            if name not in headers:
+                headers.add(name, value)
+        if asked.path.startswith("/api/") and "Cache-Control" not in headers:
+            headers.add("Cache-Control", "no-store")
+        _log.info("request", request_id=number, method=method, route=route, status=status, ms=round(took * 1000, 1))
         return reply

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from flask import Flask
 from pydantic import BaseModel, Field
 from spectree import Response as Answers
 from spectree import SpecTree
@@ -87,6 +88,16 @@ def documented(
         )(view)
 
     return mark
+
+
+def plain_views(app: Flask) -> None:
+    """Let a served application call its views themselves: the wrappers are for writing the document, and only cost."""
+    for name, view in app.view_functions.items():
+        inner = getattr(view, "__wrapped__", None)
+        if inner is not None:
+            vars(inner).update({key: value for key, value in vars(view).items() if key != "__wrapped__"})
+            app.view_functions[name] = inner
+
 
 
 _EVENTS = {
