@@ -65,6 +65,32 @@ class StoredAnswer:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """What a visit that could not be served is good for: a first call on that day, once."""
+
+    visit: str
+    hall: str
+    good_on: dt.date
+    used_by: str | None
+    """The visit it was used for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPress:
+    """A press at a counter and what it changed, by the number of its last event."""
+
+    hall: str
+    event: int
+    business_day: dt.date
+    counter: int
+    action: str
+    by: str
+    at: dt.datetime
+    undone: bool
+    changes: dict[str, object]
+
+
 @dataclass(slots=True)
 class Changes:
     """What a use case has changed, in order."""
@@ -74,8 +100,10 @@ class Changes:
     desks: list[CounterDesk] = field(default_factory=list)
     suspensions: tuple[Suspension, ...] | None = None
     """All that are in force in the hall now; None: as before."""
-    events: int = 0
-    """How many events it has made."""
+    events: dict[str, int] = field(default_factory=dict)
+    """How many events it has made, by hall."""
+    calls: list[tuple[int, str]] = field(default_factory=list)
+    """Calls it has kept: the event's number, and the series it counted for (empty: called again)."""
 
 
 class Records(Protocol):
@@ -135,7 +163,31 @@ class Records(Protocol):
         """Return the candidates stored with the last call of a step."""
         ...
 
+    def last_call_at(self, step: str) -> dt.datetime | None:
+        """Return when a step was last called or called again."""
+        ...
+
+    def last_press(self, hall: str, day: dt.date, counter: int) -> StoredPress | None:
+        """Return the day's last press at a counter, undone or not."""
+        ...
+
     def masked_holders(self, visit_id: str) -> list[str]: ...
+
+    def holders(self, visit_id: str) -> list[Holder]:
+        """Return who is on a visit, as stored: sealed for this visit."""
+        ...
+
+    def holders(self, visit_id: str) -> list[Holder]: ...
+
+    def visits_of_person(self, hall: str, day: dt.date, id_hash: str) -> list[Visit]:
+        """Return the day's visits whose holder showed this document, oldest first."""
+        ...
+
+    def taken_by_person(self, hall: str, day: dt.date, id_hash: str) -> list[tuple[str, str]]:
+        """Return visit and item of all that this document was shown for on that day and that is not cancelled."""
+        ...
+
+    def voucher(self, visit_id: str) -> Voucher | None: ...
 
     def rating(self, visit_id: str) -> int | None: ...
 
@@ -149,6 +201,10 @@ class UnitOfWork(Records, Protocol):
 
     def take_changes(self) -> Changes:
         """Return what it has changed since this was asked before: the board follows it."""
+        ...
+
+    def all_changes(self) -> Changes:
+        """Return what it has changed since it began."""
         ...
 
     def answered(self, principal: str, route: str, key: str) -> StoredAnswer | None: ...
@@ -166,7 +222,7 @@ class UnitOfWork(Records, Protocol):
     def add_visit(self, visit: Visit, steps_: Sequence[Step], holders_: Iterable[Holder]) -> None: ...
 
     def save_visit(self, visit: Visit) -> None:
-        """Keep what may change of a visit: its paper and its end."""
+        """Keep what may change of a visit: its paper and code, what it is about, where it went and its end."""
         ...
 
     def add_step(self, step: Step) -> None: ...
@@ -179,6 +235,18 @@ class UnitOfWork(Records, Protocol):
 
     def add_call(self, choice: Choice, event: int, at: dt.datetime, again: bool) -> None:
         """Keep a call with its reasons under its event's number; a first call counts for its series."""
+        ...
+
+    def take_back_call(self, hall: str, day: dt.date, event: int, series: str) -> None:
+        """Remove a call that was a slip, and what it counted for its series (empty: nothing)."""
+        ...
+
+    def add_press(self, press: StoredPress) -> None: ...
+
+    def mark_undone(self, press: StoredPress) -> None: ...
+
+    def use_voucher(self, visit_id: str, used_by: str) -> None:
+        """Note what a voucher was used for. Raises `voucher.invalid` when another visit was quicker."""
         ...
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None: ...

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
+from queue_server.app.ports import Voucher
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.suspensions import Suspension
-from queue_server.domain.visits import AT_COUNTER, Step, Visit
+from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store.prepared import Query
 from queue_server.store.tables import (
     calls,
@@ -24,6 +25,7 @@ from queue_server.store.tables import (
     steps,
     suspensions,
     visits,
+    vouchers,
 )
 
 _STEPS: Select[Any] = select(*(steps.c[f.name] for f in fields(Step)))
@@ -61,6 +63,29 @@ MASKED_HOLDERS = Query(
     .where(holders.c.visit == bindparam("visit"), holders.c.role == "holder")
     .order_by(holders.c.position)
 )
+HOLDERS = Query(
+    select(*(holders.c[f.name] for f in fields(Holder)))
+    .where(holders.c.visit == bindparam("visit"))
+    .order_by(holders.c.position)
+)
+_SHOWN_TODAY = and_(
+    holders.c.id_hash == bindparam("id_hash"),
+    holders.c.role == "holder",
+    visits.c.hall == bindparam("hall"),
+    visits.c.business_day == bindparam("day"),
+)
+VISITS_OF_PERSON = Query(
+    _VISITS.join(holders, holders.c.visit == visits.c.id)
+    .where(_SHOWN_TODAY)
+    .order_by(visits.c.issued_at, visits.c.number)
+)
+TAKEN_BY_PERSON = Query(
+    select(visits.c.id, steps.c.item)
+    .join(holders, holders.c.visit == visits.c.id)
+    .join(steps, steps.c.visit == visits.c.id)
+    .where(_SHOWN_TODAY, steps.c.state != "cancelled")
+)
+VOUCHER = Query(select(*(vouchers.c[f.name] for f in fields(Voucher))).where(vouchers.c.visit == bindparam("visit")))
 RATING = Query(select(ratings.c.level).where(ratings.c.visit == bindparam("visit")))
 SUSPENSIONS = Query(
     select(*(suspensions.c[f.name] for f in fields(Suspension)))

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, func, select
 
-from queue_server.app.ports import StoredCall, StoredEvent
+from queue_server.app.ports import StoredCall, StoredEvent, Voucher
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
-from queue_server.domain.visits import AT_COUNTER, Step, Visit
+from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import queries
 from queue_server.store.tables import events, halls
 
@@ -84,6 +84,21 @@ class SqlRecords:
 
     def masked_holders(self, visit_id: str) -> list[str]:
         return [row[0] for row in queries.MASKED_HOLDERS.rows(self.connection, {"visit": visit_id})]
+
+    def holders(self, visit_id: str) -> list[Holder]:
+        return [Holder(*row) for row in queries.HOLDERS.rows(self.connection, {"visit": visit_id})]
+
+    def visits_of_person(self, hall: str, day: dt.date, id_hash: str) -> list[Visit]:
+        rows = queries.VISITS_OF_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
+        return list({row[0]: Visit(*row) for row in rows}.values())
+
+    def taken_by_person(self, hall: str, day: dt.date, id_hash: str) -> list[tuple[str, str]]:
+        rows = queries.TAKEN_BY_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
+        return [(visit, item) for visit, item in rows]
+
+    def voucher(self, visit_id: str) -> Voucher | None:
+        row = queries.VOUCHER.one(self.connection, {"visit": visit_id})
+        return Voucher(*row) if row else None
 
     def rating(self, visit_id: str) -> int | None:
         row = queries.RATING.one(self.connection, {"visit": visit_id})

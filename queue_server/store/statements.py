@@ -20,6 +20,7 @@ from queue_server.store.tables import (
     steps,
     suspensions,
     visits,
+    vouchers,
 )
 
 STEP_FIELDS = tuple(f.name for f in fields(Step))
@@ -53,10 +54,20 @@ LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam(
 COUNT_EVENTS = Prepared(
     update(halls).where(halls.c.code == bindparam("b_hall")).values(event_seq=bindparam("event_seq"))
 )
+VISIT_CHANGES = (
+    "token",
+    "errand",
+    "zone",
+    "print_state",
+    "bundle",
+    "finished_at",
+    "matters",
+    "copies",
+    "checked_in_at",
+    "moved_to",
+)
 SAVE_VISIT = Prepared(
-    update(visits)
-    .where(visits.c.id == bindparam("b_id"))
-    .values({name: bindparam(name) for name in ("print_state", "finished_at")})
+    update(visits).where(visits.c.id == bindparam("b_id")).values({name: bindparam(name) for name in VISIT_CHANGES})
 )
 SAVE_DESK = Prepared(
     update(counters)
@@ -69,6 +80,11 @@ ADD_VISIT = Prepared(insert(visits), VISIT_FIELDS)
 ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
 ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
 ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
+USE_VOUCHER = Prepared(
+    update(vouchers)
+    .where(vouchers.c.visit == bindparam("b_visit"), vouchers.c.used_by.is_(None))
+    .values(used_by=bindparam("used_by"))
+)
 ADD_HOLDER = Prepared(insert(holders), tuple(holders.c.keys()))
 ADD_SUSPENSION = Prepared(insert(suspensions), tuple(suspensions.c.keys()))
 END_SUSPENSION = Prepared(

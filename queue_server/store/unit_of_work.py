@@ -133,6 +133,10 @@ class SqlUnitOfWork(SqlRecords):
         }
         statements.ADD_CALL.do(self.connection, record)
 
+    def use_voucher(self, visit_id: str, used_by: str) -> None:
+        if statements.USE_VOUCHER.do(self.connection, {"b_visit": visit_id, "used_by": used_by}) != 1:
+            raise RuleViolation("voucher.invalid")
+
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None:
         self.connection.execute(insert(ratings), {"visit": visit.id, "level": level, "at": at})
 
