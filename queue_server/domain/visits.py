@@ -82,6 +82,10 @@ class Visit:
     def label(self) -> str:
         return label(self.prefix, self.number)
 
+    def copied(self, token: Token) -> Visit:
+        """Return the visit with a new code for a lost ticket: the code before opens nothing any more."""
+        return replace(self, token=token, copies=self.copies + 1)
+
     def report_print(self, result: Literal["printed", "failed", "reprinted"]) -> Visit:
         """Note what became of the paper. A reprint that failed after a good print changes nothing."""
         if result == "failed":
@@ -230,12 +234,12 @@ class Step:
         self._must_be("held")
         return replace(self, state="called", counter=counter, called_at=now, started_at=None, calls=1)
 
-    def cancel(self, now: dt.datetime) -> Step:
+    def cancel(self, now: dt.datetime, reason: str = "") -> Step:
         if self.state in OVER:
             raise RuleViolation("visit.over")
         if self.state == "serving":
             raise RuleViolation("step.wrong_state")
-        return replace(self, state="cancelled", ended_at=now)
+        return replace(self, state="cancelled", ended_at=now, reason=reason or self.reason)
 
     def transfer(self, reason: str, now: dt.datetime) -> Step:
         self._must_be(*AT_COUNTER)
@@ -309,6 +313,18 @@ def next_pending(steps: Sequence[Step]) -> list[Step]:
     left = [s for s in steps if s.state not in OVER]
     stage = min((s.stage for s in left), default=0)
     return [s for s in left if s.stage == stage and s.state == "pending"]
+
+
+def changeable(steps: Sequence[Step]) -> bool:
+    """Say whether another item may be chosen: everything that is open still waits, or was missed."""
+    left = {s.state for s in steps if s.state not in OVER}
+    return bool(left) and left <= {"pending", "waiting", "no_show"}
+
+
+def sent_for_papers(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps whose matter ended for a missing paper and was not taken up again since."""
+    last = {s.item: s for s in steps if s.state not in ("cancelled", "transferred")}
+    return [s for s in last.values() if s.state == "finished" and s.outcome == "supplement"]
 
 
 def turn_matters(step: Step, per_turn: int) -> int:
