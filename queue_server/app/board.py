@@ -197,11 +197,12 @@ class Boards:
             if board.seq == seq:
                 return
             changes = unit.take_changes()
-            if board.seq != seq - changes.events:
+            if board.seq != seq - changes.events.get(hall, 0):
                 self.forget(hall)
                 return
             for before, after in changes.steps:
-                board.change(before, after)
+                if after.hall == hall:
+                    board.change(before, after)
             for desk in changes.desks:
                 board.set_desk(desk)
             board.seq = seq

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
-from queue_server.app.ports import Voucher
+from queue_server.app.ports import StoredPress, Voucher
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
@@ -20,6 +20,7 @@ from queue_server.store.tables import (
     events,
     halls,
     holders,
+    presses,
     ratings,
     series_days,
     steps,
@@ -57,6 +58,22 @@ STEPS_OF = Query(_STEPS.where(steps.c.visit == bindparam("visit")).order_by(step
 SENT_TO = Query(_STEPS.where(_TODAY, steps.c.state == "waiting", steps.c.only_at == bindparam("counter")))
 CURRENT_STEP = Query(
     _STEPS.where(_TODAY, or_(*(steps.c.state == s for s in AT_COUNTER)), steps.c.counter == bindparam("counter"))
+)
+LAST_CALL_AT = Query(
+    select(calls.c.at)
+    .where(calls.c.visit == bindparam("visit"), calls.c.position == bindparam("place"))
+    .order_by(calls.c.event.desc())
+    .limit(bindparam("limit"))
+)
+LAST_PRESS = Query(
+    select(*(presses.c[f.name] for f in fields(StoredPress)))
+    .where(
+        presses.c.hall == bindparam("hall"),
+        presses.c.business_day == bindparam("day"),
+        presses.c.counter == bindparam("counter"),
+    )
+    .order_by(presses.c.event.desc())
+    .limit(bindparam("limit"))
 )
 MASKED_HOLDERS = Query(
     select(holders.c.name_masked)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, func, select
 
-from queue_server.app.ports import StoredCall, StoredEvent, Voucher
+from queue_server.app.ports import StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
@@ -106,6 +106,17 @@ class SqlRecords:
 
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         return tuple(Suspension(*row) for row in queries.SUSPENSIONS.rows(self.connection, {"hall": hall}))
+
+    def last_call_at(self, step: str) -> dt.datetime | None:
+        key = split_step_id(step)
+        values = {"visit": key[0], "place": key[1], "limit": 1} if key else None
+        row = queries.LAST_CALL_AT.one(self.connection, values) if values else None
+        return row[0] if row else None
+
+    def last_press(self, hall: str, day: dt.date, counter: int) -> StoredPress | None:
+        values = {"hall": hall, "day": day, "counter": counter, "limit": 1}
+        row = queries.LAST_PRESS.one(self.connection, values)
+        return StoredPress(*row) if row else None
 
     # --- counters, series, calls ----------------------------------------------------------------------------------
 

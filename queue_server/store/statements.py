@@ -16,6 +16,7 @@ from queue_server.store.tables import (
     events,
     halls,
     holders,
+    presses,
     series_days,
     steps,
     suspensions,
@@ -33,6 +34,7 @@ OF_SERIES = and_(
     series_days.c.prefix == bindparam("b_prefix"),
 )
 COUNT_CALL = Prepared(update(series_days).where(OF_SERIES).values(calls=series_days.c.calls + text("1")))
+UNCOUNT_CALL = Prepared(update(series_days).where(OF_SERIES).values(calls=series_days.c.calls - text("1")))
 ANSWERED = Prepared(
     select(answers.c.body_hash, answers.c.answer).where(
         answers.c.principal == bindparam("b_principal"),
@@ -79,6 +81,13 @@ REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
 ADD_VISIT = Prepared(insert(visits), VISIT_FIELDS)
 ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
 ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
+ADD_PRESS = Prepared(insert(presses), tuple(presses.c.keys()))
+MARK_UNDONE = Prepared(
+    update(presses)
+    .where(presses.c.hall == bindparam("b_hall"), presses.c.event == bindparam("b_event"))
+    .values(undone=bindparam("undone"))
+)
+DROP_CALL = Prepared(delete(calls).where(calls.c.hall == bindparam("b_hall"), calls.c.event == bindparam("b_event")))
 ADD_CALL = Prepared(insert(calls), tuple(calls.c.keys()))
 USE_VOUCHER = Prepared(
     update(vouchers)

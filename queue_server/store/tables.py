@@ -192,7 +192,7 @@ counters = Table(
     Column("since", Moment, nullable=False),
     Column("last_step", String(32), nullable=True),
     Column("finished", Integer, nullable=False),
-    Column("departments", String(400), nullable=False, server_default=""),
+    Column("departments", String(820), nullable=False, server_default=""),
     Column("reason", String(40), nullable=False, server_default=""),
     comment="Counters that were opened; one of a past day counts as closed.",
     sqlite_with_rowid=False,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
 
-from queue_server.app.ports import Changes, StoredAnswer
+from queue_server.app.ports import Changes, StoredAnswer, StoredPress
 from queue_server.domain.calling import Choice, Scored
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation
@@ -43,7 +43,8 @@ class SqlUnitOfWork(SqlRecords):
         self.rows: list[tuple[Prepared, dict[str, object]]] = []
         """Rows to add that nobody has needed yet."""
         self.answers: dict[AnswerKey, StoredAnswer] = {}
-        self._changes = Changes()
+        self._changes, self._all = Changes(), Changes()
+        """Since it was asked last, and since it began."""
 
     @property
     def connection(self) -> Connection:
@@ -93,7 +94,7 @@ class SqlUnitOfWork(SqlRecords):
 
     def add_step(self, step: Step) -> None:
         self.rows.append((statements.ADD_STEP, _values(step, statements.STEP_FIELDS)))
-        self._changes.steps.append((None, step))
+        self._changed_step(None, step)
 
     def save_step(self, before: Step, after: Step) -> None:
         values = _values(after, statements.STEP_FIELDS)
@@ -105,7 +106,7 @@ class SqlUnitOfWork(SqlRecords):
         }
         if statements.SAVE_STEP.do(self.connection, values | where) != 1:
             raise RuleViolation("step.wrong_state")
-        self._changes.steps.append((before, after))
+        self._changed_step(before, after)
 
     def save_desk(self, desk: CounterDesk) -> None:
         values = _values(desk, statements.DESK_FIELDS)
@@ -113,6 +114,7 @@ class SqlUnitOfWork(SqlRecords):
         if statements.SAVE_DESK.do(self.connection, values | where) == 0:
             statements.ADD_DESK.do(self.connection, values)
         self._changes.desks.append(desk)
+        self._all.desks.append(desk)
 
     def add_call(self, choice: Choice, event: int, at: dt.datetime, again: bool) -> None:
         step = choice.step
@@ -132,6 +134,18 @@ class SqlUnitOfWork(SqlRecords):
             "why": [_why(scored) for scored in choice.considered],
         }
         statements.ADD_CALL.do(self.connection, record)
+        self._all.calls.append((event, "" if again else step.prefix))
+
+    def take_back_call(self, hall: str, day: dt.date, event: int, series: str) -> None:
+        statements.DROP_CALL.do(self.connection, {"b_hall": hall, "b_event": event})
+        if series:
+            statements.UNCOUNT_CALL.do(self.connection, {"b_hall": hall, "b_day": day, "b_prefix": series})
+
+    def add_press(self, press: StoredPress) -> None:
+        statements.ADD_PRESS.do(self.connection, asdict(press))
+
+    def mark_undone(self, press: StoredPress) -> None:
+        statements.MARK_UNDONE.do(self.connection, {"b_hall": press.hall, "b_event": press.event, "undone": True})
 
     def use_voucher(self, visit_id: str, used_by: str) -> None:
         if statements.USE_VOUCHER.do(self.connection, {"b_visit": visit_id, "used_by": used_by}) != 1:
@@ -169,12 +183,20 @@ class SqlUnitOfWork(SqlRecords):
             "staff": event.staff(),
         }
         self.rows.append((statements.ADD_EVENT, row))
-        self._changes.events += 1
+        for log in (self._changes, self._all):
+            log.events[event.hall] = log.events.get(event.hall, 0) + 1
         return seq
 
     def take_changes(self) -> Changes:
         taken, self._changes = self._changes, Changes()
         return taken
+
+    def all_changes(self) -> Changes:
+        return self._all
+
+    def _changed_step(self, before: Step | None, after: Step) -> None:
+        self._changes.steps.append((before, after))
+        self._all.steps.append((before, after))
 
     def event_seq(self, hall: str) -> int:
         return self._batch.last_event(hall)

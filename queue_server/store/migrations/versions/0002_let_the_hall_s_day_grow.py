@@ -29,7 +29,7 @@ def _new_columns() -> dict[str, list[sa.Column[object]]]:
             sa.Column("outcome", sa.String(length=16), nullable=False, server_default=""),
         ],
         "counters": [
-            sa.Column("departments", sa.String(length=400), nullable=False, server_default=""),
+            sa.Column("departments", sa.String(length=820), nullable=False, server_default=""),
             sa.Column("reason", sa.String(length=40), nullable=False, server_default=""),
         ],
     }
