@@ -17,6 +17,7 @@ from queue_server.app.lines import Lines
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
+from queue_server.domain.suspensions import Suspension, suspension_of
 from queue_server.domain.visits import AT_COUNTER, Step
 
 
@@ -38,13 +39,19 @@ class Board:
         self.lines = Lines()
         self.desks: dict[int, CounterDesk] = {}
         """Counters that were opened today."""
+        self.suspensions: tuple[Suspension, ...] = ()
+        self._parked: dict[str, Step] = {}
+        """Steps that wait for something suspended: out of the lines, still waiting."""
         self._queues: dict[tuple[str, str], _Queue] = {}
         self._work: dict[str, float] = {}
         self._waiting: dict[str, int] = {}
         self._open: set[int] = set()
         self._busy: set[int] = set()
 
-    def load(self, steps: Sequence[Step], desks: Mapping[int, CounterDesk]) -> None:
+    def load(
+        self, steps: Sequence[Step], desks: Mapping[int, CounterDesk], suspensions: tuple[Suspension, ...] = ()
+    ) -> None:
+        self.suspensions = suspensions
         for step in steps:
             self.change(None, step)
         for desk in desks.values():
@@ -58,7 +65,7 @@ class Board:
         if after.state == "waiting":
             self._put(after, 1)
             insort(self._queue(after).line, place_of(after))
-            self.lines.add(after)
+            self._line_up(after)
         elif after.state in AT_COUNTER and after.counter is not None:
             self._busy.add(after.counter)
 
@@ -69,7 +76,8 @@ class Board:
             if index < len(line) and line[index] == place:
                 del line[index]
             self._put(step, -1)
-            self.lines.remove(step)
+            if self._parked.pop(step.id, None) is None:
+                self.lines.remove(step)
         elif step.state in AT_COUNTER and step.counter is not None:
             self._busy.discard(step.counter)
 
@@ -81,6 +89,21 @@ class Board:
 
     def _queue(self, step: Step) -> _Queue:
         return self._queues.setdefault((step.department, step.class_), _Queue())
+
+    def _line_up(self, step: Step) -> None:
+        if self.suspended(step.item, step.department) is None:
+            self.lines.add(step)
+        else:
+            self._parked[step.id] = step
+
+    def set_suspensions(self, suspensions: tuple[Suspension, ...]) -> None:
+        """Take those who wait for something suspended out of the lines; let them in again, each at the old place."""
+        if suspensions == self.suspensions:
+            return
+        waiting = [*self.lines.all(), *self._parked.values()]
+        self.suspensions, self.lines, self._parked = suspensions, Lines(), {}
+        for step in waiting:
+            self._line_up(step)
 
     def set_desk(self, desk: CounterDesk) -> None:
         if desk.business_day == self.day:
@@ -100,6 +123,10 @@ class Board:
 
     def all_waiting(self) -> int:
         return sum(self._waiting.values())
+
+    def suspended(self, item: str, department: str) -> Suspension | None:
+        """Return what keeps an item from being called just now."""
+        return suspension_of(self.suspensions, item, department) if self.suspensions else None
 
     def skill(self, number: int, now: dt.datetime) -> Skills:
         """Return what a counter can call now."""
@@ -179,7 +206,8 @@ class Boards:
         board = self._boards.get(hall)
         if board is None or board.day != day or board.seq < seq:
             board = Board(self.halls.get(hall), day)
-            board.load(records.steps_in(hall, day, ("waiting", *AT_COUNTER)), records.desks(hall, day))
+            steps = records.steps_in(hall, day, ("waiting", *AT_COUNTER))
+            board.load(steps, records.desks(hall, day), records.suspensions(hall))
             board.seq = seq
             self._boards[hall] = board
         return board
@@ -205,6 +233,8 @@ class Boards:
                     board.change(before, after)
             for desk in changes.desks:
                 board.set_desk(desk)
+            if changes.suspensions is not None:
+                board.set_suspensions(changes.suspensions)
             board.seq = seq
 
     def undo(self, hall: str, unit: UnitOfWork) -> None:

@@ -66,6 +66,7 @@ class HallRules:
             i.code: Offered(i, by_department[i.department], _seconds(i)) for i in county.offered_items(hall)
         }
         self.bundles = {b.code: b for b in county.offered_bundles(hall)}
+        self.departments = frozenset(by_department)
         self._counters_of = {d: frozenset(n for n, s in self.skills.items() if s.serves(d)) for d in by_department}
         self._company = {d: self._find_company(d, by_department) for d in by_department}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, insort
+from collections.abc import Iterator
 
 from queue_server.domain.calling import may_call
 from queue_server.domain.counters import Skills
@@ -33,6 +34,11 @@ class Lines:
             del line[index]
             if not line:
                 del self._lines[_alike(step)]
+
+    def all(self) -> Iterator[Step]:
+        """Yield everybody in the lines."""
+        for line in self._lines.values():
+            yield from line
 
     def heads(self, counter: Skills, each: int) -> tuple[list[Step], int]:
         """Return the first `each` of every line that a counter may call, and how many it may call in all."""

@@ -10,6 +10,7 @@ from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counter_state import counter_view, status_of
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
 from queue_server.app.ports import Clock, Records, StoredCall, StoredEvent
+from queue_server.app.suspensions import of_series, wire_suspension
 from queue_server.app.views import wait_of
 from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.events import PublicEvent
@@ -55,6 +56,7 @@ def hall_state(records: Records, rules: HallRules, boards: Boards, clock: Clock)
         board = boards.at(rules.code, day, records)
         queues = _queues(records, rules, board, day, now)
         waiting = board.all_waiting()
+        suspended = [wire_suspension(s) for s in board.suspensions]
     return HallState(
         code=rules.code,
         tier=rules.hall.tier,
@@ -70,6 +72,7 @@ def hall_state(records: Records, rules: HallRules, boards: Boards, clock: Clock)
         holidays_provisional=calendar.provisional(day),
         notice=_notice(rules),
         waiting=waiting,
+        suspended=suspended,
         counters=_counters(records, rules, day),
         queues=queues,
         last_event=last_event,
@@ -86,6 +89,7 @@ def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clo
         board = boards.at(rules.code, day, records)
         queues = _queues(records, rules, board, day, now)
         waiting = board.all_waiting()
+        suspended = [wire_suspension(s) for s in board.suspensions]
     return DisplayState(
         hall=rules.code,
         name=wire_text(rules.hall.name),
@@ -102,6 +106,7 @@ def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clo
         missed=[s.label for s in sorted(missed, key=lambda s: s.ended_at or now, reverse=True)],
         queues=queues,
         waiting=waiting,
+        suspended=suspended,
         last_event=last_event,
     )
 
@@ -163,13 +168,18 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
         waiting=board.waiting(series.prefix),
         wait=busiest.wait if busiest else None,
         departments=lanes,
+        suspended=[wire_suspension(s) for s in board.suspensions if of_series(rules, series, s)],
     )
 
 
 def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> DepartmentQueue:
     """Tell how somebody who comes now would wait for this department, by what class one may say of oneself."""
 
+    paused = board.suspended("", department) is not None
+
     def told(class_: str) -> Wait | None:
+        if paused:
+            return None
         return wait_of(board.forecast(department, class_, newcomer(now), rules.department_s(department), now)[1])
 
     believed = [code for code, class_ in rules.hall.classes.items() if class_.entitlement == "believed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from queue_server.contract.models import QueueView, Wire, WireText
+from queue_server.contract.models import QueueView, Suspension, Wire, WireText
 
 
 class DisplayCall(Wire):
@@ -44,4 +44,6 @@ class DisplayState(Wire):
     """Numbers that were missed and have not reported, newest first."""
     queues: list[QueueView]
     waiting: int
+    suspended: list[Suspension] = []
+    """What is not called just now, oldest first."""
     last_event: int
