@@ -52,9 +52,9 @@ class Scored:
     note: Note
 
     @property
-    def order(self) -> tuple[int, float, dt.datetime, str, int]:
+    def order(self) -> tuple[int, float, dt.datetime, str, int, int]:
         step = self.step
-        return RANK[self.note], -self.score, step.queued_at, step.prefix, step.number
+        return RANK[self.note], -self.score, step.queued_at, step.prefix, step.number, step.position
 
 
 @dataclass(frozen=True, slots=True)
