@@ -10,12 +10,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from random import Random
 from statistics import NormalDist
 
 LEVELS = 256
 _KEPT_TAIL = 8
-"""Values that a service longer than nearly all of the table is still drawn from: it is long, or a press was forgotten."""
+"""Values left to draw from for a service longer than nearly all of the table: a very long one, or a press forgotten."""
 
 Table = tuple[float, ...]
 
@@ -44,9 +45,8 @@ def remaining(mean_s: float, cv: float, elapsed_s: float) -> Table:
 
 
 def drawn_bytes(rng: Random) -> Iterator[int]:
-    """Yield bytes without end."""
-    while True:
-        yield from rng.randbytes(4096)
+    """Yield bytes without end, at the price of a look-up each."""
+    return chain.from_iterable(iter(lambda: rng.randbytes(4096), b""))
 
 
 def quantile(ordered: Sequence[float], level: float) -> float:

@@ -13,7 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from queue_server.domain.situation import Probe, Situation
+from queue_server.domain.draws import quantile
+from queue_server.domain.simulation_lines import Layout
+from queue_server.domain.simulation_run import Watch, goes
+from queue_server.domain.situation import NEVER, Probe, Situation
 
 RUNS = 64
 
@@ -52,13 +55,48 @@ def simulate(
     situation: Situation, probes: Sequence[Probe] = (), *, runs: int = RUNS, seed: int = 0, persons: bool = True
 ) -> Outcome:
     """Return the waits of all who wait (unless `persons` is off) and of newcomers, in `runs` goes."""
-    raise NotImplementedError
+    layout = Layout(situation, probes, everybody=False)
+    count = len(situation.waiting)
+    waits: list[list[float]] = [[] for _ in layout.line_of]
+    for go in goes(layout, runs, seed, waits, 0 if persons else count):
+        go.play()
+    samples = [tuple(sorted(sample)) + (NEVER,) * (runs - len(sample)) for sample in waits]
+    return Outcome(tuple(samples[:count]) if persons else (), tuple(samples[ghost] for ghost in layout.ghost_of))
 
 
-def what_if(situation: Situation, until_s: float, *, runs: int = RUNS, seed: int = 0) -> PlanOutcome:
-    """Return waits by hour and class, and each counter's load, from `situation.now` until a moment.
+def what_if(situation: Situation, *, runs: int = RUNS, seed: int = 0) -> PlanOutcome:
+    """Return waits by hour and class, and each counter's load, from `situation.now` until nothing more is expected.
 
-    Change the counters' stretches in `situation` to try a plan. All expected people are drawn, not only those who could
-    overtake somebody.
+    Change the counters' stretches in `situation` to try a plan; they should end. All who are expected are drawn, not
+    only those who could overtake somebody. Hours are those of POSIX time.
     """
-    raise NotImplementedError
+    layout = Layout(situation, (), everybody=True)
+    watch = Watch(len(situation.counters))
+    for go in goes(layout, runs, seed, [[] for _ in layout.line_of], 0):
+        go.play(watch)
+    return PlanOutcome(_hours(layout, watch, runs), _load(situation, watch, runs))
+
+
+def _hours(layout: Layout, watch: Watch, runs: int) -> dict[tuple[float, str], HourWaits]:
+    by_hour: dict[tuple[float, str], list[float]] = {}
+    for index, queued_at, wait_s in watch.waits:
+        class_ = layout.situation.waiting[index].class_ if index >= 0 else layout.classes[-1 - index]
+        by_hour.setdefault((queued_at // 3600 * 3600, class_), []).append(wait_s)
+    found = {}
+    for key in sorted(by_hour):
+        sample = sorted(by_hour[key])
+        served = [wait for wait in sample if wait < NEVER]
+        mean = sum(served) / len(served) if served else NEVER
+        found[key] = HourWaits(len(sample) / runs, mean, quantile(sample, 0.9), (len(sample) - len(served)) / runs)
+    return found
+
+
+def _load(situation: Situation, watch: Watch, runs: int) -> dict[int, float]:
+    planned = (
+        sum(max(0.0, s.until_s - max(s.from_s, situation.now)) for s in counter.stretches)
+        for counter in situation.counters
+    )
+    return {
+        counter.number: busy_s / runs / open_s if open_s else 0.0
+        for counter, busy_s, open_s in zip(situation.counters, watch.busy_s, planned, strict=True)
+    }
