@@ -189,6 +189,28 @@ class Records(Protocol):
 
     def rating(self, visit_id: str) -> int | None: ...
 
+    def days_to_close(self, hall: str, today: dt.date, late: dt.timedelta) -> list[dt.date]:
+        """Return the days since the last one closed, and closed ones not older than `late` where steps are open."""
+        ...
+
+    def closed_day(self, hall: str, day: dt.date) -> dict[str, int] | None:
+        """Return the figures of a day that was closed."""
+        ...
+
+    def visits_on(self, hall: str, day: dt.date) -> list[Visit]:
+        """Return the day's visits in the order they were taken."""
+        ...
+
+    def steps_on(self, hall: str, day: dt.date) -> list[Step]: ...
+
+    def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
+        """Return the numbers that a ticket bears or that are recorded as void, by series."""
+        ...
+
+    def vouchers_on(self, hall: str, day: dt.date) -> frozenset[str]:
+        """Return the day's visits that were given a voucher."""
+        ...
+
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         """Return what is not called just now, oldest first. Inside a unit of work it costs one look a batch."""
         ...
@@ -242,6 +264,20 @@ class UnitOfWork(Records, Protocol):
     def add_press(self, press: StoredPress) -> None: ...
 
     def mark_undone(self, press: StoredPress) -> None: ...
+
+    def drop_presses(self, hall: str, until: dt.date) -> None:
+        """Forget what could be undone on this day and before."""
+        ...
+
+    def add_voids(
+        self, hall: str, day: dt.date, prefix: str, numbers: Sequence[int], reason: str, at: dt.datetime
+    ) -> None: ...
+
+    def save_closed_day(self, hall: str, day: dt.date, at: dt.datetime, figures: dict[str, int]) -> None:
+        """Keep that a day was closed; its figures may be put right later."""
+        ...
+
+    def add_voucher(self, visit_id: str, hall: str, good_on: dt.date) -> None: ...
 
     def use_voucher(self, visit_id: str, used_by: str) -> None:
         """Note what a voucher was used for. Raises `voucher.invalid` when another visit was quicker."""

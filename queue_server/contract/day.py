@@ -45,3 +45,13 @@ class VoucherRequest(Wire):
 class VouchersGiven(Wire):
     given: int
     good_on: dt.date
+
+
+class DayEnded(Wire):
+    """What tidying up a day found."""
+
+    hall: str
+    day: dt.date
+    again: bool
+    """It had been tidied up before; numbers were typed in afterwards."""
+    figures: dict[str, int]

@@ -69,6 +69,25 @@ class WorkCalendar:
         """Return when numbers are given next (UTC), or None when no working day is near."""
         return self._next(now, lambda s: s.issue_from)
 
+    def closes_at(self, day: dt.date) -> dt.datetime | None:
+        """Return when the counters' hours end that day (UTC); None on a day off."""
+        if not self.works_on(day):
+            return None
+        return self._moment(day, max(s.close for s in self.stretches))
+
+    def issuing_began(self, now: dt.datetime) -> bool:
+        """Say whether numbers have been given today, or are."""
+        return any(s.issue_from <= self._time(now) for s in self._stretches(now))
+
+    def day_ends_at(self, day: dt.date) -> dt.datetime:
+        """Return the midnight that ends a business day (UTC)."""
+        return self._moment(day + dt.timedelta(days=1), dt.time())
+
+    def next_working_day(self, after: dt.date) -> dt.date | None:
+        """Return the first working day after a date; None when none is near."""
+        days = (after + dt.timedelta(days=ahead) for ahead in range(1, _LOOK_AHEAD_DAYS))
+        return next((day for day in days if self.works_on(day)), None)
+
     def until_counters_open(self, now: dt.datetime) -> dt.timedelta:
         """Return how long the counters stay shut; zero within their hours and after the day's last close."""
         if self.is_open(now):

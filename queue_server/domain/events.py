@@ -219,6 +219,7 @@ class VoucherGiven(_TicketEvent):
 
     type: ClassVar[str] = "voucher_given"
     good_on: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

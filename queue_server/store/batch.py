@@ -7,6 +7,7 @@ back, and its rows never reach the tables or are rolled back with its savepoint.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -130,6 +131,10 @@ class SqlBatch:
 
     def keep_number(self, series: SeriesKey, number: int) -> None:
         self._numbers[series] = number
+
+    def numbers_given(self, hall: str, day: dt.date) -> dict[str, int]:
+        """Return the last numbers that this batch has looked at or given, by series."""
+        return {series[2]: number for series, number in self._numbers.items() if series[:2] == (hall, day)}
 
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         """Return what is not called just now. Only one use case changes it: it says so by `forget_suspensions`."""

@@ -12,7 +12,7 @@ from queue_server.domain.counters import CounterDesk
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
-from queue_server.store import queries
+from queue_server.store import day_rows, queries
 from queue_server.store.tables import events, halls
 
 
@@ -117,6 +117,26 @@ class SqlRecords:
         values = {"hall": hall, "day": day, "counter": counter, "limit": 1}
         row = queries.LAST_PRESS.one(self.connection, values)
         return StoredPress(*row) if row else None
+
+    # --- the day's end ----------------------------------------------------------------------------------------------
+
+    def days_to_close(self, hall: str, today: dt.date, late: dt.timedelta) -> list[dt.date]:
+        return day_rows.days_to_close(self.connection, hall, today, late)
+
+    def closed_day(self, hall: str, day: dt.date) -> dict[str, int] | None:
+        return day_rows.closed_day(self.connection, hall, day)
+
+    def visits_on(self, hall: str, day: dt.date) -> list[Visit]:
+        return day_rows.visits_on(self.connection, hall, day)
+
+    def steps_on(self, hall: str, day: dt.date) -> list[Step]:
+        return day_rows.steps_on(self.connection, hall, day)
+
+    def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
+        return day_rows.numbers_known(self.connection, hall, day)
+
+    def vouchers_on(self, hall: str, day: dt.date) -> frozenset[str]:
+        return day_rows.vouchers_on(self.connection, hall, day)
 
     # --- counters, series, calls ----------------------------------------------------------------------------------
 

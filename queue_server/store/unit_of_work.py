@@ -21,7 +21,7 @@ from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
-from queue_server.store import statements
+from queue_server.store import day_rows, statements
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
@@ -146,6 +146,23 @@ class SqlUnitOfWork(SqlRecords):
 
     def mark_undone(self, press: StoredPress) -> None:
         statements.MARK_UNDONE.do(self.connection, {"b_hall": press.hall, "b_event": press.event, "undone": True})
+
+    def drop_presses(self, hall: str, until: dt.date) -> None:
+        day_rows.drop_presses(self.connection, hall, until)
+
+    def last_numbers(self, hall: str, day: dt.date) -> dict[str, int]:
+        return super().last_numbers(hall, day) | self._batch.numbers_given(hall, day)
+
+    def add_voids(
+        self, hall: str, day: dt.date, prefix: str, numbers: Sequence[int], reason: str, at: dt.datetime
+    ) -> None:
+        day_rows.add_voids(self.connection, hall, day, prefix, numbers, reason, at)
+
+    def save_closed_day(self, hall: str, day: dt.date, at: dt.datetime, figures: dict[str, int]) -> None:
+        day_rows.save_closed_day(self.connection, hall, day, at, figures)
+
+    def add_voucher(self, visit_id: str, hall: str, good_on: dt.date) -> None:
+        day_rows.add_voucher(self.connection, visit_id, hall, good_on)
 
     def use_voucher(self, visit_id: str, used_by: str) -> None:
         if statements.USE_VOUCHER.do(self.connection, {"b_visit": visit_id, "used_by": used_by}) != 1:
