@@ -30,7 +30,8 @@ from queue_server.http.problems import MEDIA_TYPE, build_problem, new_request_id
 from queue_server.settings import Settings
 
 MAX_BODY_BYTES = 64 * 1024
-START_DEADLINE_S = 60.0
+START_DEADLINE_S = 600.0
+"""Only a worker that hangs reaches it. After a power cut a small machine does everything at once, its disk too."""
 STOP_DEADLINE_S = 15.0
 UPSTREAM_TIMEOUT_S = 30.0
 # The worker closes a connection that is idle for 30 s; ours must be gone before.
@@ -45,7 +46,7 @@ _log = structlog.get_logger("hall.front")
 
 
 class StartFailed(Exception):
-    """The worker did not come up; it has said why on standard error."""
+    """The worker did not come up; why stands on standard error."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -299,7 +300,10 @@ async def _serve(
 async def _until_ready(front: Front, gone: asyncio.Future[int], stop: asyncio.Future[Literal[True]]) -> None:
     deadline = asyncio.get_running_loop().time() + START_DEADLINE_S
     while not stop.done():
-        if gone.done() or asyncio.get_running_loop().time() > deadline:
+        if gone.done():
+            raise StartFailed
+        if asyncio.get_running_loop().time() > deadline:
+            _log.error("worker_does_not_start", waited_s=START_DEADLINE_S)
             raise StartFailed
         if await front.ready():
             return
