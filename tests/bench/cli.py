@@ -24,6 +24,8 @@ BENCHES = {
     "memory": memory,
     "county": county,
 }
+GROUPS = {"queue": ("issue", "next", "growth", "memory")}
+"""Names that stand for several: `queue` is what the queue engine costs."""
 DOCUMENT = ROOT / "docs" / "bench.md"
 PREFACE = """\
 # Speed and memory, measured
@@ -35,7 +37,7 @@ what is to reach says what stands in its way. Only figures of one run compare: d
 
 def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
-    names = given.names or list(BENCHES)
+    names = [name for asked in given.names or BENCHES for name in GROUPS.get(asked, (asked,))]
     work = ROOT / "var" / "bench"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -58,7 +60,7 @@ def main(arguments: list[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hall bench", description="Speed and memory, measured on this machine.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(BENCHES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join((*BENCHES, *GROUPS))}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and machine as JSON too")
     parser.add_argument("--full", action="store_true", help="the larger sizes too: 5,000 event streams")
     parser.add_argument("--record", action="store_true", help="write the figures into docs/bench.md")

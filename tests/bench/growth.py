@@ -1,10 +1,12 @@
-"""`growth`: does taking a number cost more as the hall fills? The rate with 10 waiting, and with ten thousand."""
+"""`growth`: does taking a number cost more as the hall fills? The rate with 10 waiting, and with ten thousand, and
+between."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.bench.figures import Report
 from tests.bench.issue import errands, put_tickets
@@ -14,42 +16,46 @@ from tests.kit.served import HALL, Served, long_county, serving
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    waiting: int = 10_000
-    slice: int = 400
+    waiting: tuple[int, ...] = (10, 100, 1_000, 10_000)
+    slice: int = 300
     """Tickets of one timed slice."""
     slices: int = 3
-    """Slices at each end; the median counts."""
+    """Slices at each size; the median counts."""
     clients: int = 8
 
 
 FULL = Size()
-TINY = Size(waiting=60, slice=10, slices=2, clients=2)
+TINY = Size(waiting=(10, 60), slice=10, slices=2, clients=2)
 
 
 def run(work: Path, size: Size = FULL) -> Report:
     report = Report(
         "growth",
         f"tickets at {size.clients} clients while the hall fills; median of {size.slices} slices of {size.slice} "
-        "at each end, two counters open",
+        "from each size on, two counters open",
     )
     with serving(work / "data", long_county(work / "county")) as served:
         _open_two(served)
         bodies = errands(served)
         put_tickets(served, bodies, size.slice, size.clients, "warm-up")
-        _give_back_all_but(served, 10)
-        few = [put_tickets(served, bodies, size.slice, size.clients, f"few-{n}").per_second for n in range(size.slices)]
-        there = 10 + size.slice * size.slices
-        if there < size.waiting:
-            put_tickets(served, bodies, size.waiting - there, 32, "fill")
-        many = [
-            put_tickets(served, bodies, size.slice, size.clients, f"many-{n}").per_second for n in range(size.slices)
-        ]
+        rates = [_rate_from(served, bodies, waiting, size) for waiting in size.waiting]
         waiting = _waiting(served)
-    report.add("tickets, 10 waiting and more", median(few), "/s")
-    report.add(f"tickets, {size.waiting:,} waiting and more", median(many), "/s")
-    report.add("many ÷ few", median(many) / median(few), "", at_least=0.8)
+    for there, rate in zip(size.waiting, rates, strict=True):
+        report.add(f"tickets, {there:,} waiting and more", rate, "/s")
+    report.add("most ÷ fewest waiting", rates[-1] / rates[0], "", at_least=0.8)
     report.add("waiting at the end", waiting, "")
     return report
+
+
+def _rate_from(served: Served, bodies: list[dict[str, Any]], waiting: int, size: Size) -> float:
+    """Let this many wait, then time the next tickets."""
+    there = _waiting(served)
+    if there < waiting:
+        put_tickets(served, bodies, waiting - there, 32, f"fill-{waiting}")
+    else:
+        _give_back_all_but(served, waiting)
+    slices = range(size.slices)
+    return median(put_tickets(served, bodies, size.slice, size.clients, f"{waiting}-{n}").per_second for n in slices)
 
 
 def _open_two(served: Served) -> None:

@@ -20,7 +20,7 @@ PROMISED = {
         "ticket, 2 clients, p99",
         "sqlite3 alone, one row a commit",
     ),
-    "growth": ("tickets, 10 waiting and more", "many ÷ few"),
+    "growth": ("tickets, 10 waiting and more", "most ÷ fewest waiting"),
     "next": ("one press at a time, p99", "called twice"),
     "streams": ("press → 5 streams, p99", "events missed or out of order, 5 streams"),
     "painted": ("press → painted, p99",),
