@@ -203,6 +203,10 @@ class Records(Protocol):
 
     def steps_on(self, hall: str, day: dt.date) -> list[Step]: ...
 
+    def events_on(self, hall: str, day: dt.date, kinds: Sequence[str]) -> list[StoredEvent]:
+        """Return the events of these types around the day's calls, in order."""
+        ...
+
     def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
         """Return the numbers that a ticket bears or that are recorded as void, by series."""
         ...

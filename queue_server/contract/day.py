@@ -55,3 +55,51 @@ class DayEnded(Wire):
     again: bool
     """It had been tidied up before; numbers were typed in afterwards."""
     figures: dict[str, int]
+
+
+class FairClass(Wire):
+    """What those of one class waited for their calls, seconds."""
+
+    class_: str = Field(alias="class")
+    calls: int
+    mean_s: int
+    p50_s: int
+    p95_s: int
+    worst_s: int
+    uncalled: int
+    """Waits that ended without a call: given back, or not served that day."""
+    cost_s: int | None
+    """What priority added to their mean wait, against first come, first served; negative: spared. None: unknown."""
+
+
+class FairOvertaking(Wire):
+    """Calls before the turn of somebody who had queued earlier and whom the same counter might have called."""
+
+    class_: str = Field(alias="class")
+    """Of who was called; empty: of any class, put first by hand."""
+    calls: int
+    passed: int
+    """People passed, counted at each such call."""
+
+
+class FairRanges(Wire):
+    """The ranges told when numbers were taken, against what people waited."""
+
+    told: int
+    within: int
+    longer: int
+    much_longer: int
+    """By more than five minutes."""
+    sooner: int
+
+
+class FairnessReport(Wire):
+    hall: str
+    day: dt.date
+    over: bool
+    """False: the day goes on, the figures are up to now."""
+    calls: int
+    classes: list[FairClass]
+    overtakes: list[FairOvertaking]
+    by_hand: FairOvertaking
+    ranges: FairRanges

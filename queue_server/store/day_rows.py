@@ -9,8 +9,9 @@ from dataclasses import fields
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from queue_server.app.ports import StoredEvent
 from queue_server.domain.visits import Step, Visit
-from queue_server.store.tables import closed_days, counters, presses, steps, visits, voids, vouchers
+from queue_server.store.tables import calls, closed_days, counters, events, presses, steps, visits, voids, vouchers
 
 _OPEN = ("pending", "waiting", "called", "serving", "held", "no_show")
 
@@ -55,6 +56,21 @@ def visits_on(connection: Connection, hall: str, day: dt.date) -> list[Visit]:
 def steps_on(connection: Connection, hall: str, day: dt.date) -> list[Step]:
     query = select(*(steps.c[f.name] for f in fields(Step))).where(steps.c.hall == hall, steps.c.business_day == day)
     return [Step(*row) for row in connection.execute(query)]
+
+
+def events_on(connection: Connection, hall: str, day: dt.date, kinds: Sequence[str]) -> list[StoredEvent]:
+    """Read the events between the last call of the days before and the first of the days after: no index knows days."""
+    of_hall = select(calls.c.event).where(calls.c.hall == hall)
+    earlier = of_hall.where(calls.c.business_day < day).order_by(calls.c.business_day.desc(), calls.c.event.desc())
+    later = of_hall.where(calls.c.business_day > day).order_by(calls.c.business_day, calls.c.event)
+    after = connection.execute(earlier.limit(1)).scalar()
+    until = connection.execute(later.limit(1)).scalar()
+    query = select(events.c.hall, events.c.seq, events.c.type, events.c.at, events.c.public, events.c.staff).where(
+        events.c.hall == hall, events.c.type.in_(kinds), events.c.seq > (after or 0)
+    )
+    if until is not None:
+        query = query.where(events.c.seq < until)
+    return [StoredEvent(*row) for row in connection.execute(query.order_by(events.c.seq))]
 
 
 def numbers_known(connection: Connection, hall: str, day: dt.date) -> dict[str, list[int]]:

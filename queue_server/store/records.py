@@ -132,6 +132,9 @@ class SqlRecords:
     def steps_on(self, hall: str, day: dt.date) -> list[Step]:
         return day_rows.steps_on(self.connection, hall, day)
 
+    def events_on(self, hall: str, day: dt.date, kinds: Sequence[str]) -> list[StoredEvent]:
+        return day_rows.events_on(self.connection, hall, day, kinds)
+
     def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
         return day_rows.numbers_known(self.connection, hall, day)
 

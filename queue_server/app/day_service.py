@@ -1,0 +1,73 @@
+"""The hall's day, as managers and the housekeeping see it: pauses, vouchers, the day's end, what is kept how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel
+
+from queue_server.app.day import DayEnd, VoucherPress, days_over
+from queue_server.app.fairness import fairness_report
+from queue_server.app.keys import Keys
+from queue_server.app.ports import Clock, Reader
+from queue_server.app.suspensions import SuspensionPress
+from queue_server.app.writer import Idem, Writer
+from queue_server.contract.day import (
+    DayEnded,
+    FairnessReport,
+    ResumeRequest,
+    SuspendRequest,
+    Suspensions,
+    VoucherRequest,
+    VouchersGiven,
+)
+
+
+class DayService:
+    """Beside `HallService`, over the same reader and writer. Thread-safe."""
+
+    def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
+        self.halls = writer.boards.halls
+        self.reader = reader
+        self.writer = writer
+        self.clock = clock
+        self.keys = keys
+
+    # --- pauses and vouchers --------------------------------------------------------------------------------------
+
+    def suspend(self, hall: str, request: SuspendRequest, principal: str, key: str) -> Suspensions:
+        press = SuspensionPress(self.halls.get(hall), principal, self.clock.now())
+        idem = self._idem(principal, f"suspend:{hall}", key, request)
+        return self.writer.submit(hall, lambda unit: press.suspend(unit, request), idem, Suspensions)
+
+    def resume(self, hall: str, request: ResumeRequest, principal: str, key: str) -> Suspensions:
+        press = SuspensionPress(self.halls.get(hall), principal, self.clock.now())
+        idem = self._idem(principal, f"resume:{hall}", key, request)
+        return self.writer.submit(hall, lambda unit: press.resume(unit, request), idem, Suspensions)
+
+    def give_vouchers(self, hall: str, request: VoucherRequest, principal: str, key: str) -> VouchersGiven:
+        press = VoucherPress(self.halls.get(hall), principal, self.clock.now())
+        idem = self._idem(principal, f"vouchers:{hall}", key, request)
+        return self.writer.submit(hall, lambda unit: press.give(unit, request), idem, VouchersGiven)
+
+    # --- by itself ------------------------------------------------------------------------------------------------
+
+    def close_days(self) -> list[DayEnded]:
+        """Tidy up every day that is over, in every hall; return what was done. Nothing to do is nothing done."""
+        done = []
+        for code, rules in self.halls.by_code.items():
+            now = self.clock.now()
+            with self.reader.read() as records:
+                days = days_over(records, rules, now)
+            done += [self.writer.submit(code, DayEnd(rules, day, now), None, DayEnded) for day in days]
+        return done
+
+    # --- looking back ---------------------------------------------------------------------------------------------
+
+    def fairness(self, hall: str, day: dt.date) -> FairnessReport:
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return fairness_report(records, rules, day, self.clock.now())
+
+    def _idem(self, principal: str, route: str, key: str, body: BaseModel) -> Idem:
+        return Idem(principal, route, key, self.keys.hash(body.model_dump_json(by_alias=True)))
