@@ -7,12 +7,13 @@ import datetime as dt
 from queue_server.app.board import Boards
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
+from queue_server.app.undo import undo_offer
 from queue_server.app.views import step_views
 from queue_server.contract.counter import CalledStep, Candidate, CounterState
 from queue_server.contract.models import CounterStatus, CounterView
-from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, rank
+from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, may_do_along, rank
 from queue_server.domain.counters import CounterDesk, Skills
-from queue_server.domain.visits import Step
+from queue_server.domain.visits import Step, may_miss_at, told_steps, turn_matters
 
 
 def counter_state(records: Records, boards: Boards, rules: HallRules, number: int, now: dt.datetime) -> CounterState:
@@ -32,14 +33,23 @@ def counter_state(records: Records, boards: Boards, rules: HallRules, number: in
     missed = [s.label for s in reversed(aside) if s.state == "no_show" and may_call(skill, s)]
     return CounterState(
         counter=counter_view(rules, number, status_of(desk), current),
-        visit=called_step(records, rules, current) if current else None,
+        visit=called_step(records, rules, current, skill) if current else None,
         waiting=waiting,
         upcoming=[candidate(s) for s in upcoming],
-        held=[called_step(records, rules, s) for s in held],
+        held=[called_step(records, rules, s, skill) for s in held],
         missed=missed,
         finished_today=desk.finished if desk else 0,
         last_event=last_event,
+        staff=staff_name(desk),
+        pause_reason=desk.reason if desk and desk.status == "paused" else "",
+        departments=sorted(skill.departments or ()),
+        undo=undo_offer(records, rules, number, now),
     )
+
+
+def staff_name(desk: CounterDesk | None) -> str:
+    """Return who works at a counter, as they sign in; empty while it is closed."""
+    return desk.staff.partition(":")[2] if desk and desk.status != "closed" else ""
 
 
 def may_resume(step: Step, counter: Skills, desks: dict[int, CounterDesk]) -> bool:
@@ -66,8 +76,16 @@ def counter_view(rules: HallRules, number: int, status: CounterStatus, current: 
     )
 
 
-def called_step(records: Records, rules: HallRules, step: Step) -> CalledStep:
+def called_step(records: Records, rules: HallRules, step: Step, counter: Skills) -> CalledStep:
+    """Read one number that is at a counter or set aside there."""
     steps = records.steps_of(step.visit)
+    told = told_steps(steps)
+    visit = records.visit(step.visit)
+    queue = rules.hall.queue
+    cannot_hear = visit is not None and visit.cannot_hear
+    last_call = records.last_call_at(step.id) if step.state == "called" else None
+    must_see_s = queue.visible_recall_s if cannot_hear else None
+    offered = rules.offered.get(step.item)
     return CalledStep(
         step=step.id,
         visit=step.visit,
@@ -82,9 +100,15 @@ def called_step(records: Records, rules: HallRules, step: Step) -> CalledStep:
         called_at=step.called_at,
         started_at=step.started_at,
         holders=records.masked_holders(step.visit),
-        matters=sum(1 for s in steps if s.state != "transferred"),
-        steps=step_views(rules, steps),
+        matters=len(told),
+        steps=step_views(rules, told),
         why=[Candidate.model_validate(line) for line in records.why(step.id)],
+        turn_matters=turn_matters(step, queue.matters_per_turn),
+        ticket_matters=visit.matters if visit is not None else step.matters,
+        cannot_hear=cannot_hear,
+        bound=offered is not None and offered.item.bound,
+        may_miss_at=may_miss_at(step, queue.recalls_before_no_show, last_call, must_see_s),
+        here=[s.id for s in may_do_along(counter, step, steps)],
     )
 
 

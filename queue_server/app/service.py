@@ -7,22 +7,17 @@ A refusal is a `RuleViolation` with a code of `contract.errors`; at a counter it
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-
-from pydantic import BaseModel
 
 from config.schema import County
 from queue_server.app import queries
-from queue_server.app.counter_state import counter_state
-from queue_server.app.counters import CounterPress
+from queue_server.app.counter_service import CounterService
 from queue_server.app.help import help_call
 from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.visits import TICKET, TicketPress, visit_view, without_matters
-from queue_server.app.writer import Idem, Writer
-from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
+from queue_server.app.writer import Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
@@ -40,19 +35,17 @@ from queue_server.domain.numbers import read_label
 from queue_server.domain.visits import Visit
 
 
-class HallService:
-    """All halls of one county. Thread-safe: reads on connections of their own, writes through the writer.
+class HallService(CounterService):
+    """All halls of one county and their counters.
+
+    Thread-safe: reads on connections of their own, writes through the writer.
 
     `principal` is who asks (`terminal:…`, `staff:…`, `token:…`); `key` is the Idempotency-Key of the request.
     """
 
     def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
+        super().__init__(reader, writer, clock, keys)
         self.county = county
-        self.halls = writer.boards.halls
-        self.reader = reader
-        self.writer = writer
-        self.clock = clock
-        self.keys = keys
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 
     # --- questions ------------------------------------------------------------------------------------------------
@@ -92,11 +85,6 @@ class HallService:
                 visit_view(records, self.halls.get(visit.hall), self.writer.boards, visit, self.clock.now())
             )
 
-    def counter_state(self, counter_id: str) -> CounterState:
-        rules, number = self.halls.counter(counter_id)
-        with self.reader.read() as records:
-            return counter_state(records, self.writer.boards, rules, number, self.clock.now())
-
     def events_after(self, hall: str, last: int, limit: int = 500) -> list[PublicEvent]:
         self.halls.get(hall)
         with self.reader.read() as records:
@@ -109,10 +97,6 @@ class HallService:
         if visit is None:
             raise RuleViolation("visit.unknown")
         return visit.hall
-
-    def hall_of_counter(self, counter_id: str) -> str:
-        """Return the hall of a counter id (`<hall>-<number>`). Raises `counter.unknown`."""
-        return self.halls.counter(counter_id)[0].code
 
     # --- taking a number ------------------------------------------------------------------------------------------
 
@@ -168,73 +152,7 @@ class HallService:
         idem = self._idem(principal, f"rate:{press.visit_id}", key, rating)
         return self.writer.submit(press.rules.code, lambda unit: press.rate(unit, rating), idem, VisitView)
 
-    # --- at the counter -------------------------------------------------------------------------------------------
-
-    def open(self, counter_id: str, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("open", press, press.open, key, None)
-
-    def pause(self, counter_id: str, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("pause", press, press.pause, key, None)
-
-    def close(self, counter_id: str, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("close", press, press.close, key, None)
-
-    def next(self, counter_id: str, request: NextRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("next", press, lambda unit: press.next(unit, request.after), key, request)
-
-    def recall(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("recall", press, lambda unit: press.recall(unit, request.step), key, request)
-
-    def start(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("start", press, lambda unit: press.start(unit, request.step), key, request)
-
-    def finish(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("finish", press, lambda unit: press.finish(unit, request.step), key, request)
-
-    def no_show(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("no-show", press, lambda unit: press.no_show(unit, request.step), key, request)
-
-    def hold(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("hold", press, lambda unit: press.hold(unit, request.step), key, request)
-
-    def resume(self, counter_id: str, request: StepRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("resume", press, lambda unit: press.resume(unit, request.step), key, request)
-
-    def transfer(self, counter_id: str, request: TransferRequest, principal: str, key: str) -> CounterState:
-        press = self._press(counter_id, principal)
-        return self._at_counter("transfer", press, lambda unit: press.transfer(unit, request), key, request)
-
     # --- what they share ------------------------------------------------------------------------------------------
-
-    def _idem(self, principal: str, route: str, key: str, body: BaseModel | None) -> Idem:
-        content = body.model_dump_json(by_alias=True) if body is not None else ""
-        return Idem(principal, route, key, self.keys.hash(content))
-
-    def _press(self, counter_id: str, principal: str) -> CounterPress:
-        rules, number = self.halls.counter(counter_id)
-        return CounterPress(rules, self.writer.boards, number, principal, self.clock.now())
-
-    def _at_counter(
-        self,
-        action: str,
-        press: CounterPress,
-        use_case: Callable[[UnitOfWork], None],
-        key: str,
-        body: BaseModel | None,
-    ) -> CounterState:
-        route = f"{action}:{press.rules.counter_id(press.number)}"
-        idem = self._idem(press.by, route, key, body)
-        return self.writer.submit(press.rules.code, press.answering(use_case), idem, CounterState)
 
     def _ticket(self, hall: str, visit_id: str, by: str) -> TicketPress:
         return TicketPress(self.halls.get(hall), self.writer.boards, visit_id, by, self.clock.now())

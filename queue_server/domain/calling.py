@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from typing import Literal, Protocol
 
@@ -79,6 +79,11 @@ def may_call(counter: Skills, step: Waits) -> bool:
     return counter.serves(step.department)
 
 
+def may_do_along(counter: Skills, present: Step, steps: Iterable[Step]) -> list[Step]:
+    """Return the other steps of a visit that a counter can do in one go with the present one."""
+    return [s for s in steps if s.id != present.id and s.state in ("pending", "waiting") and may_call(counter, s)]
+
+
 def rank(
     waiting: Iterable[Step],
     counter: Skills,
@@ -106,6 +111,23 @@ def next_step(
     """Return who is next at this counter; None when nobody waits whom it may call."""
     best = rank(waiting, counter, rates, calls_of_series, now)
     return Choice(best[0].step, tuple(best)) if best else None
+
+
+def by_hand(
+    wanted: Iterable[Step],
+    by_rule: Iterable[Step],
+    counter: Skills,
+    rates: Mapping[str, float],
+    calls_of_series: Mapping[str, int],
+    now: dt.datetime,
+) -> Choice | None:
+    """Return the best of those a clerk wants, with those the rule would have called behind; None: nobody of them."""
+    found = rank(wanted, counter, rates, calls_of_series, now, 1)
+    if not found:
+        return None
+    chosen = replace(found[0], note="by_hand")
+    passed = [s for s in rank(by_rule, counter, rates, calls_of_series, now) if s.step.id != chosen.step.id]
+    return Choice(chosen.step, (chosen, *passed)[:KEPT_CANDIDATES])
 
 
 def _scored(step: Step, counter: Skills, rate: float, calls_of_series: Mapping[str, int], now: dt.datetime) -> Scored:

@@ -9,7 +9,7 @@ from typing import Literal
 from queue_server.domain.errors import RuleViolation
 
 Status = Literal["closed", "open", "paused"]
-PAUSE_REASONS = ("", "lunch", "meeting", "system", "handover", "other")
+PauseReason = Literal["", "lunch", "meeting", "system", "handover", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class CounterDesk:
     """Steps finished here today."""
     departments: str = ""
     """Where a clerk moved it during the day, codes with a comma between; empty: as planned."""
-    reason: str = ""
-    """Why it is paused: a code of `PAUSE_REASONS`."""
+    reason: PauseReason = ""
+    """Why it is paused."""
 
     @property
     def moved_to(self) -> frozenset[str] | None:
@@ -63,7 +63,7 @@ class CounterDesk:
             return self
         return replace(self, status="open", staff=staff, since=now, reason="")
 
-    def pause(self, reason: str, now: dt.datetime) -> CounterDesk:
+    def pause(self, reason: PauseReason, now: dt.datetime) -> CounterDesk:
         if self.status == "closed":
             raise RuleViolation("counter.closed")
         return self if self.status == "paused" else replace(self, status="paused", since=now, reason=reason)
@@ -78,6 +78,11 @@ class CounterDesk:
             raise RuleViolation("counter.busy")
         return self if self.status == "closed" else replace(self, status="closed", since=now)
 
+    def must_be_held_by(self, staff: str) -> None:
+        """Raise `counter.not_yours` while somebody else works here, `counter.closed` when one must open it first."""
+        if self.staff != staff:
+            raise RuleViolation("counter.not_yours" if self.status == "open" else "counter.closed")
+
     def must_be_open(self) -> None:
         if self.status != "open":
             raise RuleViolation("counter.closed")
@@ -85,8 +90,8 @@ class CounterDesk:
     def handled(self, step: str) -> CounterDesk:
         return replace(self, last_step=step)
 
-    def served(self) -> CounterDesk:
-        return replace(self, finished=self.finished + 1)
+    def served(self, steps: int = 1) -> CounterDesk:
+        return replace(self, finished=self.finished + steps)
 
 
 def closed_desk(hall: str, number: int, day: dt.date, now: dt.datetime) -> CounterDesk:

@@ -204,7 +204,7 @@ class TicketCheckedIn(_TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketMoved(_TicketEvent):
+class TicketMoved(_StepEvent):
     """Another hall took over."""
 
     type: ClassVar[str] = "ticket_moved"

@@ -30,6 +30,9 @@ Outcome = Literal["", "done", "accepted", "supplement", "referred", "not_holder"
 PrintState = Literal["issued", "printed", "print_failed", "reprinted"]
 Position = Literal["by_time", "first", "last"]
 
+REPLACED = ("undone", "changed")
+"""`Step.reason` of a cancelled step that never was the person's wish: a slip taken back, another item chosen."""
+
 ANY_COUNTER = 0
 """`Step.first_at`: goes first at whatever counter may call it."""
 
@@ -245,6 +248,12 @@ class Step:
         self._must_be(*AT_COUNTER)
         return replace(self, state="transferred", ended_at=now, reason=reason)
 
+    def sent_on(self, reason: str, now: dt.datetime) -> Step:
+        """Let another hall take over, whether its turn had come or not."""
+        if self.state in OVER:
+            raise RuleViolation("visit.over")
+        return replace(self, state="transferred", ended_at=now, reason=reason)
+
     def taken_over(
         self, position: int, item: str, department: str, only_at: int | None, place: Position, now: dt.datetime
     ) -> Step:
@@ -269,6 +278,10 @@ class Step:
             stage=self.stage,
             matters=self.matters,
         )
+
+    def undone(self, now: dt.datetime) -> Step:
+        """Cancel a step that only a press made which is taken back."""
+        return replace(self, state="cancelled", ended_at=now, reason="undone")
 
     def begin_waiting(self, carried_s: float, first_at: int | None, now: dt.datetime) -> Step:
         """Let a later step's turn come: it carries the time the visit has waited already."""
@@ -325,6 +338,24 @@ def sent_for_papers(steps: Sequence[Step]) -> list[Step]:
     """Return the steps whose matter ended for a missing paper and was not taken up again since."""
     last = {s.item: s for s in steps if s.state not in ("cancelled", "transferred")}
     return [s for s in last.values() if s.state == "finished" and s.outcome == "supplement"]
+
+
+def told_steps(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps that tell a person the way: none that another took over or that were replaced."""
+    return [s for s in steps if s.state != "transferred" and not (s.state == "cancelled" and s.reason in REPLACED)]
+
+
+def may_miss_at(
+    step: Step, recalls_needed: int, last_call: dt.datetime | None, must_see_s: float | None
+) -> dt.datetime | None:
+    """Return when a called step may be marked as missed at the earliest; None: not before another recall.
+
+    `must_see_s` is given for somebody who cannot hear: a recall must have stood on the screens for so long.
+    """
+    needed = recalls_needed if must_see_s is None else max(1, recalls_needed)
+    if step.state != "called" or last_call is None or step.calls - 1 < needed:
+        return None
+    return last_call + dt.timedelta(seconds=must_see_s or 0.0)
 
 
 def turn_matters(step: Step, per_turn: int) -> int:

@@ -30,9 +30,10 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/counters/<counter_id>"): frozenset({"clerk", "helper", "manager"}),
     **{
         ("POST", f"/api/v1/counters/<counter_id>/{press}"): CLERK
-        for press in ("open", "pause", "close", "next", "recall", "start", "finish", "no-show", "hold", "resume")
+        for press in ("open", "next", "call", "recall", "start", "finish", "no-show", "hold", "resume", "transfer")
     },
-    ("POST", "/api/v1/counters/<counter_id>/transfer"): CLERK,
+    **{("POST", f"/api/v1/counters/<counter_id>/{press}"): CLERK for press in ("move", "undo", "check")},
+    **{("POST", f"/api/v1/counters/<counter_id>/{press}"): CLERK | {"manager"} for press in ("pause", "close")},
     ("POST", "/api/v1/terminals/enrol"): EVERYBODY,
     ("POST", "/api/v1/terminals/challenge"): EVERYBODY,
     ("POST", "/api/v1/terminals/token"): EVERYBODY,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from queue_server.contract.counter import CounterState, TransferRequest
+from queue_server.contract.counter import CounterState, PauseRequest, TransferRequest
 from queue_server.contract.models import IssueRequest, RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import steps
@@ -61,7 +61,7 @@ def test_nobody_calls_at_a_counter_that_is_not_open(desk: Desk) -> None:
         desk.next()
     assert _refusal("counter.closed", refused).waiting == 1
     desk.open()
-    desk.service.pause("main-1", "staff:li", desk.key())
+    desk.service.pause("main-1", PauseRequest(), "staff:li", desk.key())
     with pytest.raises(RuleViolation) as refused:
         desk.next()
     assert _refusal("counter.closed", refused).counter.status == "paused"
@@ -261,7 +261,7 @@ def test_a_counter_in_use_is_not_opened_by_another_but_a_paused_one_is_taken_ove
         desk.open(who="staff:wu")
     _refusal("counter.taken", refused)
     assert desk.open().counter.status == "open", "opening one's own counter twice does no harm"
-    desk.service.pause("main-1", "staff:li", desk.key())
+    desk.service.pause("main-1", PauseRequest(reason="lunch"), "staff:li", desk.key())
     assert desk.open(who="staff:wu").counter.status == "open"
 
 

@@ -18,7 +18,7 @@ from queue_server.app.keys import new_keys
 from queue_server.app.ports import Store
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
-from queue_server.contract.counter import CounterState, NextRequest, StepRequest
+from queue_server.contract.counter import CounterState, FinishRequest, NextRequest, StepRequest
 from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
@@ -49,6 +49,8 @@ class Desk:
     clock: SetClock
     engine: Engine
     wakes: list[tuple[str, int]] = field(default_factory=list)
+    clerks: dict[str, str] = field(default_factory=dict)
+    """Who opened which counter last: presses there are made by the same person."""
 
     def key(self) -> str:
         """Return a key that no other process used either: several may work on one directory, one after the other."""
@@ -59,14 +61,25 @@ class Desk:
         return self.service.issue(hall, request, "terminal:k1", self.key(), "http://hall")
 
     def open(self, counter: str = "main-1", who: str = "staff:li") -> CounterState:
+        self.clerks[counter] = who
         return self.service.open(counter, who, self.key())
 
+    def clerk(self, counter: str) -> str:
+        return self.clerks.get(counter, "staff:li")
+
     def next(self, counter: str = "main-1", after: str | None = None) -> CounterState:
-        return self.service.next(counter, NextRequest(after=after), "staff:li", self.key())
+        return self.service.next(counter, NextRequest(after=after), self.clerk(counter), self.key())
 
     def press(self, action: str, step: str, counter: str = "main-1") -> CounterState:
+        """Press a key that means one step: recall, start, finish, no_show, hold, resume."""
+        if action == "finish":
+            return self.finish(step, counter)
         pressed: Callable[[str, StepRequest, str, str], CounterState] = getattr(self.service, action)
-        return pressed(counter, StepRequest(step=step), "staff:li", self.key())
+        return pressed(counter, StepRequest(step=step), self.clerk(counter), self.key())
+
+    def finish(self, step: str, counter: str = "main-1", **how: object) -> CounterState:
+        request = FinishRequest.model_validate({"step": step, **how})
+        return self.service.finish(counter, request, self.clerk(counter), self.key())
 
 
 @contextmanager

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
+from queue_server.contract.counter import (
+    CallRequest,
+    CounterState,
+    FinishRequest,
+    HolderCheck,
+    HolderChecked,
+    MoveRequest,
+    NextRequest,
+    PauseRequest,
+    StepRequest,
+    TransferRequest,
+    UndoRequest,
+)
 from queue_server.http.access import allow, idempotency_key, principal, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented
@@ -39,30 +51,61 @@ def open_counter(counter_id: str) -> Response:
 
 
 @counters.post("/pause")
-@allow("clerk")
-@documented(ok=CounterState, keyed=True, refusals=_REFUSALS, tag="counters")
+@allow("clerk", "manager")
+@documented(ok=CounterState, body=PauseRequest, keyed=True, refusals=_REFUSALS, tag="counters")
 def pause_counter(counter_id: str) -> Response:
-    """Pause the counter."""
+    """Pause the counter, with the reason; whoever is there stays. A manager may do it for a clerk who has left."""
     who, key = _enter(counter_id)
-    return answer(hall_service().pause(counter_id, who, key))
+    wanted = read_body(PauseRequest) if request.get_data(cache=True) else PauseRequest()
+    return answer(hall_service().pause(counter_id, wanted, who, key, for_another=_manages()))
 
 
 @counters.post("/close")
-@allow("clerk")
+@allow("clerk", "manager")
 @documented(ok=CounterState, keyed=True, refusals=_REFUSALS, tag="counters")
 def close_counter(counter_id: str) -> Response:
-    """Close the counter."""
+    """Close the counter. A manager may do it for a clerk who has left."""
     who, key = _enter(counter_id)
-    return answer(hall_service().close(counter_id, who, key))
+    return answer(hall_service().close(counter_id, who, key, for_another=_manages()))
+
+
+@counters.post("/move")
+@allow("clerk")
+@documented(ok=CounterState, body=MoveRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def move_counter(counter_id: str) -> Response:
+    """Serve other departments from now on; none: as planned again."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().move(counter_id, read_body(MoveRequest), who, key))
+
+
+@counters.post("/undo")
+@allow("clerk")
+@documented(ok=CounterState, body=UndoRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def undo_press(counter_id: str) -> Response:
+    """Take back the last press here, within a few seconds and while nothing else has touched what it changed."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().undo(counter_id, read_body(UndoRequest), who, key))
 
 
 @counters.post("/next")
 @allow("clerk")
 @documented(ok=CounterState, body=NextRequest, keyed=True, refusals=_REFUSALS, tag="counters")
 def call_next(counter_id: str) -> Response:
-    """Call the next person; with `after` the step being served, finish that one first. Nobody: `visit` is null."""
+    """Call the next person; with `after` the step being served, finish that one first. Nobody: `visit` is null.
+
+    With a class or an item and a reason it is a choice by hand, and recorded as one.
+    """
     who, key = _enter(counter_id)
     return answer(hall_service().next(counter_id, read_body(NextRequest), who, key))
+
+
+@counters.post("/call")
+@allow("clerk")
+@documented(ok=CounterState, body=CallRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+def call_number(counter_id: str) -> Response:
+    """Call one number that waits or was missed, by hand and with the reason; with `after` as in `next`."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().call(counter_id, read_body(CallRequest), who, key))
 
 
 @counters.post("/recall")
@@ -85,11 +128,11 @@ def start_service(counter_id: str) -> Response:
 
 @counters.post("/finish")
 @allow("clerk")
-@documented(ok=CounterState, body=StepRequest, keyed=True, refusals=_REFUSALS, tag="counters")
+@documented(ok=CounterState, body=FinishRequest, keyed=True, refusals=_REFUSALS, tag="counters")
 def finish_service(counter_id: str) -> Response:
-    """Finish the step; the visit's next step takes its turn."""
+    """Finish the step, with its outcome and what was done along; the visit's next step takes its turn."""
     who, key = _enter(counter_id)
-    return answer(hall_service().finish(counter_id, read_body(StepRequest), who, key))
+    return answer(hall_service().finish(counter_id, read_body(FinishRequest), who, key))
 
 
 @counters.post("/no-show")
@@ -123,6 +166,19 @@ def resume_step(counter_id: str) -> Response:
 @allow("clerk")
 @documented(ok=CounterState, body=TransferRequest, keyed=True, refusals=_REFUSALS, tag="counters")
 def transfer_step(counter_id: str) -> Response:
-    """Hand a step over to another item or counter, with the reason."""
+    """Hand a step over to another item, counter or hall, with the reason."""
     who, key = _enter(counter_id)
     return answer(hall_service().transfer(counter_id, read_body(TransferRequest), who, key))
+
+
+@counters.post("/check")
+@allow("clerk")
+@documented(ok=HolderChecked, body=HolderCheck, keyed=True, refusals=_REFUSALS, tag="counters")
+def check_holder(counter_id: str) -> Response:
+    """Compare the document shown with the ticket's holder; neither is kept or told."""
+    who, key = _enter(counter_id)
+    return answer(hall_service().check_holder(counter_id, read_body(HolderCheck), who, key))
+
+
+def _manages() -> bool:
+    return "manager" in principal().roles

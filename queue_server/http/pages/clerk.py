@@ -17,7 +17,14 @@ from pydantic import ValidationError
 
 from config.schema import Counter, Hall
 from queue_server.app.identity import Identity
-from queue_server.contract.counter import CounterState, NextRequest, StepRequest, TransferRequest
+from queue_server.contract.counter import (
+    CounterState,
+    FinishRequest,
+    NextRequest,
+    PauseRequest,
+    StepRequest,
+    TransferRequest,
+)
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
 from queue_server.domain.errors import RuleViolation
@@ -201,6 +208,11 @@ def _next(counter_id: str, who: str, key: str) -> CounterState:
     return hall_service().next(counter_id, NextRequest(after=after), who, key)
 
 
+def _finish(counter_id: str, who: str, key: str) -> CounterState:
+    request_ = FinishRequest(step=request.form.get("step", "")[:80])
+    return hall_service().finish(counter_id, request_, who, key)
+
+
 def _transfer(counter_id: str, who: str, key: str) -> CounterState:
     form = request.form
     to_counter = form.get("to_counter", "")
@@ -223,13 +235,13 @@ def _transfer(counter_id: str, who: str, key: str) -> CounterState:
 
 _PRESSES: dict[str, Callable[[str, str, str], CounterState]] = {
     "open": lambda counter, who, key: hall_service().open(counter, who, key),
-    "pause": lambda counter, who, key: hall_service().pause(counter, who, key),
+    "pause": lambda counter, who, key: hall_service().pause(counter, PauseRequest(), who, key),
     "close": lambda counter, who, key: hall_service().close(counter, who, key),
     "next": _next,
     "transfer": _transfer,
     "recall": _step_press("recall"),
     "start": _step_press("start"),
-    "finish": _step_press("finish"),
+    "finish": _finish,
     "no-show": _step_press("no_show"),
     "hold": _step_press("hold"),
     "resume": _step_press("resume"),
