@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench import county, growth, issue, memory, painted, paper, press, streams
+from tests.bench import county, growth, issue, memory, painted, paper, press, rule, streams
 from tests.bench.figures import Report, markdown, table
 from tests.kit import machine
 from tests.kit.sections import put_section
@@ -23,6 +23,7 @@ BENCHES = {
     "paper": paper,
     "memory": memory,
     "county": county,
+    "rule": rule,
 }
 GROUPS = {"queue": ("issue", "next", "growth", "memory")}
 """Names that stand for several: `queue` is what the queue engine costs."""

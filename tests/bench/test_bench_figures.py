@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import pytest_socket
 
-from tests.bench import cli, county, growth, issue, memory, painted, paper, press, streams
+from tests.bench import cli, county, growth, issue, memory, painted, paper, press, rule, streams
 from tests.bench.figures import Figure, Report, markdown, percentile, table
 from tests.bench.load import MAX_CLIENTS, Job
 
@@ -27,6 +27,7 @@ PROMISED = {
     "paper": ("confirm → first byte, p99", "confirm → cut, p50"),
     "memory": ("server, all processes", "worker, resident"),
     "county": ("read and check",),
+    "rule": ("first come, first served: others", "senior rate 2.5: seniors"),
 }
 NEVER = ("numbers given twice", "called twice", "events missed or out of order, 5 streams")
 
@@ -36,7 +37,9 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.mark.parametrize(
-    "bench", [issue, growth, press, streams, painted, paper, memory, county], ids=lambda bench: bench.__name__[12:]
+    "bench",
+    [issue, growth, press, streams, painted, paper, memory, county, rule],
+    ids=lambda bench: bench.__name__[12:],
 )
 def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
     report: Report = bench.run(tmp_path, bench.TINY)
