@@ -11,12 +11,14 @@ import datetime as dt
 from config.schema import County
 from queue_server.app import queries
 from queue_server.app.counter_service import CounterService
+from queue_server.app.day_service import DayService
 from queue_server.app.help import help_call
 from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.ports import Clock, Reader, UnitOfWork
-from queue_server.app.visits import TICKET, TicketPress, visit_view, without_matters
+from queue_server.app.visit_view import visit_view, without_matters
+from queue_server.app.visits import TICKET, TicketPress
 from queue_server.app.writer import Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
@@ -46,6 +48,7 @@ class HallService(CounterService):
     def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
         super().__init__(reader, writer, clock, keys)
         self.county = county
+        self.day = DayService(reader, writer, clock, keys)
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 
     # --- questions ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from queue_server.app.identity import Identity
 from queue_server.app.service import HallService
 from queue_server.http.access import check_every_view, public, register_access
 from queue_server.http.api.counters import counters
+from queue_server.http.api.day import day
 from queue_server.http.api.document import openapi, plain_views
 from queue_server.http.api.halls import halls
 from queue_server.http.api.session import session
@@ -79,7 +80,7 @@ def create_app(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, counters, terminals, session):
+    for part in (halls, visits, counters, day, terminals, session):
         api.register_blueprint(part)
     return api
 

@@ -22,6 +22,10 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/halls/<hall>/tickets/<number>"): DESK,
     ("POST", "/api/v1/halls/<hall>/tickets/<number>/back"): DESK,
     ("POST", "/api/v1/halls/<hall>/help"): frozenset({"kiosk", "agent"}),
+    ("POST", "/api/v1/halls/<hall>/suspensions"): frozenset({"clerk", "manager"}),
+    ("POST", "/api/v1/halls/<hall>/suspensions/end"): frozenset({"clerk", "manager"}),
+    ("POST", "/api/v1/halls/<hall>/vouchers"): frozenset({"manager"}),
+    ("GET", "/api/v1/halls/<hall>/days/<day>/fairness"): frozenset({"manager", "county", "auditor"}),
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/back"): EVERYBODY,
@@ -80,6 +84,7 @@ def concrete(path: str) -> str:
         "<token>": "nobody",
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",
+        "<day>": "2026-11-23",
     }
     for name, value in named.items():
         path = path.replace(name, value)
