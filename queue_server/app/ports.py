@@ -102,6 +102,8 @@ class Changes:
     """All that are in force in the hall now; None: as before."""
     events: dict[str, int] = field(default_factory=dict)
     """How many events it has made, by hall."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """How many calls it has counted for each series; fewer than none when one was taken back."""
     calls: list[tuple[int, str]] = field(default_factory=list)
     """Calls it has kept: the event's number, and the series it counted for (empty: called again)."""
 

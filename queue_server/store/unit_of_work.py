@@ -135,11 +135,13 @@ class SqlUnitOfWork(SqlRecords):
         }
         statements.ADD_CALL.do(self.connection, record)
         self._all.calls.append((event, "" if again else step.prefix))
+        self._count_call("" if again else step.prefix, 1)
 
     def take_back_call(self, hall: str, day: dt.date, event: int, series: str) -> None:
         statements.DROP_CALL.do(self.connection, {"b_hall": hall, "b_event": event})
         if series:
             statements.UNCOUNT_CALL.do(self.connection, {"b_hall": hall, "b_day": day, "b_prefix": series})
+            self._count_call(series, -1)
 
     def add_press(self, press: StoredPress) -> None:
         statements.ADD_PRESS.do(self.connection, asdict(press))
@@ -210,6 +212,11 @@ class SqlUnitOfWork(SqlRecords):
 
     def all_changes(self) -> Changes:
         return self._all
+
+    def _count_call(self, series: str, count: int) -> None:
+        for log in (self._changes, self._all):
+            if series:
+                log.counted[series] = log.counted.get(series, 0) + count
 
     def _changed_step(self, before: Step | None, after: Step) -> None:
         self._changes.steps.append((before, after))
