@@ -34,8 +34,8 @@ TINY = Size(runs=4, counters=8)
 def run(_work: Path, size: Size = FULL) -> Report:
     report = Report(
         "rule",
-        f"one morning of {sum(ARRIVALS) / 2:.0f} people, {SENIORS:.0%} of them senior, at {size.counters} counters of ten "
-        f"minutes a service; mean of {size.runs} simulated mornings",
+        f"one morning of {sum(ARRIVALS) / 2:.0f} people, {SENIORS:.0%} of them senior, at {size.counters} counters of "
+        f"ten minutes a service; mean of {size.runs} simulated mornings",
     )
     for rate in RATES:
         name = "first come, first served" if rate == 1 else f"senior rate {rate:g}"
