@@ -58,6 +58,7 @@ class VoucherPress:
         good_on = rules.calendar.next_working_day(day)
         if good_on is None:
             raise RuleViolation("voucher.invalid")
+        giving = Giving(rules, good_on, self.by, request.reason, self.now)
         departments, items = frozenset(request.departments), frozenset(request.items)
         waiting = {s.visit for s in unit.steps_in(rules.code, day, ("waiting",))}
         given = 0
@@ -65,35 +66,42 @@ class VoucherPress:
             left = day_end.send_away(unit.steps_of(visit_id), departments, items, self.now)
             visit = unit.visit(visit_id) if left.voucher else None
             if visit is not None:
-                end_steps(unit, left)
-                give_voucher(unit, visit, good_on, self.by, request.reason, self.now)
+                for before, after in left.changes:
+                    unit.save_step(before, after)
+                giving.to(unit, visit, left)
                 given += 1
         return VouchersGiven(given=given, good_on=good_on)
 
 
-def end_steps(unit: UnitOfWork, left: Left) -> None:
-    for before, after in left.changes:
-        unit.save_step(before, after)
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Vouchers for one day, from one hand."""
 
+    rules: HallRules
+    good_on: dt.date
+    by: str
+    reason: str
+    now: dt.datetime
 
-def give_voucher(unit: UnitOfWork, visit: Visit, good_on: dt.date, by: str, reason: str, now: dt.datetime) -> None:
-    """Give a visit its voucher; one that has one already keeps it."""
-    if unit.voucher(visit.id) is not None:
-        return
-    unit.add_voucher(visit.id, visit.hall, good_on)
-    unit.record(
-        VoucherGiven(
-            hall=visit.hall,
-            at=now,
-            by=by,
-            number=visit.label,
-            prefix=visit.prefix,
-            zone=visit.zone,
-            visit=visit.id,
-            good_on=good_on.isoformat(),
-            reason=reason,
+    def to(self, unit: UnitOfWork, visit: Visit, left: Left) -> None:
+        """Give a visit its voucher; one that has one already keeps it, and only what it waited for is over."""
+        if unit.voucher(visit.id) is not None:
+            unit.record(TicketCancelled(**about(self.rules, left.changes[0][1], self.by, self.now)))
+            return
+        unit.add_voucher(visit.id, visit.hall, self.good_on)
+        unit.record(
+            VoucherGiven(
+                hall=visit.hall,
+                at=self.now,
+                by=self.by,
+                number=visit.label,
+                prefix=visit.prefix,
+                zone=visit.zone,
+                visit=visit.id,
+                good_on=self.good_on.isoformat(),
+                reason=self.reason,
+            )
         )
-    )
 
 
 @dataclass(slots=True)
@@ -146,7 +154,7 @@ class DayEnd:
         if left.served:
             unit.save_visit(replace(visit, finished_at=self.end))
         if voucher and good_on is not None:
-            give_voucher(unit, visit, good_on, BY_RULE, day_end.UNSERVED, self.now)
+            Giving(self.rules, good_on, BY_RULE, day_end.UNSERVED, self.now).to(unit, visit, left)
         return left.served
 
     def _close_counters(self, unit: UnitOfWork) -> None:
