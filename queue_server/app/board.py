@@ -18,7 +18,7 @@ from queue_server.app.ports import Records, UnitOfWork
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
 from queue_server.domain.suspensions import Suspension, suspension_of
-from queue_server.domain.visits import AT_COUNTER, Step
+from queue_server.domain.visits import ANY_COUNTER, AT_COUNTER, Step
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class Board:
             self._busy.discard(step.counter)
 
     def _put(self, step: Step, sign: int) -> None:
-        seconds = sign * self.rules.service_s(step.item, step.errand)
+        seconds = sign * self.rules.turn_s(step.item, step.errand, step.matters)
         self._queue(step).total_s += seconds
         self._work[step.department] = self._work.get(step.department, 0.0) + seconds
         self._waiting[step.prefix] = self._waiting.get(step.prefix, 0) + sign
@@ -181,8 +181,13 @@ class Board:
         return max(0.0, self._work.get(department, 0.0)) / max(1, len(self.serving(department)))
 
 
+FIRST: Place = (0.0, 0)
+"""The place of a newcomer who goes first."""
+
+
 def place_of(step: Step) -> Place:
-    return step.queued_at.timestamp(), step.number
+    """Return where a step stands among its class; who goes first everywhere came before all others, so to say."""
+    return (0.0, step.number) if step.first_at == ANY_COUNTER else (step.queued_at.timestamp(), step.number)
 
 
 def newcomer(now: dt.datetime) -> Place:

@@ -61,6 +61,8 @@ class HallRules:
         self.series = {s.prefix: s for s in hall.series}
         self.rates = {code: c.rate for code, c in hall.classes.items()}
         self.gap_s = hall.queue.callable_minutes * 60
+        self._matters_per_turn = hall.queue.matters_per_turn
+        self._names = {code: wire_text(item.name) for code, item in county.items.items()}
         by_department = {d: s for s in hall.series for d in s.departments}
         self.offered = {
             i.code: Offered(i, by_department[i.department], _seconds(i)) for i in county.offered_items(hall)
@@ -137,14 +139,17 @@ class HallRules:
             return 600.0
         return known.seconds.get(errand, known.seconds["apply"])
 
+    def turn_s(self, item: str, errand: Errand, matters: int) -> float:
+        """Return the mean seconds of one turn at a counter: of as many matters as a turn takes."""
+        return self.service_s(item, errand) * min(matters, self._matters_per_turn)
+
     def department_s(self, department: str) -> float:
         """Return the mean seconds of applying for a department's items."""
         known = [o.seconds["apply"] for o in self.offered.values() if o.item.department == department]
         return sum(known) / len(known) if known else 600.0
 
     def item_name(self, item: str) -> WireText:
-        known = self.county.items.get(item)
-        return wire_text(known.name) if known else WireText(zh=item, en=item)
+        return self._names.get(item) or WireText(zh=item, en=item)
 
     def sole_counter(self, department: str) -> int | None:
         """Return the counter's number if it alone serves a department: only then a ticket may name it."""

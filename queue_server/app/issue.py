@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from queue_server.app.board import Boards, newcomer
-from queue_server.app.halls import ORDINARY, HallRules, Offered
+from queue_server.app.board import FIRST, Boards, newcomer
+from queue_server.app.classes import VOUCHING_CHANNELS, entitled_class
+from queue_server.app.first_call import FirstCall, first_call
+from queue_server.app.halls import HallRules
 from queue_server.app.keys import Keys
-from queue_server.app.people import holders_of
+from queue_server.app.matters import Wanted, bundled, chosen, refuse_suspended, steps_for
+from queue_server.app.people import holders_of, refuse_too_many, refuse_unbound, shown_by
 from queue_server.app.ports import UnitOfWork
-from queue_server.app.views import step_views, wait_of
+from queue_server.app.step_events import about_visit
+from queue_server.app.views import wait_of
+from queue_server.app.visit_view import Told, issued_view, soonest
 from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import TicketIssued
-from queue_server.domain.ids import new_token, new_visit_id
-from queue_server.domain.visits import Step, Visit
-
-VOUCHING_CHANNELS = ("clerk", "helper")
-"""Where a member of staff asks for the number, and so vouches for the class."""
+from queue_server.domain.forecast import Forecast
+from queue_server.domain.ids import VisitId, new_token, new_visit_id
+from queue_server.domain.visits import Holder, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,139 +37,101 @@ class Issuing:
     now: dt.datetime
 
     def __call__(self, unit: UnitOfWork) -> VisitIssued:
-        """Give the next number. Raises the contract's `hall.*`, `item.*`, `bundle.*`, `class.*`, `series.full`."""
-        rules, now = self.rules, self.now
-        if not rules.calendar.is_issuing(now):
+        """Give the next number.
+
+        Raises the contract's `hall.closed`, `item.*`, `bundle.*`, `class.*`, `holder.*`, `voucher.invalid`,
+        `series.full`.
+        """
+        rules, request = self.rules, self.request
+        if not rules.calendar.is_issuing(self.now):
             raise RuleViolation("hall.closed")
-        offers = chosen_items(rules, self.request)
-        class_ = entitled_class(rules, self.request, rules.calendar.business_day(now))
-        day = rules.calendar.business_day(now)
-        first = offers[0]
-        with self.boards.lock(rules.code):
-            board = self.boards.at(rules.code, day, unit)
-            own_s = rules.service_s(first.item.code, self.request.errand)
-            ahead, told = board.forecast(first.item.department, class_, newcomer(now), own_s, now)
-        visit = self._visit(unit, first, class_, day)
-        steps = self._steps(visit, offers)
-        people = holders_of(self.request, visit.id, self.keys)
+        day = rules.calendar.business_day(self.now)
+        earlier = first_call(unit, rules, request.voucher, day) if request.voucher is not None else None
+        wanted = self._wanted(earlier)
+        class_ = entitled_class(rules, request, day, earlier.visit.class_ if earlier else None)
+        visit_id = new_visit_id(self.now)
+        people = holders_of(request, visit_id, self.keys)
+        self._refuse_people(unit, wanted, people, day, earlier)
+        ahead, told = self._told(unit, wanted, class_, day, earlier)
+        visit = self._visit(unit, visit_id, day, wanted, class_, told, earlier)
+        steps = steps_for(visit, wanted, self.now)
+        if earlier is not None:
+            steps = earlier.put_first(steps)
         unit.add_visit(visit, steps, people)
+        if earlier is not None:
+            unit.use_voucher(earlier.visit.id, visit.id)
         unit.record(
             TicketIssued(
-                hall=rules.code,
-                at=now,
-                by=self.principal,
-                number=visit.label,
-                prefix=visit.prefix,
-                zone=visit.zone,
-                visit=visit.id,
+                **about_visit(visit, self.principal, self.now),
                 class_=class_,
                 channel=visit.channel,
-                items=tuple(o.item.code for o in offers),
+                items=tuple(m.item for m in wanted.matters),
             )
         )
-        return VisitIssued(
-            id=visit.id,
-            number=visit.label,
-            token=visit.token,
-            class_=class_,
-            business_day=day,
-            issued_at=now,
-            zone=visit.zone,
-            counter=rules.sole_counter(first.item.department),
-            steps=step_views(rules, steps),
-            ahead=ahead,
-            wait=wait_of(told),
-            phone_url=f"{self.base_url.rstrip('/')}/t/{visit.token}",
-        )
+        return issued_view(rules, visit, steps, ahead, wait_of(told), self.base_url)
 
-    def _visit(self, unit: UnitOfWork, first: Offered, class_: str, day: dt.date) -> Visit:
-        series = first.series
-        number = unit.take_number(self.rules.code, day, series.prefix, series.first, series.last)
+    def _wanted(self, earlier: FirstCall | None) -> Wanted:
+        request = self.request
+        if request.bundle is not None:
+            return bundled(self.rules, request.bundle, request.errand)
+        if earlier is not None and not request.items:
+            return earlier.wanted(self.rules)
+        return chosen(self.rules, request.items, request.errand, request.matters)
+
+    def _refuse_people(
+        self, unit: UnitOfWork, wanted: Wanted, people: list[Holder], day: dt.date, earlier: FirstCall | None
+    ) -> None:
+        """Keep numbers from touts. Whom a machine refuses is sent to the desk, and there a person decides."""
+        shown = shown_by(people)
+        refuse_unbound(wanted, shown)
+        if self.request.channel not in VOUCHING_CHANNELS:
+            refuse_too_many(unit, self.rules, day, wanted, shown)
+        if earlier is not None:
+            earlier.must_fit(wanted, shown)
+
+    def _told(self, unit: UnitOfWork, wanted: Wanted, class_: str, day: dt.date, earlier: FirstCall | None) -> Told:
+        """Reckon how long it will be until the first of the matters is called. Raises `item.suspended`."""
+        rules, now = self.rules, self.now
+        place = newcomer(now) if earlier is None else FIRST
+        first = wanted.matters[:1] if wanted.in_order else wanted.matters
+        places = [(m.offered.item.department, class_, place, rules.turn_s(m.item, m.errand, m.times)) for m in first]
+        with self.boards.lock(rules.code):
+            board = self.boards.at(rules.code, day, unit)
+            refuse_suspended(board, wanted)
+            return soonest(board, places, now)
+
+    def _visit(
+        self,
+        unit: UnitOfWork,
+        visit_id: VisitId,
+        day: dt.date,
+        wanted: Wanted,
+        class_: str,
+        told: Forecast | None,
+        earlier: FirstCall | None,
+    ) -> Visit:
+        """Take the next number. Raises `series.full`."""
+        rules, request, series = self.rules, self.request, wanted.matters[0].offered.series
         return Visit(
-            id=new_visit_id(self.now),
+            id=visit_id,
             token=new_token(),
-            hall=self.rules.code,
+            hall=rules.code,
             business_day=day,
             prefix=series.prefix,
-            number=number,
+            number=unit.take_number(rules.code, day, series.prefix, series.first, series.last_given),
             class_=class_,
-            errand=self.request.errand,
-            channel=self.request.channel,
+            errand=wanted.matters[0].errand,
+            channel=request.channel,
             zone=series.zone,
             print_state="issued",
-            bundle=self.request.bundle,
-            agent=self.request.agent_for is not None,
+            bundle=request.bundle,
+            agent=request.agent_for is not None,
             issued_by=self.principal,
             issued_at=self.now,
-            matters=self.request.matters,
-            cannot_hear=self.request.cannot_hear,
-            checked_in_at=self.now,
+            matters=wanted.times,
+            cannot_hear=request.cannot_hear,
+            told_low_s=told.low_s if told else None,
+            told_high_s=told.high_s if told else None,
+            checked_in_at=None if request.channel == "phone" else self.now,
+            voucher_of=earlier.visit.id if earlier else None,
         )
-
-    def _steps(self, visit: Visit, offers: Sequence[Offered]) -> list[Step]:
-        return [
-            Step(
-                visit=visit.id,
-                position=position,
-                hall=visit.hall,
-                business_day=visit.business_day,
-                prefix=visit.prefix,
-                number=visit.number,
-                item=offer.item.code,
-                department=offer.item.department,
-                errand=visit.errand,
-                class_=visit.class_,
-                state="pending" if stage else "waiting",
-                queued_at=self.now,
-                stage=stage,
-                matters=visit.matters,
-            )
-            for position, offer in enumerate(offers)
-            for stage in (position if self._one_after_another() else 0,)
-        ]
-
-    def _one_after_another(self) -> bool:
-        if self.request.bundle is not None:
-            return self.rules.bundles[self.request.bundle].order == "as-listed"
-        return self.rules.hall.queue.several_items == "as-chosen"
-
-
-def chosen_items(rules: HallRules, request: IssueRequest) -> list[Offered]:
-    """Return what was chosen, in order; a bundle stands for its items."""
-    codes: Sequence[str] = request.items
-    if request.bundle is not None:
-        bundle = rules.bundles.get(request.bundle)
-        if bundle is None:
-            raise RuleViolation("item.not_here" if request.bundle in rules.county.bundles else "bundle.unknown")
-        codes = bundle.desks
-    offers = [rules.offer(code) for code in codes]
-    if request.bundle is None and len(offers) > rules.hall.queue.items_per_ticket:
-        raise RuleViolation("item.too_many")
-    # A life event is asked for as a whole: an errand that one of its items lacks counts as applying.
-    if request.bundle is None and any(request.errand not in offer.seconds for offer in offers):
-        raise RuleViolation("item.errand_unknown")
-    return offers
-
-
-def entitled_class(rules: HallRules, request: IssueRequest, today: dt.date) -> str:
-    """Return the class with the highest rate among the one asked for and those a card's age gives by itself.
-
-    Raises `class.unknown`, and `class.not_entitled` when nobody vouches for what was asked.
-    """
-    ages = [_age(holder.birth, today) for holder in request.holders if holder.birth is not None]
-    found = [
-        code
-        for code, class_ in rules.hall.classes.items()
-        if class_.min_age is not None and any(age >= class_.min_age for age in ages)
-    ]
-    if request.class_ is not None:
-        asked = rules.class_(request.class_)
-        vouched = request.channel in VOUCHING_CHANNELS or asked.entitlement == "believed" or request.class_ in found
-        if not vouched:
-            raise RuleViolation("class.not_entitled")
-        found.append(request.class_)
-    return max(found, key=rules.rate, default=ORDINARY)
-
-
-def _age(birth: dt.date, today: dt.date) -> int:
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

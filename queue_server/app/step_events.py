@@ -1,4 +1,4 @@
-"""The fields that every event about a step carries."""
+"""The fields that every event about a visit or a step carries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from typing import TypedDict
 
 from queue_server.app.halls import HallRules
 from queue_server.app.views import zone_of
-from queue_server.domain.visits import Step
+from queue_server.domain.visits import Step, Visit
+
+
+class AboutVisit(TypedDict):
+    hall: str
+    at: dt.datetime
+    by: str
+    number: str
+    prefix: str
+    zone: str
+    visit: str
 
 
 class AboutStep(TypedDict):
@@ -20,6 +30,18 @@ class AboutStep(TypedDict):
     visit: str
     step: str
     counter: int | None
+
+
+def about_visit(visit: Visit, by: str, now: dt.datetime) -> AboutVisit:
+    return AboutVisit(
+        hall=visit.hall,
+        at=now,
+        by=by,
+        number=visit.label,
+        prefix=visit.prefix,
+        zone=visit.zone,
+        visit=visit.id,
+    )
 
 
 def about(rules: HallRules, step: Step, by: str, now: dt.datetime) -> AboutStep:

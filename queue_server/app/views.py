@@ -19,17 +19,24 @@ def step_views(rules: HallRules, steps: Iterable[Step]) -> list[StepView]:
 
 
 def step_view(rules: HallRules, step: Step) -> StepView:
-    counter = step.counter if step.counter is not None else step.only_at
-    if counter is None:
-        counter = rules.sole_counter(step.department)
     return StepView(
         id=step.id,
         item=step.item,
         name=rules.item_name(step.item),
         state=step.state,
         zone=zone_of(rules, step),
-        counter=counter,
+        counter=counter_of(rules, step),
+        stage=step.stage,
+        matters=step.matters,
+        outcome=step.outcome,
     )
+
+
+def counter_of(rules: HallRules, step: Step) -> int | None:
+    """Return the counter a person may be told: the one that called, or the only one that will."""
+    if step.counter is not None:
+        return step.counter
+    return step.only_at if step.only_at is not None else rules.sole_counter(step.department)
 
 
 def zone_of(rules: HallRules, step: Step) -> str:

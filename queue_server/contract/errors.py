@@ -79,6 +79,8 @@ ERRORS: dict[str, ErrorText] = {
     "undo.too_late": ErrorText(409, "已过撤回时间", "It is too late to take this back."),
     "suspension.unknown": ErrorText(404, "这里没有暂停", "Nothing is paused there."),
     "hand.not_on_pad": ErrorText(422, "这个号不在手写号段", "This number is not on the paper pads."),
+    "hand.not_today": ErrorText(422, "只能补录今天已取的号", "Only numbers taken today can be typed in."),
+    "hand.other_item": ErrorText(409, "这个号已录为别的事项", "This number was typed in for another service."),
     "step.screen_first": ErrorText(
         409, "听不见的群众：请先重呼，等屏幕显示", "This person cannot hear: call again and let the screen show it."
     ),

@@ -231,6 +231,8 @@ class Menu(Wire):
     senior_choices: list[MenuSeniorChoice]
     items_per_ticket: int
     matters_per_ticket: int = 1
+    change_keeps_wait: bool = True
+    """Who changes the matter of a ticket keeps the time waited."""
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------
@@ -260,11 +262,12 @@ class IssueRequest(Wire):
     cannot_hear: bool = False
     """The clerk is told, and the number counts as missed only after a recall that stood on the screens."""
     voucher: Annotated[str, StringConstraints(max_length=32)] | None = Field(default=None, repr=False)
-    """The token of a ticket that was not served on its day: it gives the first call today, once."""
+    """The token of a ticket that was not served on its day: it gives the first call today, once. Without `items` and
+    `bundle` it stands for what that ticket still waited for."""
 
     @model_validator(mode="after")
     def _items_or_bundle(self) -> IssueRequest:
-        if bool(self.items) == bool(self.bundle):
+        if bool(self.items) == bool(self.bundle) and not (self.voucher and not self.items):
             raise ValueError("give either items or a bundle")
         if self.matters > 1 and len(self.items) != 1:
             raise ValueError("several matters are stated for one item")
@@ -380,6 +383,8 @@ class FindRequest(Wire):
 class FoundTicket(Wire):
     id: str
     view: VisitView
+    voucher: str | None = Field(default=None, repr=False)
+    """For `IssueRequest.voucher`: what takes a number today in place of this one, which was not served on its day."""
 
 
 class FoundTickets(Wire):

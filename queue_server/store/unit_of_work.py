@@ -7,8 +7,9 @@ neighbours' rows. A use case that reads or changes rows gets its savepoint first
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
@@ -82,22 +83,22 @@ class SqlUnitOfWork(SqlRecords):
         return number
 
     def add_visit(self, visit: Visit, steps_: Sequence[Step], holders_: Iterable[Holder]) -> None:
-        self.rows.append((statements.ADD_VISIT, _values(visit, statements.VISIT_FIELDS)))
+        self.rows.append((statements.ADD_VISIT, _visit_values(visit)))
         for step in steps_:
             self.add_step(step)
         for position, holder in enumerate(holders_):
             self.rows.append((statements.ADD_HOLDER, {"visit": visit.id, "position": position, **asdict(holder)}))
 
     def save_visit(self, visit: Visit) -> None:
-        values = _values(visit, statements.VISIT_FIELDS)
+        values = _visit_values(visit)
         statements.SAVE_VISIT.do(self.connection, {**values, "b_id": visit.id})
 
     def add_step(self, step: Step) -> None:
-        self.rows.append((statements.ADD_STEP, _values(step, statements.STEP_FIELDS)))
+        self.rows.append((statements.ADD_STEP, _step_values(step)))
         self._changed_step(None, step)
 
     def save_step(self, before: Step, after: Step) -> None:
-        values = _values(after, statements.STEP_FIELDS)
+        values = _step_values(after)
         where = {
             "b_visit": before.visit,
             "b_position": before.position,
@@ -109,7 +110,7 @@ class SqlUnitOfWork(SqlRecords):
         self._changed_step(before, after)
 
     def save_desk(self, desk: CounterDesk) -> None:
-        values = _values(desk, statements.DESK_FIELDS)
+        values = _desk_values(desk)
         where = {"b_hall": desk.hall, "b_number": desk.number}
         if statements.SAVE_DESK.do(self.connection, values | where) == 0:
             statements.ADD_DESK.do(self.connection, values)
@@ -226,8 +227,15 @@ class SqlUnitOfWork(SqlRecords):
         return self._batch.last_event(hall)
 
 
-def _values(record: Step | Visit | CounterDesk, names: tuple[str, ...]) -> dict[str, object]:
-    return {name: getattr(record, name) for name in names}
+def _values_of(names: tuple[str, ...]) -> Callable[[object], dict[str, object]]:
+    """Return what reads a record's fields, in one call of C: every ticket takes it twice."""
+    read = attrgetter(*names)
+    return lambda record: dict(zip(names, read(record), strict=True))
+
+
+_visit_values = _values_of(statements.VISIT_FIELDS)
+_step_values = _values_of(statements.STEP_FIELDS)
+_desk_values = _values_of(statements.DESK_FIELDS)
 
 
 def _why(scored: Scored) -> dict[str, object]:
