@@ -28,7 +28,7 @@ def call_next(at: CounterPress, unit: UnitOfWork, request: NextRequest) -> None:
     A class or an item makes it a choice by hand, kept with its reason. Raises `class.unknown`, `item.unknown`.
     """
     wanted = _wanted(at, request)
-    desk = _ready_to_call(at, unit, request.after)
+    desk = _ready_to_call(at, unit, request.after, request.done)
     choice = _choose(at, unit, wanted)
     if choice is not None:
         _call(at, unit, desk, choice, request.reason or "")
@@ -80,7 +80,9 @@ def resume(at: CounterPress, unit: UnitOfWork, request: StepRequest) -> None:
     unit.save_desk(desk.handled(called.id))
 
 
-def _ready_to_call(at: CounterPress, unit: UnitOfWork, after: str | None) -> CounterDesk:
+def _ready_to_call(
+    at: CounterPress, unit: UnitOfWork, after: str | None, done: FinishRequest | None = None
+) -> CounterDesk:
     """Make sure that the page which pressed is of now, and finish whom this counter serves."""
     desk = at.desk(unit)
     if desk.status == "open":
@@ -95,7 +97,9 @@ def _ready_to_call(at: CounterPress, unit: UnitOfWork, after: str | None) -> Cou
         raise RuleViolation("counter.stale")
     if current.state == "called":
         raise RuleViolation("counter.busy")
-    return end_service(at, unit, desk, current, FinishRequest(step=current.id))
+    if done is not None and done.step != current.id:
+        raise RuleViolation("counter.stale")
+    return end_service(at, unit, desk, current, done or FinishRequest(step=current.id))
 
 
 def _wanted(at: CounterPress, request: NextRequest) -> Wanted | None:

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from queue_server.contract.models import Code, CounterView, Errand, Outcome, StepState, StepView, Wire, WireText
+from queue_server.contract.models import (
+    Code,
+    CounterView,
+    Errand,
+    Outcome,
+    StepState,
+    StepView,
+    Suspension,
+    Wire,
+    WireText,
+)
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 PauseReason = Literal["", "lunch", "meeting", "system", "handover", "other"]
@@ -24,6 +34,8 @@ class NextRequest(Wire):
     """Only somebody who came for this item, by hand."""
     reason: Reason | None = None
     """Why the clerk chose by hand; must be given with `class` or `item`."""
+    done: FinishRequest | None = None
+    """How the one being served ends, when it is more than "done": in the same press, so that one undo takes it back."""
 
     @model_validator(mode="after")
     def _by_hand_has_a_reason(self) -> NextRequest:
@@ -140,6 +152,8 @@ class CalledStep(Wire):
     """When it may be marked as missed at the earliest (hall time); None: not before another recall."""
     here: list[str] = []
     """Other steps of the visit that this counter can do in one go."""
+    inside: list[WireText] = []
+    """What is done within the case, without a further call."""
 
 
 class CounterState(Wire):
@@ -158,6 +172,8 @@ class CounterState(Wire):
     pause_reason: PauseReason = ""
     departments: list[str] = []
     """Whose items it serves now; empty: all."""
+    suspended: list[Suspension] = []
+    """What it would call, were it not paused just now; oldest first."""
     undo: UndoOffer | None = None
 
 
