@@ -57,7 +57,11 @@ class Desk:
         return secrets.token_hex(8)
 
     def take(self, item: str = "deed", class_: str | None = None, hall: str = "main") -> VisitIssued:
-        request = IssueRequest.model_validate({"items": [item], "class": class_, "channel": "kiosk"})
+        return self.issue(hall, items=[item], class_=class_)
+
+    def issue(self, hall: str = "main", **wanted: object) -> VisitIssued:
+        """Take a number for whatever an `IssueRequest` may say."""
+        request = IssueRequest.model_validate({"channel": "kiosk", **wanted})
         return self.service.issue(hall, request, "terminal:k1", self.key(), "http://hall")
 
     def open(self, counter: str = "main-1", who: str = "staff:li") -> CounterState:
