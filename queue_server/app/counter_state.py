@@ -10,6 +10,7 @@ from queue_server.app.ports import Records
 from queue_server.app.suspensions import wire_suspension
 from queue_server.app.undo import undo_offer
 from queue_server.app.views import step_views
+from queue_server.app.visit_view import inside
 from queue_server.contract.counter import CalledStep, Candidate, CounterState
 from queue_server.contract.models import CounterStatus, CounterView
 from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, may_do_along, rank
@@ -121,6 +122,7 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
         bound=offered is not None and offered.item.bound,
         may_miss_at=may_miss_at(step, queue.recalls_before_no_show, last_call, must_see_s),
         here=[s.id for s in may_do_along(counter, step, steps)],
+        inside=inside(rules, visit) if visit is not None else [],
     )
 
 

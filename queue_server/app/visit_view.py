@@ -67,6 +67,7 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         may_change=state in ("waiting", "missed") and changeable(steps),
         may_give_back=state in ("waiting", "called", "held", "missed"),
         may_check_in=state == "waiting" and visit.checked_in_at is None,
+        copy_number=visit.copies,
         suspended=None if paused is None else wire_suspension(paused),
         voucher_on=_voucher_on(records, visit, rules, now) if state == "cancelled" else None,
     )

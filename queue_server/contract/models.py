@@ -349,6 +349,8 @@ class VisitView(Wire):
     """It was not served on its day: on this one it gives the first call."""
     moved: MovedTo | None = None
     """Another hall took over."""
+    copy_number: int = 0
+    """The paper with this code is copy 1, 2, … of a lost one."""
 
 
 class Suspension(Wire):
