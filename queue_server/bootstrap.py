@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +27,7 @@ from queue_server.clock import resume_clock
 from queue_server.database import bring_up_to_date, take_writer_lock
 from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
-from queue_server.jobs import Housekeeping
+from queue_server.jobs import Housekeeping, Job
 from queue_server.logs import configure_logs
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
@@ -35,6 +36,9 @@ from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, r
 
 ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""
+CLOSE_DAYS_EVERY_S = 60.0
+PURGE_EVERY_S = 3600.0
+_log = structlog.get_logger("hall.jobs")
 
 
 class CannotStart(Exception):
@@ -91,9 +95,7 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     writer.start()
     service = HallService(county, store, writer, clock, keys)
     identity = Identity(SqlIdentityStore(engine), clock.real)
-    housekeeping = Housekeeping(
-        {"purge sign-ins": identity.purge, "forget answers": lambda: service.forget_answers(ANSWERS_KEPT)}
-    )
+    housekeeping = Housekeeping(_jobs(service, identity))
     housekeeping.start()
     options = Options(
         settings.public_url,
@@ -112,6 +114,24 @@ def build_worker_app(settings: Settings) -> Flask:
         return build_server(settings).app
     except CannotStart as error:
         sys.exit(f"hall: {error}")
+
+
+def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
+    def close_days() -> None:
+        for ended in service.day.close_days():
+            _log.info("day closed", hall=ended.hall, day=ended.day.isoformat(), again=ended.again, **ended.figures)
+
+    def purge() -> None:
+        for hall, gone in service.day.purge().items():
+            if any(gone.values()):
+                _log.info("kept long enough", hall=hall, **gone)
+
+    return {
+        "close days": Job(close_days, CLOSE_DAYS_EVERY_S),
+        "purge sign-ins": Job(identity.purge),
+        "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
+        "purge what was kept long enough": Job(purge, PURGE_EVERY_S),
+    }
 
 
 class _Hints:

@@ -1,9 +1,11 @@
-"""What the server does by itself, now and then: dropping what has expired. One thread, in the worker."""
+"""What the server does by itself: the end of each day, dropping what has expired. One thread, in the worker."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -11,12 +13,17 @@ EVERY_S = 600.0
 _log = structlog.get_logger("hall.jobs")
 
 
-class Housekeeping:
-    """Runs each job every ten minutes, the first time at once. A job that fails is logged and tried again."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    run: Callable[[], None]
+    every_s: float = EVERY_S
 
-    def __init__(self, jobs: Mapping[str, Callable[[], None]], every_s: float = EVERY_S) -> None:
+
+class Housekeeping:
+    """Runs each job every so often, the first time at once. A job that fails is logged and tried again."""
+
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
         self._jobs = dict(jobs)
-        self._every_s = every_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
 
@@ -28,14 +35,20 @@ class Housekeeping:
         self._thread.join()
 
     def run_once(self) -> None:
-        for name, job in self._jobs.items():
-            try:
-                job()
-            except Exception as error:
-                _log.error("job failed", job=name, error=type(error).__name__)
+        for name in self._jobs:
+            self._try(name)
+
+    def _try(self, name: str) -> None:
+        try:
+            self._jobs[name].run()
+        except Exception as error:
+            _log.error("job failed", job=name, error=type(error).__name__)
 
     def _run(self) -> None:
-        while True:
-            self.run_once()
-            if self._stop.wait(self._every_s):
+        due = dict.fromkeys(self._jobs, time.monotonic())
+        while due:
+            name = min(due, key=lambda job: due[job])
+            if self._stop.wait(max(0.0, due[name] - time.monotonic())):
                 return
+            self._try(name)
+            due[name] = time.monotonic() + self._jobs[name].every_s

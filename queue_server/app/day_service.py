@@ -10,6 +10,7 @@ from queue_server.app.day import DayEnd, VoucherPress, days_over
 from queue_server.app.fairness import fairness_report
 from queue_server.app.keys import Keys
 from queue_server.app.ports import Clock, Reader
+from queue_server.app.retention import Purge
 from queue_server.app.suspensions import SuspensionPress
 from queue_server.app.writer import Idem, Writer
 from queue_server.contract.day import (
@@ -61,6 +62,13 @@ class DayService:
                 days = days_over(records, rules, now)
             done += [self.writer.submit(code, DayEnd(rules, day, now), None, DayEnded) for day in days]
         return done
+
+    def purge(self) -> dict[str, dict[str, int]]:
+        """Drop what was kept long enough, in every hall; return how much of each kind."""
+        return {
+            code: Purge(rules, self.reader, self.writer, self.clock.now()).run()
+            for code, rules in self.halls.by_code.items()
+        }
 
     # --- looking back ---------------------------------------------------------------------------------------------
 

@@ -217,6 +217,10 @@ class Records(Protocol):
         """Return the day's visits that were given a voucher."""
         ...
 
+    def oldest_day(self, hall: str) -> dt.date | None:
+        """Return the oldest day whose visits are still kept."""
+        ...
+
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         """Return what is not called just now, oldest first. Inside a unit of work it costs one look a batch."""
         ...
@@ -270,6 +274,22 @@ class UnitOfWork(Records, Protocol):
     def add_press(self, press: StoredPress) -> None: ...
 
     def mark_undone(self, press: StoredPress) -> None: ...
+
+    def forget_holders(self, hall: str, before: dt.date) -> int:
+        """Drop who was on the visits of earlier days; return how many people."""
+        ...
+
+    def forget_day(self, hall: str, day: dt.date) -> int:
+        """Drop a day's visits and all that hangs on them; return how many visits."""
+        ...
+
+    def forget_calls(self, hall: str, before: dt.date) -> int:
+        """Drop the calls of earlier days with their reasons."""
+        ...
+
+    def forget_events(self, hall: str, before: dt.datetime, limit: int) -> int:
+        """Drop the hall's oldest events, `limit` at most and never its last; return how many."""
+        ...
 
     def drop_presses(self, hall: str, until: dt.date) -> None:
         """Forget what could be undone on this day and before."""

@@ -12,7 +12,7 @@ from queue_server.domain.counters import CounterDesk
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
-from queue_server.store import day_rows, queries
+from queue_server.store import day_rows, queries, retention_rows
 from queue_server.store.tables import events, halls
 
 
@@ -134,6 +134,9 @@ class SqlRecords:
 
     def events_on(self, hall: str, day: dt.date, kinds: Sequence[str]) -> list[StoredEvent]:
         return day_rows.events_on(self.connection, hall, day, kinds)
+
+    def oldest_day(self, hall: str) -> dt.date | None:
+        return retention_rows.oldest_day(self.connection, hall)
 
     def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
         return day_rows.numbers_known(self.connection, hall, day)

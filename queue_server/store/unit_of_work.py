@@ -22,7 +22,7 @@ from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
-from queue_server.store import day_rows, statements
+from queue_server.store import day_rows, retention_rows, statements
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
@@ -149,6 +149,18 @@ class SqlUnitOfWork(SqlRecords):
 
     def mark_undone(self, press: StoredPress) -> None:
         statements.MARK_UNDONE.do(self.connection, {"b_hall": press.hall, "b_event": press.event, "undone": True})
+
+    def forget_holders(self, hall: str, before: dt.date) -> int:
+        return retention_rows.forget_holders(self.connection, hall, before)
+
+    def forget_day(self, hall: str, day: dt.date) -> int:
+        return retention_rows.forget_day(self.connection, hall, day)
+
+    def forget_calls(self, hall: str, before: dt.date) -> int:
+        return retention_rows.forget_calls(self.connection, hall, before)
+
+    def forget_events(self, hall: str, before: dt.datetime, limit: int) -> int:
+        return retention_rows.forget_events(self.connection, hall, before, limit)
 
     def drop_presses(self, hall: str, until: dt.date) -> None:
         day_rows.drop_presses(self.connection, hall, until)
