@@ -82,7 +82,7 @@ def test_a_choice_by_hand_finishes_the_one_being_served_as_every_call_does(desk:
     ("wanted", "code"), [({"class_": "royal"}, "class.unknown"), ({"item": "flying"}, "item.unknown")]
 )
 def test_what_the_hall_does_not_know_is_refused_and_nobody_is_finished(
-    desk: Desk, wanted: dict[str, object], code: str
+    desk: Desk, wanted: dict[str, str], code: str
 ) -> None:
     desk.take()
     desk.open()

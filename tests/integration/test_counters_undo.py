@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def _on(action: str, ready: Callable[[Desk], str]) -> Callable[[Desk], Callable[
     return prepare
 
 
-def _transferred(**target: object) -> Callable[[Desk], Callable[[], object]]:
+def _transferred(**target: Any) -> Callable[[Desk], Callable[[], object]]:
     def prepare(desk: Desk) -> Callable[[], object]:
         step = _served(desk)
         return lambda: transfer(desk, step, **target)
@@ -346,84 +347,3 @@ def test_a_number_given_back_from_the_line_is_not_called_back_to_life(desk: Desk
     desk.service.give_back(issued.token, "ticket", desk.key())
     assert offer is not None
     _gone(desk, offer.event)
-
-
-# --- durable, and counted right -----------------------------------------------------------------------------------
-
-
-def test_a_press_is_taken_back_after_a_restart(tmp_path: Path) -> None:
-    with running_hall(tmp_path) as desk:
-        desk.take()
-        desk.open()
-        desk.next()
-        moment = desk.clock.moment
-    with running_hall(tmp_path) as desk:
-        desk.clock.moment = moment
-        desk.clock.forward(seconds=9)
-        assert undo(desk).visit is None
-        assert boards_agree(desk)
-        assert number_of(desk.next()) == "A001"
-
-
-def test_a_call_taken_back_does_not_count_for_who_was_missed(desk: Desk) -> None:
-    """Back after three calls of the series: a slip is no call."""
-    away = desk.take()
-    for _ in range(4):
-        desk.take()
-    desk.open()
-    missed(desk)
-    desk.service.im_back(away.token, "ticket", desk.key())
-    called = []
-    for _ in range(4):
-        desk.next()
-        undo(desk)
-        state = desk.next()
-        called.append(number_of(state))
-        desk.finish(step_of(state))
-    assert called == ["A002", "A003", "A004", "A001"]
-    with desk.service.reader.read() as records:
-        assert records.series_calls("main", desk.clock.now().date()) == {"A": 5}
-
-
-def test_a_recall_taken_back_does_not_count_towards_a_miss(desk: Desk) -> None:
-    desk.take()
-    desk.open()
-    step = _called(desk)
-    desk.press("recall", step)
-    desk.press("recall", step)
-    undo(desk)
-    with pytest.raises(RuleViolation, match=r"step\.recall_first"):
-        desk.press("no_show", step)
-
-
-def test_a_call_taken_back_is_shown_nowhere_any_more(desk: Desk) -> None:
-    desk.take()
-    desk.open()
-    desk.next()
-    assert [c.number for c in desk.service.display_state("main").announcing] == ["A001"]
-    undo(desk)
-    shown = desk.service.display_state("main")
-    assert (shown.calling, shown.announcing, shown.recent) == ([], [], [])
-
-
-def test_the_rest_of_a_ticket_s_matters_goes_when_its_finish_is_taken_back(desk: Desk) -> None:
-    agent = desk.issue(items=["deed"], matters=7)
-    desk.open()
-    state = desk.finish(_called(desk))
-    assert state.waiting == 1
-    state = undo(desk)
-    assert state.visit is not None
-    assert (state.waiting, state.visit.state, state.visit.turn_matters, state.visit.matters) == (0, "called", 3, 1)
-    desk.finish(step_of(state))
-    left = [s.matters for s in desk.service.visit_by_token(agent.token).steps if s.state == "waiting"]
-    assert left == [4]
-
-
-def test_no_personal_data_is_kept_for_undo(desk: Desk) -> None:
-    issued = desk.issue(items=["deed"], holders=[{"name": "王秀英", "id_number": "110101195001011234"}])
-    desk.open()
-    desk.finish(_called(desk))
-    kept = str(all_rows(desk.engine)["presses"])
-    assert issued.token not in kept
-    assert "王" not in kept
-    assert "110101195001011234" not in kept

@@ -43,7 +43,7 @@ def refused(code: str, caught: pytest.ExceptionInfo[RuleViolation]) -> CounterSt
     return caught.value.state
 
 
-def next_by_hand(desk: Desk, counter: str = "main-1", after: str | None = None, **wanted: object) -> CounterState:
+def next_by_hand(desk: Desk, counter: str = "main-1", after: str | None = None, **wanted: str) -> CounterState:
     request = NextRequest.model_validate({"after": after, "reason": REASON, **wanted})
     return desk.service.next(counter, request, desk.clerk(counter), desk.key())
 
