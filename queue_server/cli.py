@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import datetime as dt
 import getpass
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -96,6 +97,8 @@ def _admin(options: argparse.Namespace) -> int:
     from queue_server import admin
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
+    if options.task != "backup":  # that one writes where root pointed
+        _act_as_owner(settings.data)
     tasks: dict[str, Callable[[], list[str]]] = {
         "make_token": lambda: admin.make_token(
             settings, options.role, options.hall, terminal=options.terminal, days=options.days
@@ -117,6 +120,14 @@ def _admin(options: argparse.Namespace) -> int:
     for line in tasks[options.task]():
         print(line)
     return 0
+
+
+def _act_as_owner(data: Path) -> None:
+    """Let root's commands leave files of the service's own user, or the service could not write its database."""
+    if os.geteuid() == 0 and data.exists() and (owner := data.stat()).st_uid != 0:
+        os.setgroups([])
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
 
 
 def _password() -> str:
