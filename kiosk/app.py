@@ -18,6 +18,7 @@ from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
+from kiosk.logs import configure_logs
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice
@@ -107,6 +108,7 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
 
 def main(arguments: list[str]) -> int:
     settings = parse(arguments)
+    configure_logs()
     gateway = Gateway(settings.server, key_of(settings), verify=str(settings.ca) if settings.ca else True)
     if settings.enrol_code:
         try:
