@@ -121,6 +121,8 @@ class SqlBatch:
     def last_number(self, series: SeriesKey, first: int) -> int:
         """Return the last number given of a series; `first - 1` when there is none yet."""
         if series not in self._numbers:
+            # A transfer reaches into another hall: its row is there, and locked, before its numbers are counted.
+            self.last_event(series[0])
             row = statements.LAST_NUMBER.row(self._connection, _where(series))
             if row is None:
                 hall, day, prefix = series
