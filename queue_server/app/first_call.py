@@ -10,8 +10,9 @@ from queue_server.app.halls import HallRules
 from queue_server.app.matters import Matter, Wanted
 from queue_server.app.people import shown_by
 from queue_server.app.ports import Records
+from queue_server.domain.day_end import VOUCHER
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.visits import ANY_COUNTER, Step, Visit, told_steps
+from queue_server.domain.visits import ANY_COUNTER, Step, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,7 @@ def first_call(records: Records, rules: HallRules, token: str, today: dt.date) -
         raise RuleViolation("voucher.invalid")
     if voucher.hall != rules.code or voucher.good_on != today:
         raise RuleViolation("voucher.invalid")
-    unserved: dict[str, Step] = {}
-    for step in told_steps(records.steps_of(visit.id)):
-        if step.state != "finished":
-            unserved[step.item] = step
+    unserved = tuple(s for s in records.steps_of(visit.id) if s.state == "cancelled" and s.reason == VOUCHER)
     if not unserved:
         raise RuleViolation("voucher.invalid")
-    return FirstCall(visit, tuple(unserved.values()), tuple(shown_by(records.holders(visit.id))))
+    return FirstCall(visit, unserved, tuple(shown_by(records.holders(visit.id))))

@@ -56,6 +56,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
             if c.item in rules.offered
         ],
         items_per_ticket=hall.queue.items_per_ticket,
+        matters_per_ticket=hall.queue.matters_per_ticket,
     )
     return menu, hashlib.sha256(menu.model_dump_json(by_alias=True).encode()).hexdigest()[:20]
 
@@ -74,6 +75,7 @@ def _item(offered: Offered) -> MenuItem:
         prefix=offered.series.prefix,
         zone=offered.series.zone,
         guide=_guide(item.guide),
+        bound=item.bound,
     )
 
 
@@ -86,6 +88,7 @@ def _bundle(bundle: Bundle) -> MenuBundle:
         audience=bundle.audience,
         items=list(bundle.items),
         keywords=list(bundle.keywords),
+        inside=list(bundle.inside),
     )
 
 

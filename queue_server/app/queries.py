@@ -195,7 +195,7 @@ def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetim
     """`unserved` is a series no counter of the hall is set up for; one nobody sits at just now has no range."""
     if not any(rules.counters_of(d) for d in series.departments):
         return "unserved"
-    if given is not None and given >= series.last:
+    if given is not None and given >= series.last_given:
         return "full"
     if rules.calendar.is_issuing(now):
         return "open"

@@ -17,12 +17,14 @@ from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.ports import Clock, Reader, UnitOfWork
+from queue_server.app.ticket_service import TicketService
 from queue_server.app.visit_view import visit_view, without_matters
 from queue_server.app.visits import TICKET, TicketPress
 from queue_server.app.writer import Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
+    ChangeRequest,
     HallList,
     HallState,
     IssueRequest,
@@ -33,8 +35,6 @@ from queue_server.contract.models import (
     VisitView,
 )
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.numbers import read_label
-from queue_server.domain.visits import Visit
 
 
 class HallService(CounterService):
@@ -49,6 +49,7 @@ class HallService(CounterService):
         super().__init__(reader, writer, clock, keys)
         self.county = county
         self.day = DayService(reader, writer, clock, keys)
+        self.tickets = TicketService(reader, writer, clock, keys)
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 
     # --- questions ------------------------------------------------------------------------------------------------
@@ -82,11 +83,7 @@ class HallService(CounterService):
 
         Numbers are no secret: it tells what the hall's screen shows, no item, no rating. Raises `visit.unknown`.
         """
-        visit = self._today_by_number(hall, number)
-        with self.reader.read() as records:
-            return without_matters(
-                visit_view(records, self.halls.get(visit.hall), self.writer.boards, visit, self.clock.now())
-            )
+        return without_matters(self.tickets.by_number(hall, number))
 
     def events_after(self, hall: str, last: int, limit: int = 500) -> list[PublicEvent]:
         self.halls.get(hall)
@@ -140,10 +137,19 @@ class HallService(CounterService):
 
     def im_back_by_number(self, hall: str, number: str, principal: str, key: str) -> VisitView:
         """Report back at a kiosk or a desk, as `im_back`."""
-        visit = self._today_by_number(hall, number)
-        press = self._ticket(visit.hall, visit.id, principal)
-        idem = self._idem(principal, f"im-back:{visit.id}", key, None)
+        press = self._ticket(hall, self.tickets.id_of(hall, number), principal)
+        idem = self._idem(principal, f"im-back:{press.visit_id}", key, None)
         return without_matters(self.writer.submit(press.rules.code, press.im_back, idem, VisitView))
+
+    def check_in_by_number(self, hall: str, number: str, principal: str, key: str) -> VisitView:
+        """Check in at a kiosk or a desk, as `TicketService.check_in`."""
+        return without_matters(self.tickets.check_in(hall, self.tickets.id_of(hall, number), principal, key))
+
+    def change(self, token: str, request: ChangeRequest, principal: str, key: str) -> VisitView:
+        """Choose other items with the same number."""
+        press = self._ticket_of(token)
+        idem = self._idem(principal, f"change:{press.visit_id}", key, request)
+        return self.writer.submit(press.rules.code, lambda unit: press.change(unit, request), idem, VisitView)
 
     def give_back(self, token: str, principal: str, key: str) -> VisitView:
         press = self._ticket_of(token)
@@ -160,19 +166,12 @@ class HallService(CounterService):
     def _ticket(self, hall: str, visit_id: str, by: str) -> TicketPress:
         return TicketPress(self.halls.get(hall), self.writer.boards, visit_id, by, self.clock.now())
 
-    def _today_by_number(self, hall: str, number: str) -> Visit:
-        rules = self.halls.get(hall)
-        typed = read_label(number)
-        day = rules.calendar.business_day(self.clock.now())
-        with self.reader.read() as records:
-            visit = records.visit_by_number(hall, day, *typed) if typed else None
-        if visit is None:
-            raise RuleViolation("visit.unknown")
-        return visit
-
     def _ticket_of(self, token: str) -> TicketPress:
+        """Return what may be done with a ticket; one that another hall took over leads there."""
         with self.reader.read() as records:
             visit = records.visit_by_token(token)
+            while visit is not None and visit.moved_to is not None:
+                visit = records.visit(visit.moved_to)
         if visit is None:
             raise RuleViolation("visit.unknown")
         return self._ticket(visit.hall, visit.id, TICKET)

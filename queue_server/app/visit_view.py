@@ -12,6 +12,7 @@ from queue_server.app.ports import Records
 from queue_server.app.suspensions import wire_suspension
 from queue_server.app.views import counter_of, step_views, wait_of, zone_of
 from queue_server.contract.models import MovedTo, VisitIssued, VisitView, Wait, WireText
+from queue_server.domain.day_end import VOUCHER
 from queue_server.domain.forecast import Forecast, Place
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import (
@@ -69,7 +70,7 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         may_check_in=state == "waiting" and visit.checked_in_at is None,
         copy_number=visit.copies,
         suspended=None if paused is None else wire_suspension(paused),
-        voucher_on=_voucher_on(records, visit, rules, now) if state == "cancelled" else None,
+        voucher_on=_voucher_on(records, visit, rules, now) if any(s.reason == VOUCHER for s in steps) else None,
     )
 
 

@@ -21,6 +21,7 @@ from queue_server.http.api.document import openapi, plain_views
 from queue_server.http.api.halls import halls
 from queue_server.http.api.session import session
 from queue_server.http.api.terminals import terminals
+from queue_server.http.api.tickets import tickets
 from queue_server.http.api.visits import visits
 from queue_server.http.errors import Refused, register_errors, request_id
 from queue_server.http.metrics import Metrics
@@ -80,7 +81,7 @@ def create_app(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, counters, day, terminals, session):
+    for part in (halls, visits, tickets, counters, day, terminals, session):
         api.register_blueprint(part)
     return api
 

@@ -9,6 +9,7 @@ from queue_server.http.access import view_access
 from tests.api.hall import Caller, HallUnderTest
 
 DESK: frozenset[Role] = frozenset({"kiosk", "clerk", "helper"})
+STAFF_DESK: frozenset[Role] = frozenset({"clerk", "helper"})
 CLERK: frozenset[Role] = frozenset({"clerk"})
 EVERYBODY: frozenset[Role] = frozenset()
 STAFF: frozenset[Role] = frozenset(ROLES) - {"kiosk", "agent"}
@@ -21,6 +22,18 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/visits"): DESK,
     ("GET", "/api/v1/halls/<hall>/tickets/<number>"): DESK,
     ("POST", "/api/v1/halls/<hall>/tickets/<number>/back"): DESK,
+    ("POST", "/api/v1/halls/<hall>/tickets/<number>/check-in"): DESK,
+    ("POST", "/api/v1/halls/<hall>/tickets/find"): DESK,
+    **{
+        ("POST", f"/api/v1/halls/<hall>/visits/<visit_id>/{press}"): DESK
+        for press in ("copy", "change", "give-back", "check-in")
+    },
+    **{
+        # By a number alone a kiosk does what harms nobody; for the rest a member of staff looks at the paper.
+        ("POST", f"/api/v1/halls/<hall>/tickets/<number>/{press}"): STAFF_DESK
+        for press in ("copy", "change", "give-back")
+    },
+    ("POST", "/api/v1/halls/<hall>/hand-written"): STAFF_DESK | {"manager"},
     ("POST", "/api/v1/halls/<hall>/help"): frozenset({"kiosk", "agent"}),
     ("POST", "/api/v1/halls/<hall>/suspensions"): frozenset({"clerk", "manager"}),
     ("POST", "/api/v1/halls/<hall>/suspensions/end"): frozenset({"clerk", "manager"}),
@@ -29,6 +42,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/back"): EVERYBODY,
+    ("POST", "/api/v1/visits/<token>/change"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/give-back"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/rating"): EVERYBODY,
     ("GET", "/api/v1/counters/<counter_id>"): frozenset({"clerk", "helper", "manager"}),
@@ -49,6 +63,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
 # Open changes and the credential each carries itself.
 CARRIES_ITS_OWN = {
     "/api/v1/visits/<token>/back": "the ticket's token",
+    "/api/v1/visits/<token>/change": "the ticket's token",
     "/api/v1/visits/<token>/give-back": "the ticket's token",
     "/api/v1/visits/<token>/rating": "the ticket's token",
     "/api/v1/terminals/enrol": "a one-time code",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
+from queue_server.app.classes import VOUCHING_CHANNELS
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import HallList, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
 from queue_server.http.access import allow, idempotency_key, principal, public, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented
-from queue_server.http.errors import read_body
+from queue_server.http.errors import Refused, read_body
 
 halls = Blueprint("halls", __name__)
 
@@ -62,7 +63,10 @@ def issue_visit(hall: str) -> Response:
     require_hall(hall)
     key = idempotency_key()
     wanted = read_body(IssueRequest)
-    return answer(hall_service().issue(hall, wanted, principal().name, key, _base_url()), 201)
+    if wanted.channel in VOUCHING_CHANNELS and not principal().roles & {"clerk", "helper"}:
+        # Only staff vouch for a class; a terminal that says it is staff is not believed.
+        raise Refused("auth.forbidden")
+    return answer(hall_service().issue(hall, wanted, principal().name, key, base_url()), 201)
 
 
 @halls.post("/visits/<visit_id>/printed")
@@ -94,6 +98,16 @@ def report_ticket_back(hall: str, number: str) -> Response:
     return answer(hall_service().im_back_by_number(hall, number, principal().name, key))
 
 
+@halls.post("/halls/<hall>/tickets/<number>/check-in")
+@allow("kiosk", "clerk", "helper")
+@documented(ok=VisitView, keyed=True, refusals=(404, 409, 503), tag="visits")
+def check_in_ticket(hall: str, number: str) -> Response:
+    """Report that the holder of a number taken from afar is in the hall: from now on it may be called."""
+    require_hall(hall)
+    key = idempotency_key()
+    return answer(hall_service().check_in_by_number(hall, number, principal().name, key))
+
+
 @halls.post("/halls/<hall>/help")
 @allow("kiosk", "agent")
 @documented(ok=PublicEvent, keyed=True, refusals=(404, 503), tag="halls")
@@ -106,7 +120,7 @@ def ask_help(hall: str) -> Response:
     return answer(hall_service().ask_help(hall, terminal, asking.name, key))
 
 
-def _base_url() -> str:
+def base_url() -> str:
     """Return where phones reach this server: as told by --public-url, else as this request reached it."""
     stated: str | None = current_app.config["PUBLIC_URL"]
     return stated or request.host_url.rstrip("/")

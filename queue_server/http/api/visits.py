@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Blueprint, Response
 
-from queue_server.contract.models import RatingIn, VisitView
+from queue_server.contract.models import ChangeRequest, RatingIn, VisitView
 from queue_server.http.access import idempotency_key, public
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented
@@ -32,6 +32,15 @@ def report_back(token: str) -> Response:
     """Say "I'm back" with a number that was missed."""
     key = idempotency_key()
     return answer(hall_service().im_back(token, _holder(token), key))
+
+
+@visits.post("/visits/<token>/change")
+@public
+@documented(ok=VisitView, body=ChangeRequest, secured=False, keyed=True, refusals=(404, 409, 503), tag="visits")
+def change_visit(token: str) -> Response:
+    """Choose another item with the same number; the time waited is kept by the hall's rule."""
+    key = idempotency_key()
+    return answer(hall_service().change(token, read_body(ChangeRequest), _holder(token), key))
 
 
 @visits.post("/visits/<token>/give-back")
