@@ -69,7 +69,7 @@ class HallRules:
         }
         self.bundles = {b.code: b for b in county.offered_bundles(hall)}
         self.departments = frozenset(by_department)
-        self._counters_of = {d: frozenset(n for n, s in self.skills.items() if s.serves(d)) for d in by_department}
+        self._counters_of = {d: frozenset(n for n in self.counters if self._ever_serves(n, d)) for d in by_department}
         self._company = {d: self._find_company(d, by_department) for d in by_department}
 
     @property
@@ -77,7 +77,12 @@ class HallRules:
         return self.hall.code
 
     def counters_of(self, department: str) -> frozenset[int]:
+        """Return the counters that are set up for a department, or planned for it at some time of the day."""
         return self._counters_of.get(department, frozenset())
+
+    def _ever_serves(self, number: int, department: str) -> bool:
+        planned = any(department in shift.departments for shift in self.counters[number].plan)
+        return planned or self.skills[number].serves(department)
 
     def company(self, department: str) -> frozenset[str]:
         """Return the departments whose people stand in the same line: same counters, or same series and a counter

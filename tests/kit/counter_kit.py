@@ -119,7 +119,6 @@ def board_facts(board: Board, now: dt.datetime) -> dict[str, object]:
         "desks": {number: desk for number, desk in board.desks.items() if desk.status != "closed"},
         "waiting": {prefix: board.waiting(prefix) for prefix in board.rules.series},
         "waiting for": {d: board.waiting_for(d) for d in departments},
-        "serving": {d: board.serving(d) for d in departments},
         "skills": {number: board.skill(number, now) for number in board.rules.counters},
         "told": {d: board.forecast(d, "ordinary", (now.timestamp(), 9999), 600.0, now) for d in departments},
     }
