@@ -71,7 +71,7 @@ class Served:
         The server dies with the thread that calls this, so that no test leaves one behind.
         """
         self.data.mkdir(parents=True, exist_ok=True)
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         arguments = ["serve", "--data", str(self.data), "--port", str(self.port), "--county", str(self.county)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -153,7 +153,7 @@ class Served:
         return self._tokens[role]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a free port below those the kernel hands out to clients.
 
     Among those, a client that knocks while the server is down can be given that very port, and connect to itself.

@@ -12,17 +12,19 @@ from pathlib import Path
 from tests.kit import machine
 from tests.kit.sections import put_section
 from tests.kit.served import ROOT
-from tests.prove import durability, fresh, kills, load, mutants
+from tests.prove import days, durability, fresh, kills, load, mutants, power_cut
 from tests.prove.outcome import Outcome
 
 PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "load": load.run,
     "kills": kills.run,
+    "days": days.run,
     "durability": durability.run,
     "mutants": mutants.run,
     "fresh": fresh.run,
+    "power-cut": power_cut.run,
 }
-RESUMABLE = frozenset({"kills", "mutants", "fresh"})
+RESUMABLE = frozenset({"kills", "mutants", "fresh", "power-cut"})
 DOCUMENT = ROOT / "docs" / "proofs.md"
 PREFACE = """\
 # Proofs

@@ -12,14 +12,23 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from queue_server.app.identity import Role
 from tests.kit.line import Line
-from tests.kit.served import HALL, Served
+from tests.kit.served import HALL
 
 CLASSES = (None, None, None, "senior", "disabled", "infant")
 GENERAL_COUNTERS = (1, 27, 28, 29)
 """Counters of `long_county` that serve everything."""
+
+
+class Server(Protocol):
+    """Whom the crowd presses at, on this machine's loopback."""
+
+    @property
+    def port(self) -> int: ...
+    def token(self, role: Role) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class _Client:
             time.sleep(0.1)
 
 
-def play(served: Served, plan: Plan, told: Acknowledged, run: str = "") -> list[str]:
+def play(served: Server, plan: Plan, told: Acknowledged, run: str = "") -> list[str]:
     """Let all of them press at once until everybody is done; return what went wrong."""
     errors: list[str] = []
     until = time.monotonic() + plan.patience_s
