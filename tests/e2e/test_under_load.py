@@ -23,8 +23,8 @@ def test_issues_and_calls_at_once_give_nothing_twice_and_leave_no_gap(tmp_path: 
 
 
 def test_killed_in_the_middle_every_acknowledged_press_is_there_once(tmp_path: Path) -> None:
-    plan = Plan(issues=25, calls=20, patience_s=90, may_retry=True)
-    outcome = kills.run(tmp_path, kills.Rounds(rounds=1, kills=2, plan=plan, between_acknowledgements=(30, 80)))
+    plan = Plan(issues=8, calls=10, patience_s=90, may_retry=True)
+    outcome = kills.run(tmp_path, kills.Rounds(rounds=5, kills=1, plan=plan, between_acknowledgements=(20, 60)))
     assert outcome.held, outcome.broken()
 
 

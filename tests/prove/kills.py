@@ -25,11 +25,11 @@ PARTS = ("front", "granian", "worker")
 
 @dataclass(frozen=True, slots=True)
 class Rounds:
-    rounds: int = 6
-    kills: int = 3
+    rounds: int = 50
+    kills: int = 1
     """In each round."""
-    plan: Plan = field(default_factory=lambda: Plan(may_retry=True))
-    between_acknowledgements: tuple[int, int] = (60, 400)
+    plan: Plan = field(default_factory=lambda: Plan(issues=50, calls=50, may_retry=True))
+    between_acknowledgements: tuple[int, int] = (40, 350)
     """After how many more acknowledgements the next kill comes, at random."""
 
 
