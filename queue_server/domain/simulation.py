@@ -19,6 +19,8 @@ from queue_server.domain.simulation_run import Watch, goes
 from queue_server.domain.situation import NEVER, Probe, Situation
 
 RUNS = 64
+Slot = tuple[float, str, str]
+"""Beginning of a stretch of time, department, class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,23 @@ def what_if(situation: Situation, *, runs: int = RUNS, seed: int = 0) -> PlanOut
     return PlanOutcome(_hours(layout, watch, runs), _load(situation, watch, runs))
 
 
+def slots(situation: Situation, slot_s: float, *, runs: int = RUNS, seed: int = 0) -> dict[Slot, tuple[float, ...]]:
+    """Return the sorted waits of all who are expected, by when they come: over all goes together, as in `what_if`."""
+    layout = Layout(situation, (), everybody=True)
+    watch = Watch(len(situation.counters))
+    for go in goes(layout, runs, seed, [[] for _ in layout.line_of], 0):
+        go.play(watch)
+    found: dict[Slot, list[float]] = {}
+    for index, queued_at, wait_s in watch.waits:
+        if index < 0:
+            found.setdefault((queued_at // slot_s * slot_s, *layout.expected[-1 - index]), []).append(wait_s)
+    return {slot: tuple(sorted(waits)) for slot, waits in sorted(found.items())}
+
+
 def _hours(layout: Layout, watch: Watch, runs: int) -> dict[tuple[float, str], HourWaits]:
     by_hour: dict[tuple[float, str], list[float]] = {}
     for index, queued_at, wait_s in watch.waits:
-        class_ = layout.situation.waiting[index].class_ if index >= 0 else layout.classes[-1 - index]
+        class_ = layout.situation.waiting[index].class_ if index >= 0 else layout.expected[-1 - index][1]
         by_hour.setdefault((queued_at // 3600 * 3600, class_), []).append(wait_s)
     found = {}
     for key in sorted(by_hour):

@@ -39,7 +39,7 @@ class Bond:
 Entry = tuple[float, str, int, int, float, Table, Bond | None]
 """queued_at, prefix, number, index, mean seconds, its distribution, the bond. The first four sort a line as the rule.
 
-Index: of the person in `Situation.waiting`; behind all persons, of a ghost; -1 - class index for who is expected.
+Index: of the person in `Situation.waiting`; behind all persons, of a ghost; below 0, of who is expected.
 """
 
 
@@ -84,7 +84,9 @@ class Layout:
 
     def __init__(self, situation: Situation, probes: Sequence[Probe], *, everybody: bool) -> None:
         self.situation = situation
-        self.classes: list[str] = []
+        self.expected: list[tuple[str, str]] = []
+        """Department and class of who is not there yet; an index below 0 counts in it from -1 on."""
+        self._expected_at: dict[tuple[str, str], int] = {}
         self.lines: list[list[Entry]] = []
         self.returned: dict[int, tuple[str, int, int]] = {}
         """Lines of missed numbers that reported back: their series, the calls it takes, the line they join then."""
@@ -104,7 +106,7 @@ class Layout:
         self.booked = [
             (max(b.at_s, situation.now), b.comes, self._line(Kind(b.department, b.class_, b.prefix), b.rate), entry)
             for b in situation.booked
-            for entry in [self._expected(b.class_, b.prefix, b.service)]
+            for entry in [self._expected(b.department, b.class_, b.prefix, b.service)]
         ]
         self.streams = self._streams(everybody)
         self.shifts = self._shifts()
@@ -186,7 +188,14 @@ class Layout:
         if then is None:
             return Bond(visit)
         further = self._bond(visit, then.then) if then.then is not None else None
-        entry = (0.0, then.prefix, then.number, self._index_of(then.class_), *_span(then.service), further)
+        entry = (
+            0.0,
+            then.prefix,
+            then.number,
+            self._index_of(then.department, then.class_),
+            *_span(then.service),
+            further,
+        )
         return Bond(visit, entry, self._line(then, then.rate))
 
     def _place_ghosts(self, probes: Sequence[Probe]) -> list[int]:
@@ -226,17 +235,19 @@ class Layout:
             overtakes = flow.rate > lowest or any(0 <= rank < RANK[""] for rank in self._profiles[line])
             if everybody or late or overtakes:
                 begins = max(flow.from_s, self.situation.now)
-                entry = self._expected(flow.class_, flow.prefix, flow.service)
+                entry = self._expected(flow.department, flow.class_, flow.prefix, flow.service)
                 streams.append(Stream(begins, flow.until_s, flow.per_hour / 3600, line, entry))
         return streams
 
-    def _expected(self, class_: str, prefix: str, service: Service) -> Entry:
-        return (0.0, prefix, LAST_NUMBER, self._index_of(class_), *_span(service), None)
+    def _expected(self, department: str, class_: str, prefix: str, service: Service) -> Entry:
+        return (0.0, prefix, LAST_NUMBER, self._index_of(department, class_), *_span(service), None)
 
-    def _index_of(self, class_: str) -> int:
-        if class_ not in self.classes:
-            self.classes.append(class_)
-        return -1 - self.classes.index(class_)
+    def _index_of(self, department: str, class_: str) -> int:
+        kind = department, class_
+        if kind not in self._expected_at:
+            self._expected_at[kind] = len(self.expected)
+            self.expected.append(kind)
+        return -1 - self._expected_at[kind]
 
 
 def order(entry: Entry) -> tuple[float, str, int, int]:
