@@ -97,8 +97,6 @@ def _admin(options: argparse.Namespace) -> int:
     from queue_server import admin
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
-    if options.task != "backup":  # that one writes where root pointed
-        _act_as_owner(settings.data)
     tasks: dict[str, Callable[[], list[str]]] = {
         "make_token": lambda: admin.make_token(
             settings, options.role, options.hall, terminal=options.terminal, days=options.days
@@ -117,17 +115,21 @@ def _admin(options: argparse.Namespace) -> int:
         "backup": lambda: admin.backup(settings, options.file),
         "check": lambda: admin.check(settings),
     }
-    for line in tasks[options.task]():
-        print(line)
+    try:
+        for line in tasks[options.task]():
+            print(line)
+    finally:
+        _leave_to_owner(settings.data)
     return 0
 
 
-def _act_as_owner(data: Path) -> None:
-    """Let root's commands leave files of the service's own user, or the service could not write its database."""
-    if os.geteuid() == 0 and data.exists() and (owner := data.stat()).st_uid != 0:
-        os.setgroups([])
-        os.setgid(owner.st_gid)
-        os.setuid(owner.st_uid)
+def _leave_to_owner(data: Path) -> None:
+    """Give what root made in DIR to whom DIR belongs: the service could not write it otherwise."""
+    if os.geteuid() != 0 or not data.exists() or (owner := data.stat()).st_uid == 0:
+        return
+    for path in data.rglob("*"):
+        if path.lstat().st_uid == 0:
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _password() -> str:
