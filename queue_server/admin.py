@@ -6,18 +6,20 @@ of their own, which the database orders with the writer's; tickets, numbers and 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import sqlite3
 from pathlib import Path
-
-from sqlalchemy.engine import make_url
 
 from config.load import load_county
 from config.schema import County, Hall
+from queue_server import recovery
+from queue_server.app.fairness import fairness_report
+from queue_server.app.halls import HallRules
 from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
-from queue_server.database import open_identity
+from queue_server.clock import real_now
+from queue_server.database import open_beside, open_identity
+from queue_server.fairness_lines import fairness_lines
 from queue_server.settings import CommandRefused, Settings
+from queue_server.store.batch import SqlStore
 
 MIN_PASSWORD = 8
 
@@ -68,25 +70,24 @@ def list_users(settings: Settings) -> list[str]:
     ]
 
 
-def backup(settings: Settings, target: Path) -> list[str]:
-    """Copy the running database into one file, whole, while tickets are being issued (SQLite's online backup)."""
-    url = make_url(settings.database)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise CommandRefused("use pg_dump for a PostgreSQL database")
-    if target.exists():
-        raise CommandRefused(f"{target} exists already; a backup never overwrites one")
-    if not Path(url.database).exists():
-        raise CommandRefused(f"there is no database at {url.database}; start the server once, or check --data")
-    draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    draft.touch(mode=0o600)
-    source = sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)
-    with contextlib.closing(source), contextlib.closing(sqlite3.connect(draft)) as copy:
-        source.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise CommandRefused("the copy is damaged; try again, and check the disk")
-    draft.rename(target)
-    return [f"{target}: {target.stat().st_size} bytes, checked; keep {settings.keys} with it, apart from it"]
+def restore(settings: Settings, file: Path, skip: int) -> list[str]:
+    if skip < 0:
+        raise CommandRefused("--skip is a number of tickets, 0 or more")
+    return recovery.restore(settings, _county(settings), file, skip)
+
+
+def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
+    """Print how fair a day was; without a day, today's figures up to now."""
+    county = _county(settings)
+    rules = HallRules(county, _known_hall(county, hall))
+    engine = open_beside(settings)
+    try:
+        with SqlStore(engine).read() as records:
+            now = max(real_now(), records.last_event_at() or real_now())
+            found = fairness_report(records, rules, day or rules.calendar.business_day(now), now)
+    finally:
+        engine.dispose()
+    return fairness_lines(found)
 
 
 def check(settings: Settings) -> list[str]:
@@ -102,12 +103,13 @@ def _county(settings: Settings) -> County:
 
 
 def _hall(settings: Settings, hall: str | None) -> Hall | None:
-    if hall is None:
-        return None
-    halls = _county(settings).halls
-    if hall not in halls:
-        raise CommandRefused(f"there is no hall {hall!r}; the halls: {', '.join(halls)}")
-    return halls[hall]
+    return None if hall is None else _known_hall(_county(settings), hall)
+
+
+def _known_hall(county: County, hall: str) -> Hall:
+    if hall not in county.halls:
+        raise CommandRefused(f"there is no hall {hall!r}; the halls: {', '.join(county.halls)}")
+    return county.halls[hall]
 
 
 def _check_terminal(hall: Hall | None, terminal: str) -> None:

@@ -28,7 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hall", description="The queue server of a county's halls.")
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_serve(commands.add_parser("serve", help="run the server"))
-    _add_admin(commands.add_parser("admin", help="users, terminals, tokens, backup"))
+    _add_admin(commands.add_parser("admin", help="users, terminals, tokens, backup, reports"))
     document = commands.add_parser("openapi", help="the API's description")
     document.add_argument("--check", action="store_true", help="fail when the committed file differs")
     document.set_defaults(run=_openapi)
@@ -87,14 +87,32 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     copy = commands.add_parser("backup", help="copy the database into a file while the server runs")
     copy.add_argument("file", type=Path)
     copy.set_defaults(run=_admin, task="backup")
+    back = commands.add_parser("restore", help="put a backup in the database's place; the server must not run")
+    back.add_argument("file", type=Path)
+    back.add_argument(
+        "--skip",
+        type=int,
+        default=20,
+        metavar="N",
+        help="numbers to void in each series, where numbers were given today: they may lie on paper "
+        "(default: %(default)s)",
+    )
+    back.set_defaults(run=_admin, task="restore")
+    count = commands.add_parser("count", help="count the rows of every table, of the database or of a backup")
+    count.add_argument("file", type=Path, nargs="?", help="a backup; left out: the database")
+    count.set_defaults(run=_admin, task="count")
+    fair = commands.add_parser("fairness", help="print what each class waited, and what priority cost")
+    fair.add_argument("--hall", required=True)
+    fair.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
+    fair.set_defaults(run=_admin, task="fairness")
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, count, fair, check):
         _add_data(command)
 
 
 def _admin(options: argparse.Namespace) -> int:
-    from queue_server import admin
+    from queue_server import admin, recovery
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
     tasks: dict[str, Callable[[], list[str]]] = {
@@ -112,7 +130,10 @@ def _admin(options: argparse.Namespace) -> int:
             new=options.new,
         ),
         "list_users": lambda: admin.list_users(settings),
-        "backup": lambda: admin.backup(settings, options.file),
+        "backup": lambda: recovery.backup(settings, options.file),
+        "restore": lambda: admin.restore(settings, options.file, options.skip),
+        "count": lambda: recovery.count(settings, options.file),
+        "fairness": lambda: admin.fairness(settings, options.hall, options.day),
         "check": lambda: admin.check(settings),
     }
     try:

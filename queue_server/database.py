@@ -36,10 +36,15 @@ def take_writer_lock(settings: Settings, patience_s: float = LOCK_PATIENCE_S) ->
 
 
 def open_identity(settings: Settings) -> Identity:
-    """Open users and tokens for an `admin` command, beside a running server or without one."""
+    """Open users and tokens for an `admin` command."""
+    return Identity(SqlIdentityStore(open_beside(settings)), real_now)
+
+
+def open_beside(settings: Settings) -> Engine:
+    """Open the database for an `admin` command, beside a running server or without one."""
     engine = open_engine(settings.database)
     _ensure_schema(settings, engine)
-    return Identity(SqlIdentityStore(engine), real_now)
+    return engine
 
 
 def bring_up_to_date(engine: Engine) -> None:
@@ -63,9 +68,14 @@ def _ensure_schema(settings: Settings, engine: Engine) -> None:
             lock.release()
 
 
+def known_revisions() -> frozenset[str]:
+    """Return the revisions this program has migrations for, from their file names (`0007_….py`)."""
+    return frozenset(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
+
+
 def _is_current(engine: Engine) -> bool:
-    """Compare the database's revision with the newest migration's file name (`0007_….py`)."""
-    newest = max(path.name.partition("_")[0] for path in _MIGRATIONS.glob("[0-9]*.py"))
+    """Compare the database's revision with the newest migration's."""
+    newest = max(known_revisions())
     with reading(engine).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
