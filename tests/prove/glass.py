@@ -13,6 +13,8 @@ from tests.prove.virtual_machine import MachineFailed, VirtualMachine
 
 _NEAR = 12
 """How far each of red, green and blue may be off."""
+_LOOK_S = 3.0
+"""Between two photographs: making one takes the machine's own time."""
 _GRAIN = (108, 192)
 """A photograph is looked at this coarsely."""
 AMBER, WARM, BRAND, GROUND = "#FFC15E", "#FFF6E6", "#0B4A5F", "#F2F5F7"
@@ -69,5 +71,5 @@ def wait_until_shown(machine: VirtualMachine, sign: Sign, file: Path, within_s: 
     while not shows(machine.screen(file), sign):
         if time.monotonic() - began > within_s:
             raise MachineFailed(f"the glass does not show: {sign.name}; see {file}")
-        time.sleep(1.0)
+        time.sleep(_LOOK_S)
     return time.monotonic() - began

@@ -25,6 +25,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PIL import Image
+
 from queue_server.app.identity import Role
 from tests.kit import machine as this_machine
 from tests.kit.served import HALL
@@ -37,8 +39,12 @@ from tests.prove.virtual_machine import MachineFailed, VirtualMachine, has_kvm
 
 MORNING = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
 """Of the machine's battery clock: a Monday, nine in the hall."""
-BACK_WITHIN_S = 900.0
-PRESSED_WITHIN_S = 180.0
+BACK_WITHIN_S = 3600.0
+PRESSED_WITHIN_S = 900.0
+"""Only a machine that hangs reaches them; how long it took is told."""
+IDLE_S = 110.0
+"""A little less than the kiosk waits for somebody who does nothing."""
+TRIES = 5
 HOUSE = (0.27, 0.47)
 """Where a finger finds 「房子」 on the senior home screen."""
 BACKUP = "/root/backup.db"
@@ -200,12 +206,7 @@ def _on_the_glass(hall: Hall, outcome: Outcome) -> None:
     """Take a number with three touches; then kill what holds the screen, and see it come back."""
     machine = hall.machine
     before = machine.run(f"ls {DEVICES} | grep -c json || :").strip()
-    home = machine.screen(hall.place / "home.png")
-    machine.press(*glass.middle(home, glass.AMBER, 0.15, 0.5))
-    hall.wait_until_shown(glass.SENIOR_HOME, "senior-home", PRESSED_WITHIN_S)
-    machine.press(*HOUSE)
-    hall.wait_until_shown(glass.SENIOR_CONFIRM, "senior-confirm", PRESSED_WITHIN_S)
-    confirm = machine.screen(hall.place / "senior-confirm.png")
+    confirm = _to_the_confirmation(hall)
     machine.press(*glass.middle(confirm, glass.BRAND, 0.55, 0.85))
     machine.wait_for(f'test "$(ls {DEVICES} | grep -c json)" -gt {before}', PRESSED_WITHIN_S)
     printed = json.loads(machine.run(f"cat $(ls -t {DEVICES}/*.json | head -n 1)"))
@@ -216,6 +217,20 @@ def _on_the_glass(hall: Hall, outcome: Outcome) -> None:
     hall.wait_until_shown(glass.BLACK, "killed", PRESSED_WITHIN_S)
     took = hall.wait_until_shown(glass.HOME, "after-kill")
     outcome.claim("what holds its screen killed, the kiosk comes back by itself", True, f"{took:.0f} s")
+
+
+def _to_the_confirmation(hall: Hall) -> Image.Image:
+    """Touch the senior banner and 「房子」. A slow machine is left by its own idle time; then once more, from home."""
+    for _ in range(TRIES):
+        home = hall.machine.screen(hall.place / "home.png")
+        hall.machine.press(*glass.middle(home, glass.AMBER, 0.15, 0.5))
+        with contextlib.suppress(MachineFailed):
+            hall.wait_until_shown(glass.SENIOR_HOME, "senior-home", IDLE_S)
+            hall.machine.press(*HOUSE)
+            hall.wait_until_shown(glass.SENIOR_CONFIRM, "senior-confirm", IDLE_S)
+            return hall.machine.screen(hall.place / "senior-confirm.png")
+        hall.wait_until_shown(glass.HOME, "home", PRESSED_WITHIN_S)
+    raise MachineFailed("the glass does not answer touches")
 
 
 def _compare(hall: Hall, told: Acknowledged, outcome: Outcome) -> None:
