@@ -24,8 +24,8 @@ class Desk:
         assert reply.status_code == status, reply.get_json()
         return reply.get_json()
 
-    def next(self, status: int = 200, **body: Any) -> Any:
-        return self.press("next", {"after": None, **body}, status)
+    def next(self, **body: Any) -> Any:
+        return self.press("next", {"after": None, **body})
 
 
 def counters_of(hall: HallUnderTest, item: str) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -32,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield running
 
 
-def _sent(desk: Desk, **more: object) -> None:
+def _sent(desk: Desk, **more: Any) -> None:
     desk.open()
     transfer(desk, step_of(desk.next()), to_hall="town", **more)
 
@@ -157,7 +158,7 @@ def test_another_item_may_be_meant_there(desk: Desk) -> None:
         ("deed", {"to_hall": "town", "to_item": "flying"}, "item.unknown"),
     ],
 )
-def test_where_nobody_can_go_nobody_is_sent(desk: Desk, item: str, target: dict[str, object], code: str) -> None:
+def test_where_nobody_can_go_nobody_is_sent(desk: Desk, item: str, target: dict[str, Any], code: str) -> None:
     desk.take(item)
     desk.open()
     step = step_of(desk.next())

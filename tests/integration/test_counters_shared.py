@@ -140,7 +140,7 @@ def test_everything_pressed_at_once_leaves_a_hall_that_adds_up(desk: Desk) -> No
             state = desk.next(counter)
         return state
 
-    answers = _at_once(*[lambda n=n: work(f"main-{n}") for n in range(1, 5)])  # type: ignore[misc]
+    answers = _at_once(*[lambda n=n: work(f"main-{n}") for n in range(1, 5)])
     assert _codes(answers) == ["done"] * 4
     assert Counter(served).most_common(1)[0][1] == 1
     assert len(served) == 80

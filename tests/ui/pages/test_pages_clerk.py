@@ -90,6 +90,7 @@ def test_a_held_number_is_called_back(desk: Page, day: Day) -> None:
 
 def test_what_is_typed_into_the_transfer_survives_events_and_the_number_goes_over(desk: Page, day: Day) -> None:
     day.take("passport-renew")
+    day.open(5)
     at_work(desk, day, 6)
     press(desk, "开窗")
     press(desk, "叫下一位")
@@ -99,7 +100,11 @@ def test_what_is_typed_into_the_transfer_survives_events_and_the_number_goes_ove
     desk.get_by_label("转到窗口").select_option("5")
     desk.get_by_label("原因（会记录）").fill("应在别的窗口办")
     day.take("passport-renew")
-    day.at(6, "recall", step=day.state(6)["visit"]["step"])
+    same_clerk = desk.context.new_page()
+    at_work(same_clerk, day, 6)
+    press(same_clerk, "重呼")
+    expect(same_clerk.locator(".outcome")).to_contain_text(number)
+    same_clerk.close()
     expect(desk.get_by_label("原因（会记录）")).to_have_value("应在别的窗口办")
     desk.locator(".transfer form").get_by_role("button", name="转移").click()
     expect(desk.locator(".outcome")).to_contain_text(f"{number} 已转移")
