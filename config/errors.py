@@ -11,7 +11,7 @@ Problem                        one mistake: where it is, what is wrong, what to 
 │                              HoursOverlap · UnknownTimezone · MissingLogo · LostPlaceholder · RangeReversed ·
 │                              UnattendedWithoutOwner
 └── ItemProblem                RepeatedText · RepeatedInGuide · UnusedBlock · OverrideNotAllowed · PromiseOverLimit ·
-                               OfferedNowhere · TextTooLong
+                               OfferedNowhere · TextTooLong · BundleWithoutDesk
 
 A problem carries a stable `code` and parameters; the words are in `messages.toml`, in Chinese and English.
 """
@@ -349,3 +349,9 @@ class TextTooLong(ItemProblem):
     code = "text-too-long"
     length: int
     limit: int
+
+
+@dataclass(frozen=True)
+class BundleWithoutDesk(ItemProblem):
+    code = "bundle-without-desk"
+    items: tuple[str, ...]

@@ -25,10 +25,12 @@ from config.errors import (
 )
 from config.messages import nearest
 from config.positions import Path
-from config.schema import Hall, Hours, Item, Text
+from config.schema import Hall, Hours, Item, Series, Text
 
 SENIOR = "senior"
 """The class whose holders a county or township hall must have a counter for."""
+ORDINARY = "ordinary"
+"""The class of whoever has no other: a counter that does not call it serves nobody's department alone."""
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
@@ -51,6 +53,7 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     yield from _service(hall, around, locate)
     yield from _choices(hall, around, locate)
     yield from _hours(hall, locate)
+    yield from _plans(hall, locate)
     yield from _wording(hall, around, locate)
     yield from _ranges(hall, locate)
 
@@ -70,8 +73,14 @@ def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) ->
     for n, counter in enumerate(hall.counters):
         yield from unknown("department", around.departments, ("counters", n, "departments"), counter.departments)
         yield from unknown("class", hall.classes, ("counters", n, "prefers"), counter.prefers)
+        yield from unknown("class", hall.classes, ("counters", n, "only"), counter.only)
+        for k, shift in enumerate(counter.plan):
+            path = ("counters", n, "plan", k, "departments")
+            yield from unknown("department", around.departments, path, shift.departments)
         if counter.zone not in zones:
             yield UnknownCode(locate(("counters", n, "zone")), kind="zone", value=counter.zone, allowed=tuple(zones))
+    for n, rostered in enumerate(hall.roster):
+        yield from unknown("department", around.departments, ("roster", n, "departments"), rostered.departments)
     items = (*around.items, *around.broken_items)
     yield from unknown("item", items, ("offer", "exclude"), hall.offer.exclude)
 
@@ -88,6 +97,7 @@ def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     yield from twice("zone", "zones", "code", (z.code for z in hall.zones))
     yield from twice("prefix", "series", "prefix", (s.prefix for s in hall.series))
     yield from twice("counter", "counters", "number", (c.number for c in hall.counters))
+    yield from twice("clerk", "roster", "clerk", (r.clerk for r in hall.roster))
     taken: dict[str, str] = {}
     for n, series in enumerate(hall.series):
         for k, department in enumerate(series.departments):
@@ -100,9 +110,11 @@ def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
 def _service(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     if hall.tier in ("county", "township") and not any(SENIOR in counter.prefers for counter in hall.counters):
         yield NoSeniorCounter(locate(("counters",)), hall=hall.name.zh)
-    if any(not counter.departments for counter in hall.counters):
+    for_all = [counter for counter in hall.counters if not counter.only or ORDINARY in counter.only]
+    if any(not counter.departments for counter in for_all):
         return
-    served = {department for counter in hall.counters for department in counter.departments}
+    served = {department for counter in for_all for department in counter.departments}
+    served |= {department for counter in for_all for shift in counter.plan for department in shift.departments}
     for n, series in enumerate(hall.series):
         for k, department in enumerate(series.departments):
             items = tuple(
@@ -167,6 +179,19 @@ def _span(hours: Hours) -> str:
     return f"{min(hours.open, hours.issue_from):%H:%M}–{hours.close:%H:%M}"
 
 
+def _plans(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    for n, counter in enumerate(hall.counters):
+        for k, shift in enumerate(counter.plan):
+            if shift.start >= shift.end:
+                where, rule = locate(("counters", n, "plan", k, "end")), "start < end"
+                start, end = f"start {shift.start:%H:%M}", f"end {shift.end:%H:%M}"
+                yield HoursOutOfOrder(where, earlier=start, later=end, rule=rule)
+        for k, (one, two) in enumerate(zip(counter.plan, counter.plan[1:], strict=False)):
+            if one.end > two.start:
+                before, after = (f"{s.start:%H:%M}–{s.end:%H:%M}" for s in (one, two))
+                yield HoursOverlap(locate(("counters", n, "plan", k + 1)), before=before, after=after)
+
+
 def _wording(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     for key, text in hall.wording.items():
         default = around.wording.get(key)
@@ -180,6 +205,15 @@ def _wording(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) 
                 yield LostPlaceholder(locate(("wording", key, language)), expected=tuple(expected))
 
 
+def _pads(series: Series, where: Where) -> Iterator[Problem]:
+    """Numbers on paper pads lie behind those a kiosk gives, and a kiosk has some to give."""
+    pads = series.hand_first
+    if pads is not None and pads <= series.first:
+        yield RangeReversed(where, low=f"first {series.first}", high=f"hand_first {pads}")
+    if pads is not None and pads > series.last:
+        yield RangeReversed(where, low=f"hand_first {pads}", high=f"last {series.last}")
+
+
 def _ranges(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     try:
         ZoneInfo(hall.timezone)
@@ -189,6 +223,7 @@ def _ranges(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     for n, series in enumerate(hall.series):
         if series.first > series.last:
             yield RangeReversed(locate(("series", n, "last")), low=f"first {series.first}", high=f"last {series.last}")
+        yield from _pads(series, locate(("series", n, "hand_first")))
     for n, terminal in enumerate(hall.terminals):
         ask, leave = terminal.idle_ask_s, terminal.idle_leave_s
         if ask >= leave:

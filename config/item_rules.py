@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from config.errors import (
+    BundleWithoutDesk,
     Duplicate,
     OfferedNowhere,
     Problem,
@@ -64,6 +65,11 @@ def bundle_problems(bundle: Bundle, items: Sequence[str], themes: Sequence[str],
         if code in bundle.items[:n]:
             first = str(locate(("items", bundle.items.index(code))))
             yield Duplicate(locate(("items", n)), kind="item", value=code, first=first)
+    for n, code in enumerate(bundle.inside):
+        if code not in bundle.items:
+            yield UnknownCode(locate(("inside", n)), kind="item", value=code, allowed=bundle.items)
+    if not bundle.desks:
+        yield BundleWithoutDesk(locate(("inside",)), items=bundle.items)
     yield from _too_long(bundle.plain.zh, PLAIN_LIMIT, locate, ("plain",))
 
 
