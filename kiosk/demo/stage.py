@@ -92,12 +92,13 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
             )
         )
         server = _address(server_part.first_line)
-        clerk = stack.enter_context(contextlib.closing(Api(server, _token(data, logs, "clerk"))))
+        password = secrets.token_urlsafe(9)
+        _add_clerk(data, logs, password)
+        clerk = stack.enter_context(contextlib.closing(Api(server)))
+        clerk.sign_in(CLERK, password)
         desk = stack.enter_context(contextlib.closing(Api(server, _token(data, logs, "helper"))))
         others = _people_the_hall(clerk, desk)
         code = _enrolment_code(data, logs)
-        password = secrets.token_urlsafe(9)
-        _add_clerk(data, logs, password)
         touch = _free_port()
         begin(
             processes.start(
