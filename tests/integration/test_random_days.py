@@ -338,6 +338,15 @@ class HallMachine(RuleBasedStateMachine):
             lambda: self.model.transfer(person, position, item, to, place),
         )
 
+    @rule(counter=COUNTERS, act=st.sampled_from(["works", "finish", "no_show", "hold"]))
+    def a_clerk_slips(self, counter: int, act: str) -> None:
+        if act == "works":
+            self.a_counter_works(counter, 60)
+        else:
+            self.the_one_at_the_counter(counter, act)
+        self.both_halls_stand_alike()
+        self.the_last_press_is_taken_back(counter)
+
     @rule(counter=COUNTERS)
     def the_last_press_is_taken_back(self, counter: int) -> None:
         offer = self.desk.service.counter_state(self._id(counter)).undo
@@ -433,7 +442,7 @@ def test_random_days_go_as_the_plain_model_says(tmp_path: Path) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=int(MANY or 15),
+            max_examples=int(MANY or 20),
             stateful_step_count=40,
             deadline=None,
             derandomize=MANY is None,
