@@ -13,11 +13,14 @@ from statistics import NormalDist
 
 from queue_server.domain.draws import LEVELS, drawn_bytes, table
 from queue_server.domain.simulation_lines import Bond, Entry, Layout, Menu, Stream, order
+from queue_server.domain.situation import LONG_WAIT_S
 
 _HABIT = table(0.6)
 """Walking up, tidying and pauses vary about as much as services do."""
 _NEVER = math.inf
 _NOWHERE, _EXPECTED = -1, -2
+_AGAIN = -1_000_000
+"""Index of somebody who missed the call and came back: told already."""
 
 Lines = list[deque[Entry]]
 
@@ -159,7 +162,9 @@ class Go:
         begins, told_from, waits, draw = self.layout.situation.now, self.told_from, self.waits, self.draw
         habits, pace = self.layout.situation.habits, self.layout.situation.pace.factor * self.doubt
         walk_s, tidy_s, no_show_s, away_s = habits.walk_s, habits.tidy_s, habits.no_show_s, habits.away_s
-        no_show, away = habits.no_show * LEVELS, habits.away * LEVELS
+        no_show, away, back = habits.no_show * LEVELS, habits.away * LEVELS, habits.back * LEVELS
+        no_show_long = no_show if habits.no_show_long is None else habits.no_show_long * LEVELS
+        back_s = habits.back_s
         heap, until, menus, oldest, lines = self.heap, self.until, self.menus, self.oldest, self.lines
         going_on, returned = self.going_on, self.layout.returned
         left = self.layout.callable_from(told_from)
@@ -189,8 +194,15 @@ class Go:
                     left -= 1
                 if not spread:
                     continue  # a ghost
-            if next(draw) < no_show and bond is None:
+            if (
+                next(draw) < (no_show if now - queued_at < LONG_WAIT_S else no_show_long)
+                and bond is None
+                and index != _AGAIN
+            ):
                 took = no_show_s
+                if next(draw) < back:
+                    again: Entry = (queued_at, prefix, entry[2], _AGAIN, mean_s, spread, None)
+                    self.join_later(now + took + back_s * _HABIT[next(draw)], chosen, again, _NOWHERE)
             else:
                 took = walk_s * _HABIT[next(draw)] + pace * mean_s * spread[next(draw)]
                 if bond is not None:
@@ -202,10 +214,11 @@ class Go:
             if returned:
                 self.count_call(now, prefix)
             if watch is not None:
-                watch.waits.append((index, queued_at, now - queued_at))
+                if index != _AGAIN:
+                    watch.waits.append((index, queued_at, now - queued_at))
                 watch.busy_s[counter] += took
         if watch is not None:
-            watch.waits += [(entry[3], entry[0], _NEVER) for line in lines for entry in line]
+            watch.waits += [(entry[3], entry[0], _NEVER) for line in lines for entry in line if entry[3] != _AGAIN]
 
     def rest(self, counter: int) -> None:
         """Let a counter that finds nobody wait for somebody to join, or for its next shift."""

@@ -82,6 +82,10 @@ class Counter:
     busy: Busy | None = None
 
 
+LONG_WAIT_S = 2700.0
+"""Beyond it more people have left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """What happens around a service, as this hall does it."""
@@ -92,8 +96,14 @@ class Habits:
     """From its end to the next call, while people wait."""
     no_show: float = 0.0
     """Share of calls nobody answers."""
+    no_show_long: float | None = None
+    """The same among those who waited longer than `LONG_WAIT_S`; None: the same."""
     no_show_s: float = 90.0
     """What such a call costs: the recalls."""
+    back: float = 0.0
+    """Share of those who missed their call and report back."""
+    back_s: float = 600.0
+    """How much later, on average; they take up their old place."""
     away: float = 0.0
     """Share of services after which the counter is left for a while."""
     away_s: float = 300.0
