@@ -32,6 +32,10 @@ CHANGES: dict[str, Callable[[Step], Step]] = {
     "cancel": lambda s: s.cancel(LATER),
     "transfer": lambda s: s.transfer("x", LATER),
     "begin": lambda s: s.begin_waiting(0, None, LATER),
+    "step_aside": lambda s: s.step_aside(60),
+    "finish_along": lambda s: s.finish_along(3, LATER),
+    "sent_on": lambda s: s.sent_on("x", LATER),
+    "undone": lambda s: s.undone(LATER),
 }
 STATES: tuple[State, ...] = (
     "pending",
@@ -56,6 +60,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "cancel": dict.fromkeys(("pending", "waiting", "called", "held", "no_show"), "cancelled"),
     "transfer": {"called": "transferred", "serving": "transferred"},
     "begin": {"pending": "waiting"},
+    "step_aside": {"waiting": "pending"},
+    "finish_along": {"pending": "finished", "waiting": "finished"},
+    "sent_on": dict.fromkeys(("pending", "waiting", "called", "serving", "held", "no_show"), "transferred"),
+    "undone": dict.fromkeys(STATES, "cancelled"),
 }
 
 
