@@ -39,9 +39,9 @@ TINY = Size(clients=(1, 2), turns=1, seconds=10.0, requests=12, alone=10)
 
 
 def errands(served: Served) -> list[dict[str, Any]]:
-    """Return one request for a number per item that the hall offers, spread over all its series."""
+    """Return one request per item whose number asks for no document, spread over all the hall's series."""
     with Line(served.port, served.token("helper")) as line:
-        items = line.get(f"/halls/{HALL}/menu")["items"]
+        items = [item for item in line.get(f"/halls/{HALL}/menu")["items"] if not item.get("bound")]
     return [
         {"items": [item["code"]], "errand": item["errands"][0], "channel": "helper"}
         for item in sorted(items, key=lambda item: item["code"])

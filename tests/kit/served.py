@@ -196,7 +196,8 @@ def long_county(target: Path, counters: int = 30) -> Path:
     """
     shutil.copytree(EXAMPLE, target)
     hall = target / "halls" / f"{HALL}.toml"
-    text = re.sub(r"(?m)^\[\[series\]\]$", "[[series]]\nlast = 9999", hall.read_text("utf-8"))
+    text = re.sub(r"(?m)^hand_first = .*\n", "", hall.read_text("utf-8"))
+    text = re.sub(r"(?m)^\[\[series\]\]$", "[[series]]\nlast = 9999", text)
     there = len(re.findall(r"(?m)^\[\[counters\]\]$", text))
     more = "".join(
         f'[[counters]]\nnumber = {number}\nname = {{ zh = "综合窗口", en = "General counter" }}\nzone = "centre"\n\n'

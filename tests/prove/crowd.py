@@ -100,7 +100,9 @@ def play(served: Server, plan: Plan, told: Acknowledged, run: str = "") -> list[
     until = time.monotonic() + plan.patience_s
     helper, clerk = served.token("helper"), served.token("clerk")
     with Line(served.port, helper) as line:
-        items = sorted(line.get(f"/halls/{HALL}/menu")["items"], key=lambda item: str(item["code"]))
+        # A number that belongs to one person asks for a document; a crowd has none.
+        free = [item for item in line.get(f"/halls/{HALL}/menu")["items"] if not item.get("bound")]
+        items = sorted(free, key=lambda item: str(item["code"]))
 
     def client(token: str) -> _Client:
         return _Client(Line(served.port, token), told, plan.may_retry, until)
