@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import ResumeRequest, SuspendRequest, VoucherRequest
-from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.models import HandWrittenIn, IssueRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import closed_days
 from tests.kit.server_kit import Desk, running_hall
@@ -199,8 +199,9 @@ def _make_up_days_and_holidays(desk: Desk) -> None:
 def test_power_returns_and_the_day_goes_on(tmp_path: Path) -> None:
     """Power returns: services start by themselves (`./hall install`), the day goes on; numbers written by hand
     meanwhile are typed in afterwards."""
-    with running_hall(tmp_path) as before:
-        tickets = [before.take() for _ in range(3)]
+    county = small_county(series=[{**s, "hand_first": 901} for s in HALL["series"][:2]] + HALL["series"][2:])
+    with running_hall(tmp_path, county) as before:
+        tickets = [before.take() for _ in range(2)]
         before.open()
         serving = before.next().visit
         assert serving is not None
@@ -208,18 +209,36 @@ def test_power_returns_and_the_day_goes_on(tmp_path: Path) -> None:
         before.clock.forward(minutes=20)
         stood = before.service.counter_state("main-1")
         screen = before.service.display_state("main")
-        died = before.clock.now()
-    # No polite stop told anybody anything: what is there is what was committed.
-    with running_hall(tmp_path) as desk:
-        desk.clock.moment = died
+        went = before.clock.now()
+    # What is there is what was committed; nothing is closed, and nobody has to be called anew.
+    with running_hall(tmp_path, county) as desk:
+        desk.clock.moment = went
         assert desk.service.day.close_days() == []
         assert desk.service.counter_state("main-1") == stood
         assert desk.service.display_state("main") == screen
         with desk.engine.connect() as connection:
             assert connection.execute(select(closed_days)).all() == []
         desk.clock.forward(minutes=40)
-        assert desk.service.day.close_days() == []
-        called = desk.next(after=serving.step).visit
-        assert called is not None
-        assert called.number == tickets[1].number
-        assert desk.take().number == "A004"
+        third = desk.take().number
+        written = [
+            {"number": "A901", "item": "deed", "taken_at": (went + dt.timedelta(minutes=5)).isoformat()},
+            {
+                "number": "A902",
+                "item": "deed",
+                "taken_at": (went + dt.timedelta(minutes=9)).isoformat(),
+                "served": True,
+            },
+        ]
+        typed = desk.service.tickets.type_in(
+            "main", HandWrittenIn.model_validate({"numbers": written}), "staff:li", desk.key()
+        )
+        assert [(line.number, line.result) for line in typed.typed] == [("A901", "added"), ("A902", "added")]
+        called = []
+        after = serving.step
+        for _ in range(3):
+            visit = desk.next(after=after).visit
+            assert visit is not None
+            called.append(visit.number)
+            after = _started(desk, visit.step)
+        assert called == [tickets[1].number, "A901", third]
+        assert third == "A003"
