@@ -57,7 +57,7 @@ def recorded_day(records: Records, rules: HallRules, day: dt.date, now: dt.datet
     past = _Past(rules, day, records.events_on(hall, day, _KINDS))
     waits = _Waits(visits, steps, stored)
     calls = [
-        Call(call.at, past.skill(call.counter, call.at), spell, _note(call) in BY_HAND)
+        Call(call.at, past.skill(call), spell, _note(call) in BY_HAND)
         for call in stored
         if (spell := waits.before(call)) is not None
     ]
@@ -146,7 +146,8 @@ class _Past:
     def __init__(self, rules: HallRules, day: dt.date, events: list[StoredEvent]) -> None:
         self._rules = rules
         self._day = day
-        self._desks: dict[int, list[CounterDesk]] = defaultdict(list)
+        self._desks: dict[int, list[tuple[int, CounterDesk]]] = defaultdict(list)
+        """By counter: how it stood from an event on."""
         self._pauses: dict[tuple[str, str], list[Paused]] = defaultdict(list)
         began = rules.calendar.day_ends_at(day - dt.timedelta(days=1))
         for event in events:
@@ -155,13 +156,13 @@ class _Past:
             else:
                 self._pause(event, began)
 
-    def skill(self, counter: int, at: dt.datetime) -> Skills:
-        """Return what a counter might call at a moment, as the rule saw it then."""
-        if counter not in self._rules.skills:
-            return Skills(counter, None)
-        desks = self._desks[counter]
-        place = bisect_right(desks, at, key=lambda desk: desk.since)
-        return self._rules.skill(counter, desks[place - 1] if place else None, at)
+    def skill(self, call: StoredCall) -> Skills:
+        """Return what a counter might call when it made this call, as the rule saw it then."""
+        if call.counter not in self._rules.skills:
+            return Skills(call.counter, None)
+        desks = self._desks[call.counter]
+        place = bisect_right(desks, call.event, key=lambda known: known[0])
+        return self._rules.skill(call.counter, desks[place - 1][1] if place else None, call.at)
 
     def paused(self, until: dt.datetime) -> tuple[Paused, ...]:
         return tuple(replace(p, until=min(p.until, until)) for pauses in self._pauses.values() for p in pauses)
@@ -169,13 +170,13 @@ class _Past:
     def _work(self, event: StoredEvent) -> None:
         number = int(str(event.public["counter"]))
         desks = self._desks[number]
-        before = desks[-1] if desks else CounterDesk(self._rules.code, number, self._day, "open", "", event.at)
+        before = desks[-1][1] if desks else CounterDesk(self._rules.code, number, self._day, "open", "", event.at)
         if event.type == "counter_opened":
-            desks.append(replace(before, staff=str(event.staff["by"]), since=event.at))
+            now = replace(before, staff=str(event.staff["by"]))
         else:
-            moved = event.staff.get("departments") or ()
-            departments = frozenset(map(str, moved)) if isinstance(moved, list) else frozenset[str]()
-            desks.append(replace(before.move(departments), since=event.at))
+            moved = event.staff.get("departments")
+            now = before.move(frozenset(map(str, moved)) if isinstance(moved, list) else frozenset())
+        desks.append((event.seq, now))
 
     def _pause(self, event: StoredEvent, began: dt.datetime) -> None:
         kind, code = str(event.staff["kind"]), str(event.staff["code"])

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import delete, select
 
 from queue_server.app.day import DayEnd
 from queue_server.contract.day import DayEnded, VoucherRequest
-from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.models import HandWrittenIn, IssueRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import closed_days, presses, steps, visits, voids, vouchers
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import small_county
+from tests.kit.small_county import HALL, small_county
 
 TUESDAY = dt.date(2026, 3, 3)
 
@@ -35,10 +35,6 @@ def at(desk: Desk, time: str, days: int = 0) -> None:
 def several(desk: Desk, *items: str) -> VisitIssued:
     request = IssueRequest.model_validate({"items": list(items), "channel": "kiosk"})
     return desk.service.issue("main", request, "terminal:k1", desk.key(), "http://hall")
-
-
-def by_key(row: RowMapping) -> dict[str, object]:
-    return {"class_" if name == "class" else str(name): value for name, value in row.items()}
 
 
 def kinds(desk: Desk) -> list[str]:
@@ -153,25 +149,22 @@ def test_several_days_missed_are_tidied_up_one_by_one_and_old_ones_give_no_vouch
     ]
 
 
-def test_numbers_typed_in_after_the_close_are_tidied_up_with_the_date(desk: Desk) -> None:
-    desk.take()
-    at(desk, "18:00")
-    assert len(desk.service.day.close_days()) == 1
-    with desk.engine.begin() as connection:
-        visit = by_key(connection.execute(select(visits)).mappings().one())
-        step = by_key(connection.execute(select(steps)).mappings().one())
-        late = {"id": "v-late", "token": "late", "number": 901}
-        connection.execute(insert(visits).values({**visit, **late}))
-        connection.execute(
-            insert(steps).values({**step, "visit": "v-late", "number": 901, "state": "waiting", "reason": ""})
-        )
-    at(desk, "20:00")
-    assert desk.service.day.close_days() == []
-    at(desk, "7:00", days=1)
-    (again,) = desk.service.day.close_days()
-    assert (again.again, again.figures["vouchers"], again.figures["issued"]) == (True, 2, 2)
-    assert kinds(desk).count("day_closed") == 1
-    assert desk.service.day.close_days() == []
+def test_numbers_typed_in_after_the_close_are_tidied_up_with_the_date(tmp_path: Path) -> None:
+    county = small_county(series=[{**HALL["series"][0], "hand_first": 901}, *HALL["series"][1:]])
+    with running_hall(tmp_path, county) as desk:
+        desk.take()
+        at(desk, "18:00")
+        assert len(desk.service.day.close_days()) == 1
+        at(desk, "20:00")
+        typed = {"number": "A901", "item": "deed", "taken_at": desk.clock.now() - dt.timedelta(hours=4)}
+        request = HandWrittenIn.model_validate({"numbers": [typed]})
+        assert desk.service.tickets.type_in("main", request, "staff:li", "k").typed[0].result == "added"
+        assert desk.service.day.close_days() == []
+        at(desk, "7:00", days=1)
+        (again,) = desk.service.day.close_days()
+        assert (again.again, again.figures["vouchers"], again.figures["issued"]) == (True, 2, 2)
+        assert kinds(desk).count("day_closed") == 1
+        assert desk.service.day.close_days() == []
 
 
 def test_a_gap_in_the_numbers_is_recorded_and_never_silence(desk: Desk) -> None:
