@@ -8,6 +8,7 @@ from tests.api.hall import HallUnderTest
 OPEN_CHANGES = {
     "/clerk/sign-in": "a password",
     "/t/<token>/back": "the ticket's token",
+    "/t/<token>/change/<item>": "the ticket's token",
     "/t/<token>/give-back": "the ticket's token",
     "/t/<token>/rate": "the ticket's token",
     "/type-size": "a cookie of the reader's own",
@@ -27,7 +28,7 @@ def test_no_page_lets_a_stranger_change_anything(hall: HallUnderTest) -> None:
 
 
 def test_every_answer_keeps_scripts_frames_and_referrers_at_home(hall: HallUnderTest) -> None:
-    for path in ("/display/yongxin", "/clerk", "/h/yongxin", "/api/v1/halls", "/nothing"):
+    for path in ("/display/yongxin", "/clerk", "/h/yongxin", "/h/yongxin/fair", "/api/v1/halls", "/nothing"):
         headers = hall.server.app.test_client().get(path).headers
         assert "default-src 'self'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]

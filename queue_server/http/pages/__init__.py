@@ -7,14 +7,18 @@ from pathlib import Path
 from flask import Flask
 
 from queue_server.app.service import HallService
-from queue_server.http.pages import wording
+from queue_server.http.pages import terms, wording
 from queue_server.http.pages.assets import register_assets
-from queue_server.http.pages.clerk import candidate_note, clerks, errand_words
-from queue_server.http.pages.display import displays, zone_name
+from queue_server.http.pages.clerk import clerks
+from queue_server.http.pages.clerk_door import door
+from queue_server.http.pages.display import displays, stopped_name, zone_name
+from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.languages import language, register_languages
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.outcomes import page_problem
-from queue_server.http.pages.phone import counter_words, phones
+from queue_server.http.pages.phone import phones
+from queue_server.http.pages.phone_change import changes
+from queue_server.http.pages.phone_words import return_words
 
 
 def register_pages(app: Flask, service: HallService) -> None:
@@ -30,16 +34,23 @@ def register_pages(app: Flask, service: HallService) -> None:
         say=wording.say,
         clock=wording.clock,
         date_line=wording.date_line,
+        day_line=wording.day_line,
         wait_figures=wording.wait_figures,
         minutes=wording.minutes,
         stopwatch=wording.stopwatch,
         zone_name=zone_name,
-        counter_words=counter_words,
-        errand_words=errand_words,
-        candidate_note=candidate_note,
+        stopped_name=stopped_name,
+        return_words=return_words,
+        counter_words=terms.counter_words,
+        errand_words=terms.errand_words,
+        outcome_words=terms.outcome_words,
+        candidate_note=terms.candidate_note,
+        pause_words=terms.pause_words,
+        press_name=terms.press_name,
+        suspend_reason=terms.suspend_reason,
         shown_events=SHOWN_EVENTS,
         clock_stated=lambda: service.clock.stated,
         county=service.county,
     )
-    for part in (displays, clerks, phones):
+    for part in (displays, door, clerks, phones, changes, hall_pages):
         app.register_blueprint(part)

@@ -1,4 +1,4 @@
-"""The clerk's page: sign in, choose a counter, work. Every key is a form that works without a script.
+"""The clerk's page at a counter. Every key is a form that works without a script.
 
 Two live regions: the desk (who is here, the keys), which changes only when the counter does, so that no key moves under
 a finger; and the side (who is next, the missed, calls for help), which follows the hall.
@@ -8,149 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from pydantic import ValidationError
+from flask import Blueprint, Response, request, url_for
 
-from config.schema import Counter, Hall
-from queue_server.app.identity import Identity
-from queue_server.contract.counter import (
-    CounterState,
-    FinishRequest,
-    NextRequest,
-    PauseRequest,
-    StepRequest,
-    TransferRequest,
-)
-from queue_server.contract.errors import ERRORS
+from config.schema import Counter, Hall, Item
+from queue_server.contract.counter import CounterState, HolderChecked
 from queue_server.contract.events import PublicEvent
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, principal, public, require_hall
+from queue_server.http.access import allow, principal, require_hall
 from queue_server.http.api.answers import hall_service
-from queue_server.http.api.session import set_session_cookie
 from queue_server.http.errors import Refused
 from queue_server.http.pages import clerk_keys
+from queue_server.http.pages.clerk_door import colleague
+from queue_server.http.pages.clerk_presses import PRESSES, check_holder, happened
 from queue_server.http.pages.display import hall_of
+from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of, wants_part
-from queue_server.http.pages.outcomes import press_words, problem_words
+from queue_server.http.pages.outcomes import press_words, problem_words, see_other
+from queue_server.http.pages.phone_words import stages
+from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS
 
 clerks = Blueprint("clerks", __name__, url_prefix="/clerk")
-COUNTER_COOKIE = "hall_counter"
 _HELP_SHOWN = dt.timedelta(minutes=5)
 _HELP_EVENTS = 300
-_YEAR_S = 365 * 86400
 _KEY_LENGTH = 64
 _UPCOMING = 7
-_TOLD_AFTER = ("open", "pause", "close", "nobody", "recall", "finish", "no-show", "hold", "transfer")
-
-
-# --- signing in ---------------------------------------------------------------------------------------------------
-
-
-@clerks.get("")
-@public
-def front() -> Response:
-    """Show the sign-in page, or lead a signed-in clerk to the counters."""
-    return _front()
-
-
-def _front(told: str = "", status: int = 200, name: str = "") -> Response:
-    asking = maybe_principal()
-    signed_in = asking is not None and "clerk" in asking.roles and asking.user is not None
-    halls = [h for h in hall_service().county.halls.values() if asking is None or asking.may_act_in(h.code)]
-    kept = request.form.get("counter") or request.args.get("counter") or request.cookies.get(COUNTER_COOKIE, "")
-    reply = make_response(
-        render_template(
-            "clerk/sign_in.html",
-            hall=halls[0],
-            halls=halls,
-            chosen=kept,
-            signed_in=signed_in,
-            csrf=asking.csrf if asking else None,
-            told=told,
-            name=name,
-            states=_counters_now(halls) if signed_in else {},
-        ),
-        status,
-    )
-    reply.headers["Cache-Control"] = "no-store"
-    return reply
-
-
-def _counters_now(halls: list[Hall]) -> dict[str, str]:
-    return {c.id: c.status for h in halls for c in hall_service().hall_state(h.code).counters}
-
-
-@clerks.post("/sign-in")
-@public
-def sign_in() -> Response:
-    """Sign in with name, password and counter."""
-    _refuse_other_sites()
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-    counter_id = request.form.get("counter", "")
-    try:
-        if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
-            raise RuleViolation("auth.wrong_password")
-        hall = hall_service().hall_of_counter(counter_id)
-        secret, found = _identity().sign_in(name, password)
-    except RuleViolation as refusal:
-        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
-    if "clerk" not in found.roles or not found.may_act_in(hall):
-        _identity().sign_out(secret)
-        return _front(problem_words("auth.forbidden"), 403, name)
-    reply = _to(url_for("clerks.work", counter_id=counter_id))
-    set_session_cookie(reply, secret, found)
-    _keep_counter(reply, counter_id)
-    return reply
-
-
-@clerks.post("/choose")
-@allow("clerk")
-def choose() -> Response:
-    """Go to another counter without signing in again."""
-    counter_id = request.form.get("counter", "")
-    require_hall(hall_service().hall_of_counter(counter_id))
-    reply = _to(url_for("clerks.work", counter_id=counter_id))
-    _keep_counter(reply, counter_id)
-    return reply
-
-
-@clerks.post("/sign-out")
-@allow(*STAFF)
-def sign_out() -> Response:
-    """End the session."""
-    _identity().sign_out(request.cookies.get(SESSION_COOKIE, ""))
-    g.principal = None
-    reply = _to(url_for("clerks.front"))
-    reply.delete_cookie(SESSION_COOKIE, path="/")
-    return reply
-
-
-def _refuse_other_sites() -> None:
-    """Keep another site from signing a browser in; browsers say where a form stands."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Refused("auth.forbidden")
-
-
-def _keep_counter(reply: Response, counter_id: str) -> None:
-    reply.set_cookie(COUNTER_COOKIE, counter_id, max_age=_YEAR_S, httponly=True, samesite="Lax")
-
-
-def _identity() -> Identity:
-    identity: Identity = current_app.extensions["hall_identity"]
-    return identity
-
-
-def _to(address: str) -> Response:
-    reply = redirect(address, 303)
-    assert isinstance(reply, Response)  # noqa: S101 - for the type checker: Flask's redirect is werkzeug's
-    return reply
-
-
-# --- at the counter -----------------------------------------------------------------------------------------------
 
 
 @clerks.get("/<counter_id>")
@@ -159,8 +43,7 @@ def work(counter_id: str) -> Response:
     """Show the counter: who is here, the keys, who is next and why."""
     place, counter = _enter(counter_id)
     state = hall_service().counter_state(counter_id)
-    act = request.args.get("told", "")
-    told = press_words(act, request.args.get("number", "")[:8]) if act in _TOLD_AFTER else ""
+    told = press_words(request.args.get("told", ""), _plain_number(request.args.get("number", "")))
     if wants_part() and request.headers.get("HX-Target") == "side":
         return _side(place, counter, state)
     return _desk(place, counter, state, told=told)
@@ -171,81 +54,25 @@ def work(counter_id: str) -> Response:
 def press(counter_id: str, act: str) -> Response:
     """Do what a key says; a page that lagged is drawn anew and told so."""
     place, counter = _enter(counter_id)
-    pressing = _PRESSES.get(act)
-    if pressing is None:
-        raise Refused("resource.not_found")
+    key, who = _press_key(), principal().name
     try:
-        state = pressing(counter_id, principal().name, _press_key())
+        if act == "check":
+            checked = check_holder(counter_id, who, key)
+            return _desk(place, counter, hall_service().counter_state(counter_id), checked=checked)
+        pressing = PRESSES.get(act)
+        if pressing is None:
+            raise Refused("resource.not_found")
+        state = pressing(counter_id, who, key)
     except RuleViolation as refusal:
         held_up = refusal.state if isinstance(refusal.state, CounterState) else None
-        reply = _desk(
-            place,
-            counter,
-            held_up or hall_service().counter_state(counter_id),
-            trouble=problem_words(refusal.code),
-        )
+        now_there = held_up or hall_service().counter_state(counter_id)
+        reply = _desk(place, counter, now_there, trouble=problem_words(refusal.code), tried=act)
         reply.status_code = 409
         return reply
-    happened = "nobody" if act == "next" and state.visit is None else act
-    number = request.form.get("number", "")[:8]
-    number = number if number.isascii() and number.isalnum() else ""
+    done, number = happened(act, state), _plain_number(request.form.get("number", ""))
     if not wants_part():
-        return _to(url_for("clerks.work", counter_id=counter_id, told=happened, number=number or None))
-    return _desk(place, counter, state, told=press_words(happened, number))
-
-
-def _step_press(name: str) -> Callable[[str, str, str], CounterState]:
-    def pressed(counter_id: str, who: str, key: str) -> CounterState:
-        use_case = getattr(hall_service(), name)
-        answer: CounterState = use_case(counter_id, StepRequest(step=request.form.get("step", "")[:80]), who, key)
-        return answer
-
-    return pressed
-
-
-def _next(counter_id: str, who: str, key: str) -> CounterState:
-    after = request.form.get("step", "")[:80] or None
-    return hall_service().next(counter_id, NextRequest(after=after), who, key)
-
-
-def _finish(counter_id: str, who: str, key: str) -> CounterState:
-    request_ = FinishRequest(step=request.form.get("step", "")[:80])
-    return hall_service().finish(counter_id, request_, who, key)
-
-
-def _transfer(counter_id: str, who: str, key: str) -> CounterState:
-    form = request.form
-    to_counter = form.get("to_counter", "")
-    try:
-        wanted = TransferRequest.model_validate(
-            {
-                "step": form.get("step", "")[:80],
-                "to_item": form.get("to_item") or None,
-                "to_counter": int(to_counter) if to_counter.isdecimal() else None,
-                "position": form.get("position", "by_time"),
-                "reason": form.get("reason", "").strip(),
-            }
-        )
-    except ValidationError:
-        raise RuleViolation("request.invalid") from None
-    if wanted.to_item is None and wanted.to_counter is None:
-        raise RuleViolation("transfer.nowhere")
-    return hall_service().transfer(counter_id, wanted, who, key)
-
-
-_PRESSES: dict[str, Callable[[str, str, str], CounterState]] = {
-    "open": lambda counter, who, key: hall_service().open(counter, who, key),
-    "pause": lambda counter, who, key: hall_service().pause(counter, PauseRequest(), who, key),
-    "close": lambda counter, who, key: hall_service().close(counter, who, key),
-    "next": _next,
-    "transfer": _transfer,
-    "recall": _step_press("recall"),
-    "start": _step_press("start"),
-    "finish": _finish,
-    "no-show": _step_press("no_show"),
-    "hold": _step_press("hold"),
-    "resume": _step_press("resume"),
-}
+        return see_other(url_for("clerks.work", counter_id=counter_id, told=done, number=number or None))
+    return _desk(place, counter, state, told=press_words(done, number))
 
 
 def _press_key() -> str:
@@ -256,6 +83,11 @@ def _press_key() -> str:
     return key
 
 
+def _plain_number(text: str) -> str:
+    """Return a ticket's number as it came along with a press, for telling what was done; empty for anything else."""
+    return text[:8] if text.isascii() and text.isalnum() else ""
+
+
 def _enter(counter_id: str) -> tuple[Hall, Counter]:
     code = hall_service().hall_of_counter(counter_id)
     require_hall(code)
@@ -264,60 +96,124 @@ def _enter(counter_id: str) -> tuple[Hall, Counter]:
     return place, next(c for c in place.counters if c.number == number)
 
 
-def _desk(place: Hall, counter: Counter, state: CounterState, *, told: str = "", trouble: str = "") -> Response:
+def _desk(
+    place: Hall, counter: Counter, state: CounterState, *, told: str = "", trouble: str = "", tried: str = "",
+    checked: HolderChecked | None = None,
+) -> Response:  # fmt: skip
     now = hall_service().clock.now()
-    visit = state.visit
-    item = hall_service().county.items.get(visit.item) if visit else None
-    shown = state.model_dump_json(exclude={"waiting": True, "upcoming": True, "missed": True, "last_event": True})
+    me = principal().name.partition(":")[2]
+    mine = clerk_keys.mine(state, me)
+    changes = clerk_keys.changes_at(state, now)
+    shown = state.model_dump_json(exclude={"waiting", "upcoming", "missed", "last_event"})
     return draw(
         place,
         now,
         "clerk/work.html",
         "clerk/_desk.html",
-        mark=mark_of(shown),
+        mark=mark_of(shown + str(changes)),
+        change_in_s=(changes - now).total_seconds() if changes else None,
         counter=counter,
-        state=state,
-        visit=visit,
-        item=item,
         told=told,
         trouble=trouble,
-        transfer_again=bool(trouble) and request.path.endswith("/transfer"),
-        key=secrets.token_hex(16),
+        tried=tried,
+        checked=checked,
         csrf=principal().csrf,
         who=principal().display_name or principal().user or "",
-        big=clerk_keys.big_key(state),
-        keys=clerk_keys.small_keys(state, place.queue.recalls_before_no_show),
-        may_transfer=clerk_keys.may_transfer(state),
+        mine=mine,
+        colleague="" if mine else colleague(state.staff),
+        big=clerk_keys.big_key(state, me),
+        finish=clerk_keys.finish_key(state),
+        keys=clerk_keys.small_keys(state, place.queue.recalls_before_no_show, now),
+        outcomes=clerk_keys.outcome_keys(state),
+        may_pause=clerk_keys.may_pause(state),
+        may_call=clerk_keys.may_call(state),
         may_close=clerk_keys.may_close(state),
-        may_resume=clerk_keys.may_resume(state),
-        items=hall_service().county.offered_items(place),
+        pause_reasons=PAUSE_REASONS,
+        suspend_reasons=SUSPEND_REASONS,
+        **_visit_values(state),
+        **_offer_values(place, counter, state),
         **_side_values(place, state, now),
     )
 
 
+def _visit_values(state: CounterState) -> dict[str, Any]:
+    """Return what the card of the one at the counter needs beyond the state."""
+    visit = state.visit
+    if visit is None:
+        return {"item": None, "stages": [], "here": [], "left": 0}
+    present = next((s for s in visit.steps if s.id == visit.step), None)
+    return {
+        "item": hall_service().county.items.get(visit.item),
+        "stages": stages(visit.steps),
+        "here": [s for s in visit.steps if s.id in visit.here],
+        "left": present.matters if present else 1,
+    }
+
+
+def _offer_values(place: Hall, counter: Counter, state: CounterState) -> dict[str, Any]:
+    """Return what a clerk may choose from: this counter's own items first."""
+    county = hall_service().county
+    offered = county.offered_items(place)
+    served = [i for i in offered if not state.departments or i.department in state.departments]
+    departments = sorted({d for s in place.series for d in s.departments})
+    return {
+        "all_items": _by_department(offered),
+        "own_items": _by_department(served),
+        "departments": [county.departments[d] for d in departments],
+        "own_departments": [county.departments[d] for d in departments if d in {i.department for i in served}],
+        "moved": bool(state.departments) and set(state.departments) != set(counter.departments),
+        "halls": [h for h in county.halls.values() if h.code != place.code],
+        "classes": place.classes,
+    }
+
+
+def _by_department(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    county, shown = hall_service().county, language()
+    codes = dict.fromkeys(i.department for i in items)
+    return [
+        (county.departments[code].name.in_language(shown), [i for i in items if i.department == code]) for code in codes
+    ]
+
+
 def _side(place: Hall, counter: Counter, state: CounterState) -> Response:
     now = hall_service().clock.now()
+    values = _side_values(place, state, now)
     return draw(
         place,
         now,
         "clerk/work.html",
         "clerk/_side.html",
+        mark=_side_mark(state, values["help_calls"]),
         counter=counter,
-        state=state,
-        visit=state.visit,
         oob=True,
-        **_side_values(place, state, now),
+        csrf=principal().csrf,
+        **values,
     )
 
 
 def _side_values(place: Hall, state: CounterState, now: dt.datetime) -> dict[str, Any]:
-    best = max((c.score for c in state.visit.why), default=0) if state.visit else 0
+    help_calls = _help_calls(place, state, now)
     return {
+        "state": state,
+        "visit": state.visit,
+        "key": secrets.token_hex(16),
+        "may_resume": clerk_keys.may_resume(state),
         "upcoming": state.upcoming[:_UPCOMING],
-        "best_score": best,
-        "help_calls": _help_calls(place, state, now),
+        "best_score": max((c.score for c in state.visit.why), default=0) if state.visit else 0,
+        "help_calls": help_calls,
+        "side_mark": _side_mark(state, help_calls),
         "terminals": {t.code: t.name for t in place.terminals},
     }
+
+
+def _side_mark(state: CounterState, help_calls: list[PublicEvent]) -> str:
+    """Return the mark of what the side shows: minutes, not seconds, and no form's key, so that it rests in between."""
+    minutes = [(c.number, c.class_, c.note, c.waited_s // 60) for c in state.upcoming]
+    why = state.visit.step if state.visit else ""
+    return mark_of(
+        f"{minutes}{why}{state.waiting}{state.missed}{len(state.held)}{state.finished_today}"
+        f"{clerk_keys.may_resume(state)}{[c.seq for c in help_calls]}"
+    )
 
 
 def _help_calls(place: Hall, state: CounterState, now: dt.datetime) -> list[PublicEvent]:
@@ -328,24 +224,3 @@ def _help_calls(place: Hall, state: CounterState, now: dt.datetime) -> list[Publ
         if event.type == "help_asked" and now - event.at <= _HELP_SHOWN:
             newest[event.terminal] = event
     return sorted(newest.values(), key=lambda e: e.seq, reverse=True)
-
-
-def errand_words(errand: str) -> str:
-    """Return 申请, 补件, 取件 or 咨询."""
-    words: dict[str, str] = {
-        "apply": _("apply"),
-        "supplement": _("hand in more"),
-        "collect": _("collect"),
-        "ask": _("ask"),
-    }
-    return words.get(errand, errand)
-
-
-def candidate_note(note: str) -> str:
-    """Return why a candidate stands where it stands, besides its score."""
-    words: dict[str, str] = {
-        "preferred": _("preferred here"),
-        "transfer_first": _("sent here first"),
-        "returned": _("came back"),
-    }
-    return words.get(note, "")

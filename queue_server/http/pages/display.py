@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from config.schema import Counter, County, Hall
 from queue_server.contract.display import DisplayCall, DisplayState
-from queue_server.contract.models import CounterView, HallState, QueueView
+from queue_server.contract.models import CounterView, HallState, QueueView, Suspension
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
@@ -121,6 +121,16 @@ def hall_of(county: County, code: str) -> Hall:
 
 def zone_name(place: Hall, code: str) -> str:
     return next((z.name.in_language(language()) for z in place.zones if z.code == code), "")
+
+
+def stopped_name(place: Hall, stop: Suspension) -> str:
+    """Return what is not called just now: an item's or a department's name, or everything."""
+    county = hall_service().county
+    if stop.kind == "item" and stop.code in county.items:
+        return county.items[stop.code].name.in_language(language())
+    if stop.kind == "department" and stop.code in county.departments:
+        return county.departments[stop.code].name.in_language(language())
+    return str(_("Everything"))
 
 
 def way_to(place: Hall, code: str) -> str:

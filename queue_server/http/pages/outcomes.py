@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from queue_server.contract.errors import ERRORS
@@ -19,20 +19,37 @@ def problem_words(code: str) -> str:
     return text.en if language() == "en" else text.zh
 
 
-def press_words(act: str, number: str) -> str:
+def press_words(done: str, number: str) -> str:
     """Return what is told after a press that went well; empty where the page itself says it."""
     words: dict[str, str] = {
         "open": _("The counter is open"),
         "pause": _("Calling is paused"),
+        "handover": _("Paused. Whoever comes next signs in and presses space"),
         "close": _("The counter is closed"),
+        "move": _("The counter serves other departments now"),
+        "undo": _("Taken back"),
         "nobody": _("Nobody is waiting. A new number shows up under “Next” by itself."),
         "recall": _("%(number)s was called again", number=number),
         "finish": _("%(number)s is finished", number=number),
+        "done": _("%(number)s is finished", number=number),
+        "accepted": _("%(number)s is handed in", number=number),
+        "supplement": _("%(number)s may come back today without a new number", number=number),
+        "referred": _("%(number)s was sent elsewhere", number=number),
+        "not_holder": _("%(number)s is not served: not the holder", number=number),
         "no-show": _("%(number)s is marked as missed", number=number),
         "hold": _("%(number)s is on hold", number=number),
         "transfer": _("%(number)s was handed over", number=number),
+        "suspend": _("Paused; the screens say so, and places are kept"),
+        "go-on": _("Goes on; everybody keeps the place"),
     }
-    return words.get(act, "")
+    return words.get(done, "")
+
+
+def see_other(address: str) -> Response:
+    """Send a browser on after a press, so that a reload presses nothing."""
+    reply = redirect(address, 303)
+    assert isinstance(reply, Response)  # noqa: S101 - for the type checker: Flask's redirect is werkzeug's
+    return reply
 
 
 def page_problem(problem: Problem) -> Response:
@@ -57,7 +74,7 @@ def page_problem(problem: Problem) -> Response:
 
 
 def _sign_in_again() -> Response:
-    address = url_for("clerks.front")
+    address = url_for("door.front")
     reply = Response(status=200 if wants_part() else 303)
     reply.headers["HX-Redirect" if wants_part() else "Location"] = address
     return reply

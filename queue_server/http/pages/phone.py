@@ -1,13 +1,13 @@
-"""What a citizen's phone shows: the own ticket (its token is the credential), and how busy a hall is."""
+"""The citizen's own ticket on the phone. Its token, printed on the paper, is the credential; no other is asked for."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Callable
+from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, request, url_for
 
 from config.schema import Hall
 from queue_server.contract.models import RatingIn, VisitView
@@ -15,10 +15,11 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
-from queue_server.http.pages.display import closed_words, hall_of, queues_shown, way_to, zone_name
+from queue_server.http.pages import phone_words
+from queue_server.http.pages.display import hall_of, way_to, zone_name
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of
-from queue_server.http.pages.outcomes import problem_words
+from queue_server.http.pages.outcomes import problem_words, see_other
 from queue_server.http.pages.wording import say, wait_figures
 
 phones = Blueprint("phones", __name__)
@@ -26,41 +27,12 @@ LARGE_COOKIE = "hall_large"
 _YEAR_S = 365 * 86400
 _KEY_LENGTH = 64
 _FACES = ("smiley-wink-fill", "smiley-fill", "smiley-meh-fill", "smiley-sad-fill", "smiley-angry-fill")
-_GIVE_BACK_IN = ("waiting", "called", "held", "missed")
-"""States in which a number can be given back; while somebody serves it, the clerk ends it."""
-
-
-@phones.get("/")
-@public
-def front_page() -> Response:
-    """Lead to the county hall's page."""
-    first = next(iter(hall_service().county.halls))
-    return _to(url_for("phones.hall_page", hall=first))
-
-
-@phones.get("/h/<hall>")
-@public
-def hall_page(hall: str) -> Response:
-    """Show opening hours and queues, to look at before one comes."""
-    place = hall_of(hall_service().county, hall)
-    state = hall_service().hall_state(hall)
-    return draw(
-        place,
-        state.now,
-        "phone/hall.html",
-        "phone/_hall.html",
-        state=state,
-        queues=queues_shown(state.queues),
-        closed=closed_words(place, state),
-        halls=hall_service().hall_list().halls,
-        large=_large(),
-    )
 
 
 @phones.get("/t/<token>")
 @public
 def ticket(token: str) -> Response:
-    """Show the ticket's place, range and steps, and what its holder may do."""
+    """Show the ticket's place, range and way, and what its holder may do."""
     return _show(token)
 
 
@@ -74,15 +46,15 @@ def ask_give_back(token: str) -> Response:
 @phones.post("/t/<token>/back")
 @public
 def report_back(token: str) -> Response:
-    """Take "I'm back"."""
-    return _press(token, lambda who, key: hall_service().im_back(token, who, key))
+    """Take "I'm back": after a missed call, or with the paper that was missing."""
+    return press_ticket(token, lambda who, key: hall_service().im_back(token, who, key))
 
 
 @phones.post("/t/<token>/give-back")
 @public
 def give_back(token: str) -> Response:
     """Take the number back, after it was asked once more."""
-    return _press(token, lambda who, key: hall_service().give_back(token, who, key))
+    return press_ticket(token, lambda who, key: hall_service().give_back(token, who, key))
 
 
 @phones.post("/t/<token>/rate")
@@ -92,7 +64,7 @@ def rate(token: str) -> Response:
     level = request.form.get("level", "")
     if level not in ("1", "2", "3", "4", "5"):
         raise Refused("request.invalid", ["level"])
-    return _press(token, lambda who, key: hall_service().rate(token, RatingIn(level=int(level)), who, key))
+    return press_ticket(token, lambda who, key: hall_service().rate(token, RatingIn(level=int(level)), who, key))
 
 
 @phones.post("/type-size")
@@ -102,12 +74,13 @@ def type_size() -> Response:
     back = request.form.get("back", "")
     if not back.startswith(("/t/", "/h/")):
         raise Refused("request.invalid", ["back"])
-    reply = _to(back)
-    reply.set_cookie(LARGE_COOKIE, "" if _large() else "1", max_age=_YEAR_S, httponly=True, samesite="Lax")
+    reply = see_other(back)
+    reply.set_cookie(LARGE_COOKIE, "" if large_type() else "1", max_age=_YEAR_S, httponly=True, samesite="Lax")
     return reply
 
 
-def _press(token: str, act: Callable[[str, str], VisitView]) -> Response:
+def press_ticket(token: str, act: Callable[[str, str], VisitView]) -> Response:
+    """Do what was pressed, once per form; a refusal is told on the ticket's page as it stands now."""
     key = request.form.get("key", "")
     if not key or len(key) > _KEY_LENGTH or not (key.isascii() and key.isalnum()):
         raise Refused("request.key_missing")
@@ -119,33 +92,41 @@ def _press(token: str, act: Callable[[str, str], VisitView]) -> Response:
         reply = _show(token, told=problem_words(refusal.code))
         reply.status_code = 409
         return reply
-    return _to(url_for("phones.ticket", token=token))
+    return see_other(url_for("phones.ticket", token=token))
 
 
 def _show(token: str, *, asking: bool = False, told: str = "") -> Response:
     visit = hall_service().visit_by_token(token)
     place = hall_of(hall_service().county, visit.hall)
-    still = asking and visit.state in _GIVE_BACK_IN and visit.state != "called"
+    still = asking and visit.may_give_back and visit.state != "called"
     return draw(
         place,
         visit.now,
         "phone/ticket.html",
         "phone/_ticket.html",
         mark=mark_of(visit.model_dump_json(exclude={"now"}) + str(still) + told),
-        visit=visit,
-        token=token,
-        asking=still,
         told=told,
-        may_give_back=visit.state in _GIVE_BACK_IN,
-        way=way_to(place, visit.zone),
-        zone=zone_name(place, visit.zone),
-        where=_where(place, visit),
-        figures=wait_figures(visit.wait) if visit.wait else None,
-        levels=place.rating.levels,
-        faces=_FACES,
-        key=secrets.token_hex(16),
-        large=_large(),
+        asking=still,
+        **ticket_values(token, visit, place),
     )
+
+
+def ticket_values(token: str, visit: VisitView, place: Hall) -> dict[str, Any]:
+    """Return what every picture of a ticket needs."""
+    return {
+        "visit": visit,
+        "token": token,
+        "way": way_to(place, visit.zone),
+        "zone": zone_name(place, visit.zone),
+        "where": _where(place, visit),
+        "figures": wait_figures(visit.wait) if visit.wait else None,
+        "levels": place.rating.levels,
+        "faces": _FACES,
+        "stages": phone_words.stages(visit.steps),
+        "ending": phone_words.ending(visit, place),
+        "key": secrets.token_hex(16),
+        "large": large_type(),
+    }
 
 
 def _where(place: Hall, visit: VisitView) -> str:
@@ -156,19 +137,8 @@ def _where(place: Hall, visit: VisitView) -> str:
     return say(place, "ticket.zone", language(), zone=zone)
 
 
-def counter_words(number: int) -> str:
-    """Return `3号窗口`."""
-    return str(_("Counter %(number)s", number=number))
-
-
-def _large() -> bool:
+def large_type() -> bool:
     return request.cookies.get(LARGE_COOKIE) == "1"
-
-
-def _to(address: str) -> Response:
-    reply = redirect(address, 303)
-    assert isinstance(reply, Response)  # noqa: S101 - for the type checker: Flask's redirect is werkzeug's
-    return reply
 
 
 def _holder(token: str) -> str:

@@ -53,6 +53,15 @@ def weekday(day: dt.date, today: dt.date, language: str) -> str:
     return str(format_date(day, "d MMM" if english else "M月d日", locale=Locale.parse(language)))
 
 
+def day_line(day: dt.date, now: dt.datetime, hall: Hall, language: str) -> str:
+    """Return a day as it is named today, with its date: `明天 11月24日 星期二`, `tomorrow, Tue 24 Nov`."""
+    english = language.startswith("en")
+    today = local(now, hall).date()
+    name = str(_("tomorrow")) if (day - today).days == 1 else ""
+    date = str(format_date(day, "EEE d MMM" if english else "M月d日 EEEE", locale=Locale.parse(language)))
+    return f"{name}{', ' if english else ' '}{date}" if name else date
+
+
 def wait_figures(wait: Wait) -> tuple[str, str]:
     """Return a range and its unit: (`12–20`, 分钟), or hours for a very long one. Rounded outwards."""
     low, high = wait.low_s // _MINUTE, math.ceil(wait.high_s / _MINUTE)

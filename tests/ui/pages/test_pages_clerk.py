@@ -39,7 +39,8 @@ def test_a_visit_is_worked_by_keyboard_alone(desk: Page, day: Day) -> None:
     desk.keyboard.press("4")
     expect(desk.locator(".outcome")).to_contain_text(f"{second} 已办结")
     desk.keyboard.press("8")
-    expect(desk.locator(".state.paused")).to_be_visible()
+    desk.keyboard.press("1")
+    expect(desk.locator(".state.paused")).to_contain_text("午休")
     desk.keyboard.press("g")
     expect(desk.locator(".state.closed")).to_be_visible()
 
@@ -201,7 +202,8 @@ def test_no_press_is_lost_while_a_refetch_is_under_way_and_an_old_answer_is_not_
     desk.keyboard.press(" ")
     expect(desk.locator(".state.open")).to_be_visible()
     desk.keyboard.press("8")
-    expect(desk.locator(".state.paused")).to_be_visible()
+    desk.keyboard.press("1")
+    expect(desk.locator(".state.paused")).to_contain_text("午休")
     for route, answer in zip(slow, answers, strict=False):
         route.fulfill(response=answer)
     desk.unroute_all(behavior="ignoreErrors")

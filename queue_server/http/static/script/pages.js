@@ -29,6 +29,11 @@
       const hours = Math.floor(all / 3600);
       setText(e, (hours ? hours + ":" : "") + two(Math.floor(all / 60) % 60) + ":" + two(all % 60));
     });
+    document.querySelectorAll("[data-until]").forEach((e) => {
+      const left = Math.max(0, Math.ceil((Date.parse(e.dataset.until) - now) / 1000));
+      setText(e, e.textContent.replace(/\d+/, left));
+      if (!left && e.dataset.then === "off") e.closest("button").disabled = true;
+    });
     if (dayOf.format(now) !== openedOn && !busyWithForm()) location.reload();
   }
 
@@ -36,9 +41,8 @@
   const waiting = new WeakMap(); // region → timer of a calm refetch
   const changing = new WeakMap(); // region → timer of a change that comes without an event
 
-  function busyWithForm() {
-    return document.querySelector("details.transfer[open]") !== null;
-  }
+  const openDrawer = () => [...document.querySelectorAll("[data-drawer][open]")].pop();
+  const busyWithForm = () => openDrawer() !== undefined;
 
   function refresh(region) {
     clearTimeout(waiting.get(region));
@@ -126,7 +130,28 @@
     refreshSoon(document.getElementById("desk"));
   });
 
-  document.addEventListener("htmx:afterSwap", (swapped) => noticeState(swapped.target));
+  /* A refetch keeps what was ticked off or counted for the person at the counter, and the drawer of rare keys. */
+  const kept = () => [...document.querySelectorAll("#desk [data-keep]")];
+  const nameOf = (input) => (input.type === "checkbox" ? input.name + input.value : input.name);
+  const stepHere = () => document.querySelector("#finish [name=step]")?.value;
+  let before = { step: null, values: new Map(), more: false };
+  document.addEventListener("htmx:beforeSwap", (swap) => {
+    if (swap.detail.target.id !== "desk") return;
+    const values = kept().map((e) => [nameOf(e), e.type === "checkbox" ? e.checked : e.value]);
+    const more = document.querySelector("details.more")?.open ?? false;
+    before = { step: stepHere(), values: new Map(values), more: more && !isPress(swap.detail) };
+  });
+  document.addEventListener("htmx:afterSwap", (swapped) => {
+    noticeState();
+    if (swapped.target.id !== "desk") return;
+    if (before.more) document.querySelector("details.more").open = true;
+    if (!before.step || before.step !== stepHere()) return;
+    for (const input of kept()) {
+      const value = before.values.get(nameOf(input));
+      if (typeof value === "boolean") input.checked = value;
+      else if (value !== undefined) input.value = value;
+    }
+  });
 
   let state = document.querySelector("[data-state]")?.dataset.state;
   function noticeState() {
@@ -177,9 +202,11 @@
   });
 
   /* --- keys ----------------------------------------------------------------------------------------------------- */
+  /* While a form is open only its own keys count: 1 is lunch there, and nothing is finished by a slip. */
   function pressable(key) {
     const wanted = key.toUpperCase();
-    return [...document.querySelectorAll("[data-shortcut]")].find(
+    const within = openDrawer() || document;
+    return [...within.querySelectorAll("[data-shortcut]")].find(
       (e) =>
         (e.dataset.shortcut === wanted || e.dataset.also === wanted) &&
         !e.disabled &&
@@ -189,15 +216,15 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
-    const transfer = document.querySelector("details.transfer[open]");
-    if (event.key === "Escape" && transfer) {
-      transfer.open = false;
+    const drawer = openDrawer() || document.querySelector("details.more[open]");
+    if (event.key === "Escape" && drawer) {
+      drawer.open = false;
       document.activeElement?.blur();
       return;
     }
     const focus = document.activeElement;
-    if (focus?.matches("input, select, textarea")) return;
-    if (event.key === " " && focus?.matches("button:focus-visible, summary:focus-visible, a:focus-visible")) return;
+    if (focus?.matches("input:not([type=checkbox]), select, textarea")) return;
+    if (event.key === " " && focus?.matches(":is(button, summary, a, input):focus-visible")) return;
     const found = pressable(event.key);
     if (!found) return;
     event.preventDefault();
@@ -217,9 +244,15 @@
   document.addEventListener(
     "toggle",
     (event) => {
-      if (!event.target.matches?.("details.transfer")) return;
-      if (event.target.open) event.target.querySelector("select")?.focus();
-      else lives().forEach(refresh);
+      const drawer = event.target;
+      if (!drawer.matches?.("[data-drawer]")) return;
+      if (!drawer.open) return lives().forEach(refresh);
+      document.querySelectorAll("[data-drawer][open]").forEach((other) => {
+        if (other !== drawer) other.open = false;
+      });
+      const more = drawer.closest("details.more");
+      if (more) more.open = true;
+      drawer.querySelector(":is(select, input:not([type=hidden]), button:not([data-close]))")?.focus();
     },
     true,
   );

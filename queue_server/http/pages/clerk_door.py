@@ -1,0 +1,121 @@
+"""The clerk's door: sign in, choose a counter, sign out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from config.schema import Hall
+from queue_server.app.identity import Identity
+from queue_server.contract.errors import ERRORS
+from queue_server.domain.errors import RuleViolation
+from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, public, require_hall
+from queue_server.http.api.answers import hall_service
+from queue_server.http.api.session import set_session_cookie
+from queue_server.http.errors import Refused
+from queue_server.http.pages.outcomes import problem_words, see_other
+
+door = Blueprint("door", __name__, url_prefix="/clerk")
+COUNTER_COOKIE = "hall_counter"
+_YEAR_S = 365 * 86400
+
+
+@door.get("")
+@public
+def front() -> Response:
+    """Show the sign-in page, or lead a signed-in clerk to the counters."""
+    return _front()
+
+
+def _front(told: str = "", status: int = 200, name: str = "") -> Response:
+    asking = maybe_principal()
+    signed_in = asking is not None and "clerk" in asking.roles and asking.user is not None
+    halls = [h for h in hall_service().county.halls.values() if asking is None or asking.may_act_in(h.code)]
+    kept = request.form.get("counter") or request.args.get("counter") or request.cookies.get(COUNTER_COOKIE, "")
+    reply = make_response(
+        render_template(
+            "clerk/sign_in.html",
+            hall=halls[0],
+            halls=halls,
+            chosen=kept,
+            signed_in=signed_in,
+            csrf=asking.csrf if asking else None,
+            told=told,
+            name=name,
+            states=_counters_now(halls) if signed_in else {},
+        ),
+        status,
+    )
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+def _counters_now(halls: list[Hall]) -> dict[str, str]:
+    return {c.id: c.status for h in halls for c in hall_service().hall_state(h.code).counters}
+
+
+@door.post("/sign-in")
+@public
+def sign_in() -> Response:
+    """Sign in with name, password and counter."""
+    _refuse_other_sites()
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    counter_id = request.form.get("counter", "")
+    try:
+        if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
+            raise RuleViolation("auth.wrong_password")
+        hall = hall_service().hall_of_counter(counter_id)
+        secret, found = known_staff().sign_in(name, password)
+    except RuleViolation as refusal:
+        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
+    if "clerk" not in found.roles or not found.may_act_in(hall):
+        known_staff().sign_out(secret)
+        return _front(problem_words("auth.forbidden"), 403, name)
+    reply = see_other(url_for("clerks.work", counter_id=counter_id))
+    set_session_cookie(reply, secret, found)
+    _keep_counter(reply, counter_id)
+    return reply
+
+
+@door.post("/choose")
+@allow("clerk")
+def choose() -> Response:
+    """Go to another counter without signing in again."""
+    counter_id = request.form.get("counter", "")
+    require_hall(hall_service().hall_of_counter(counter_id))
+    reply = see_other(url_for("clerks.work", counter_id=counter_id))
+    _keep_counter(reply, counter_id)
+    return reply
+
+
+@door.post("/sign-out")
+@allow(*STAFF)
+def sign_out() -> Response:
+    """End the session."""
+    known_staff().sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    g.principal = None
+    reply = see_other(url_for("door.front"))
+    reply.delete_cookie(SESSION_COOKIE, path="/")
+    return reply
+
+
+def _refuse_other_sites() -> None:
+    """Keep another site from signing a browser in; browsers say where a form stands."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Refused("auth.forbidden")
+
+
+def _keep_counter(reply: Response, counter_id: str) -> None:
+    reply.set_cookie(COUNTER_COOKIE, counter_id, max_age=_YEAR_S, httponly=True, samesite="Lax")
+
+
+def known_staff() -> Identity:
+    """Return who may sign in, and is."""
+    identity: Identity = current_app.extensions["hall_identity"]
+    return identity
+
+
+def colleague(name: str) -> str:
+    """Return how the one who works at a counter is called; a machine has no name to tell."""
+    found = next((u for u in known_staff().users() if u.name == name), None)
+    return (found.display_name or found.name) if found else str(_("Somebody else"))

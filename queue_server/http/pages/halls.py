@@ -1,0 +1,70 @@
+"""A hall's public pages: how busy it is, and by what rule people are called there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, url_for
+
+from queue_server.http.access import public
+from queue_server.http.api.answers import hall_service
+from queue_server.http.pages.display import closed_words, hall_of, queues_shown
+from queue_server.http.pages.languages import language
+from queue_server.http.pages.live import draw
+from queue_server.http.pages.outcomes import see_other
+from queue_server.http.pages.phone import large_type
+
+hall_pages = Blueprint("hall_pages", __name__)
+_EXAMPLE_MIN = 10
+"""Minutes of the example that says what a rate means."""
+
+
+@hall_pages.get("/")
+@public
+def front_page() -> Response:
+    """Lead to the county hall's page."""
+    first = next(iter(hall_service().county.halls))
+    return see_other(url_for("hall_pages.hall_page", hall=first))
+
+
+@hall_pages.get("/h/<hall>")
+@public
+def hall_page(hall: str) -> Response:
+    """Show opening hours and queues, to look at before one comes."""
+    place = hall_of(hall_service().county, hall)
+    state = hall_service().hall_state(hall)
+    return draw(
+        place,
+        state.now,
+        "phone/hall.html",
+        "phone/_hall.html",
+        state=state,
+        queues=queues_shown(state.queues),
+        closed=closed_words(place, state),
+        halls=hall_service().hall_list().halls,
+        large=large_type(),
+    )
+
+
+@hall_pages.get("/h/<hall>/fair")
+@public
+def fair_page(hall: str) -> Response:
+    """Say in plain words, with this hall's own figures, how it is decided who is next."""
+    place = hall_of(hall_service().county, hall)
+    rated = [c for c in place.classes.values() if c.rate > 1]
+    return draw(
+        place,
+        hall_service().clock.now(),
+        "phone/fair.html",
+        "phone/_fair.html",
+        example_min=_EXAMPLE_MIN,
+        rated=sorted(rated, key=lambda c: -c.rate),
+        preferring=[(c, _class_names(hall, c.prefers)) for c in place.counters if c.prefers],
+        exclusive=[(c, _class_names(hall, c.only)) for c in place.counters if c.only],
+        bound=[i for i in hall_service().county.offered_items(place) if i.bound],
+        large=large_type(),
+    )
+
+
+def _class_names(hall: str, codes: tuple[str, ...]) -> list[str]:
+    """Return what classes are called; one the hall does not know any more is left out."""
+    known = hall_service().county.halls[hall].classes
+    return [known[code].name.in_language(language()) for code in codes if code in known]

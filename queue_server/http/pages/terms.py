@@ -1,0 +1,97 @@
+"""What the contract's codes are called on a page: errands, outcomes, reasons, presses. Pure."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from queue_server.contract.models import SuspendReason
+
+
+def counter_words(number: int) -> str:
+    """Return `3号窗口`."""
+    return str(_("Counter %(number)s", number=number))
+
+
+def errand_words(errand: str) -> str:
+    """Return 申请, 补件, 取件 or 咨询."""
+    words: dict[str, str] = {
+        "apply": _("apply"),
+        "supplement": _("hand in more"),
+        "collect": _("collect"),
+        "ask": _("ask"),
+    }
+    return words.get(errand, errand)
+
+
+def outcome_words(outcome: str) -> str:
+    """Return how a step ended, in a word or two: 办结, 已受理 …"""
+    words: dict[str, str] = {
+        "accepted": _("handed in"),
+        "supplement": _("a paper is missing"),
+        "referred": _("sent elsewhere"),
+        "not_holder": _("not the holder"),
+    }
+    return words.get(outcome) or str(_("done"))
+
+
+def pause_words(reason: str) -> str:
+    """Return why a counter is paused; empty when nobody said."""
+    words: dict[str, str] = {
+        "lunch": _("Lunch"),
+        "meeting": _("Meeting"),
+        "system": _("System down"),
+        "handover": _("Handing over"),
+        "other": pgettext("pause", "Other"),
+    }
+    return words.get(reason, "")
+
+
+PAUSE_REASONS = ("lunch", "meeting", "system", "handover", "other")
+
+
+def press_name(action: str) -> str:
+    """Return what a press is called where it may be taken back: 叫号, 办结, 过号 …"""
+    words: dict[str, str] = {
+        "next": pgettext("press", "Call"),
+        "call": pgettext("press", "Call"),
+        "recall": pgettext("press", "Recall"),
+        "start": pgettext("press", "Start"),
+        "finish": pgettext("press", "Finish"),
+        "no-show": pgettext("press", "No-show"),
+        "hold": pgettext("press", "Hold"),
+        "resume": pgettext("press", "Call back"),
+        "transfer": pgettext("press", "Hand over"),
+        "pause": pgettext("press", "Pause"),
+        "close": pgettext("press", "Close"),
+        "open": pgettext("press", "Open"),
+        "move": pgettext("press", "Move"),
+    }
+    return words.get(action.replace("_", "-"), action)
+
+
+SUSPEND_REASONS: tuple[SuspendReason, ...] = ("system", "equipment", "staff", "evacuation", "other")
+
+
+def suspend_reason(reason: str) -> str:
+    """Return why something is not called just now, as a clerk chooses it and everybody reads it."""
+    words: dict[str, str] = {
+        "system": _("System maintenance"),
+        "equipment": _("Equipment is being mended"),
+        "staff": _("Nobody can do it just now"),
+        "evacuation": _("Please leave the building calmly"),
+        "other": _("Not possible just now"),
+    }
+    return words.get(reason, reason)
+
+
+def candidate_note(note: str) -> str:
+    """Return why a candidate stands where it stands, besides its score."""
+    words: dict[str, str] = {
+        "preferred": _("preferred here"),
+        "transfer_first": _("goes first"),
+        "continues": _("goes on here"),
+        "returned": _("came back"),
+        "by_hand": _("called by hand"),
+    }
+    return words.get(note, "")
