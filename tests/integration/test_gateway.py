@@ -16,7 +16,7 @@ from kiosk.credentials import TerminalKey
 from kiosk.gateway import Gateway, GatewayError, Timeouts
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
-from queue_server.contract.models import IssueRequest, PrintedReport
+from queue_server.contract.models import ChangeRequest, IssueRequest, PrintedReport
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from queue_server.store.tables import visits
@@ -235,6 +235,69 @@ def test_a_ticket_lives_through_its_whole_life(gateway: Gateway) -> None:
         gateway.give_back(visit.token, "life-5")
     assert over.value.code == "visit.over"
     gateway.ask_help("life-6")
+
+
+def document(n: int) -> str:
+    """Return the number of a document nobody else in this module has shown."""
+    return f"36243019800101{n:04d}"
+
+
+def with_document(n: int, **wanted: object) -> IssueRequest:
+    holder = {"name": "王小明", "id_number": document(n)}
+    return IssueRequest.model_validate({"items": [ITEM], "channel": "kiosk", "holders": [holder], **wanted})
+
+
+def test_a_lost_ticket_is_found_by_its_document_and_copied_once_also_when_the_answer_is_lost(
+    gateway: Gateway, wire: Wire
+) -> None:
+    visit = gateway.issue(with_document(1), "copy-1")
+    (mine,) = gateway.find_tickets(document(1)).tickets
+    assert (mine.id, mine.view.number) == (visit.id, visit.number)
+    wire.lose = 1
+    copy = gateway.copy_ticket(mine.id, "copy-2")
+    assert wire.lose == 0
+    assert (copy.number, copy.copy_number) == (visit.number, 1), "one copy for one tap"
+    assert gateway.copy_ticket(mine.id, "copy-2") == copy
+    with pytest.raises(GatewayError) as dead:
+        gateway.show_ticket(visit.token)
+    assert dead.value.code == "visit.unknown"
+    assert gateway.show_ticket(copy.token).copy_number == 1
+
+
+def test_a_wrong_item_is_changed_by_the_code_or_by_the_document(gateway: Gateway, wire: Wire) -> None:
+    menu = gateway.menu()
+    others = [i.code for i in menu.items if i.code != ITEM and not i.bound and "apply" in i.errands][:2]
+    visit = gateway.issue(with_document(2), "change-1")
+    wire.lose = 1
+    changed = gateway.change_ticket(visit.token, ChangeRequest(items=others[:1]), "change-2")
+    assert (changed.number, [s.item for s in changed.steps]) == (visit.number, others[:1])
+    assert gateway.change_ticket(visit.token, ChangeRequest(items=others[:1]), "change-2") == changed
+    again = gateway.change_found(visit.id, ChangeRequest(items=others[1:]), "change-3")
+    assert [s.item for s in again.steps] == others[1:]
+    assert gateway.give_back_found(visit.id, "change-4").state == "cancelled"
+    with pytest.raises(GatewayError) as over:
+        gateway.change_found(visit.id, ChangeRequest(items=[ITEM]), "change-5")
+    assert over.value.code == "visit.over"
+
+
+def test_a_number_taken_from_afar_is_checked_in_once(gateway: Gateway, wire: Wire) -> None:
+    visit = gateway.issue(with_document(3, channel="phone"), "afar-1")
+    assert gateway.find_ticket(visit.number).may_check_in
+    wire.lose = 1
+    assert not gateway.check_in(visit.number, "afar-2").may_check_in
+    assert not gateway.check_in(visit.number, "afar-2").may_check_in
+    with pytest.raises(GatewayError) as twice:
+        gateway.check_in(visit.number, "afar-3")
+    assert twice.value.code == "visit.not_remote"
+
+
+@pytest.mark.parametrize("id_number", [document(9), "no number", "36243019800101002x", ""])
+def test_a_document_without_a_ticket_finds_none_and_its_number_is_in_no_error(gateway: Gateway, id_number: str) -> None:
+    with pytest.raises(GatewayError) as refused:
+        gateway.find_tickets(id_number)
+    assert (refused.value.code, refused.value.retry) == ("visit.not_found_for_holder", False)
+    assert str(refused.value) == refused.value.code
+    assert refused.value.__cause__ is None or id_number not in str(refused.value.__cause__)
 
 
 def test_a_number_with_odd_letters_goes_nowhere_else(gateway: Gateway) -> None:
