@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from sqlalchemy import and_, bindparam, delete, insert, select, text, update
 
+from queue_server.app.ports import StoredPress
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step, Visit
 from queue_server.store.prepared import Prepared
@@ -27,6 +28,7 @@ from queue_server.store.tables import (
 STEP_FIELDS = tuple(f.name for f in fields(Step))
 DESK_FIELDS = tuple(f.name for f in fields(CounterDesk))
 VISIT_FIELDS = tuple(f.name for f in fields(Visit))
+PRESS_FIELDS = tuple(f.name for f in fields(StoredPress))
 
 OF_SERIES = and_(
     series_days.c.hall == bindparam("b_hall"),
@@ -81,7 +83,7 @@ REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
 ADD_VISIT = Prepared(insert(visits), VISIT_FIELDS)
 ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
 ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
-ADD_PRESS = Prepared(insert(presses), tuple(presses.c.keys()))
+ADD_PRESS = Prepared(insert(presses), PRESS_FIELDS)
 MARK_UNDONE = Prepared(
     update(presses)
     .where(presses.c.hall == bindparam("b_hall"), presses.c.event == bindparam("b_event"))

@@ -145,7 +145,8 @@ class SqlUnitOfWork(SqlRecords):
             self._count_call(series, -1)
 
     def add_press(self, press: StoredPress) -> None:
-        statements.ADD_PRESS.do(self.connection, asdict(press))
+        # Not `asdict`: it would copy all that was changed, value by value.
+        statements.ADD_PRESS.do(self.connection, {name: getattr(press, name) for name in statements.PRESS_FIELDS})
 
     def mark_undone(self, press: StoredPress) -> None:
         statements.MARK_UNDONE.do(self.connection, {"b_hall": press.hall, "b_event": press.event, "undone": True})
