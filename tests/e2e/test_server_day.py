@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,20 @@ def test_killed_in_the_middle_of_the_day_it_goes_on_where_it_was(served: Served)
     following = post(served, "clerk", "next-3", f"{counter}/next", {"after": called["step"]}).json()["visit"]
     assert following["number"] == numbers[1]
     assert take(served, "tap-3") == "A004"
+
+
+def test_a_server_that_starts_after_the_close_tidies_the_day_up(served: Served) -> None:
+    take(served, "tap")
+    served.kill()
+    served.clock = "2026-11-23T18:05:00+08:00"
+    served.start()
+    deadline = time.monotonic() + 20
+    while get(served, "/halls/yongxin")["waiting"]:
+        assert time.monotonic() < deadline, "the day was never closed"
+        time.sleep(0.02)
+    log = served.log.read_text()
+    (line,) = [json.loads(line) for line in log.splitlines() if '"day closed"' in line]
+    assert (line["hall"], line["day"], line["vouchers"]) == ("yongxin", "2026-11-23", 1)
 
 
 def test_a_backup_beside_the_running_server_comes_back_and_counts_the_same(served: Served, tmp_path: Path) -> None:

@@ -255,3 +255,19 @@ def test_sending_away_for_what_the_hall_does_not_know_is_refused(
         desk.service.day.give_vouchers("main", request, "staff:boss", desk.key())
     assert refused.value.code == code
     assert desk.service.hall_state("main").waiting == 1
+
+
+def test_each_hall_s_day_ends_in_its_own_time_zone(tmp_path: Path) -> None:
+    county = small_county()
+    west = county.halls["town"].model_copy(update={"timezone": "Asia/Urumqi"})
+    county = county.model_copy(update={"halls": {**county.halls, "town": west}})
+    with running_hall(tmp_path, county) as desk:
+        at(desk, "11:00")
+        for hall in ("main", "town"):
+            desk.take("pension", hall=hall)
+        at(desk, "18:00")
+        assert [e.hall for e in desk.service.day.close_days()] == ["main"]
+        at(desk, "19:59")
+        assert desk.service.day.close_days() == []
+        at(desk, "20:00")
+        assert [(e.hall, e.day.isoformat()) for e in desk.service.day.close_days()] == [("town", "2026-03-02")]

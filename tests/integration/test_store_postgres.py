@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.contract.day import DayEnded, SuspendRequest
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import HALL, small_county
+from tests.kit.small_county import HALL, MONDAY_9, hall, small_county
 
 _POSTGRES = shutil.which("postgres") or next(
     (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
@@ -81,3 +82,26 @@ def test_two_servers_on_one_database_give_no_number_twice(database: str, tmp_pat
         assert sorted(numbers) == [f"A{n:03d}" for n in range(1, 201)]
         assert [e.seq for e in one.service.events_after("main", 0)] == list(range(1, 201))
         assert two.take().ahead == 200, "a server's board follows what the other one wrote"
+
+
+def test_a_day_ends_once_on_two_servers_and_what_was_kept_long_enough_goes(database: str, tmp_path: Path) -> None:
+    county = small_county().model_copy(update={"halls": {"other": hall(code="other")}})
+    with running_hall(tmp_path, county, database) as one, running_hall(tmp_path, county, database) as two:
+        pause = SuspendRequest(kind="department", code="property", reason="system")
+        for item in ("deed", "pension"):
+            one.take(item, hall="other")
+        one.service.day.suspend("other", pause, "staff:li", one.key())
+        assert [s.code for s in two.service.hall_state("other").suspended] == ["property"]
+        for desk in (one, two):
+            desk.clock.forward(hours=10)
+        ended: list[DayEnded] = []
+        threads = [threading.Thread(target=lambda d=d: ended.extend(d.service.day.close_days())) for d in (one, two)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert [e.figures["vouchers"] for e in ended if not e.again] == [2]
+        assert [e.type for e in two.service.events_after("other", 0)].count("day_closed") == 1
+        assert two.service.day.fairness("other", MONDAY_9.date()).classes[0].uncalled == 2
+        two.clock.forward(days=1200)
+        assert two.service.day.purge()["other"]["visits"] == 2
