@@ -17,14 +17,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.load import load_county
 from config.schema import County
 from queue_server.app.board import Boards
+from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
 from queue_server.app.identity import Identity
 from queue_server.app.keys import KeysUnusable, load_keys
+from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Clock
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
 from queue_server.database import bring_up_to_date, take_writer_lock
+from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping, Job
@@ -56,9 +59,12 @@ class Server:
     engine: Engine
     lock: WriterLock | None
     housekeeping: Housekeeping
+    forecasts: ForecastProcess | None = None
 
     def close(self) -> None:
         self.housekeeping.stop()
+        if self.forecasts is not None:
+            self.forecasts.stop()
         self.writer.stop()
         self.engine.dispose()
         if self.lock is not None:
@@ -83,6 +89,10 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
         with store.read() as records:
             clock = resume_clock(_stated(settings, county), records.last_event_at())
     boards = Boards(Halls(county))
+    lessons = Lessons(boards.halls)
+    # Beside the worker the simulation has a process of its own; without one (tests) it runs on the spot.
+    process = ForecastProcess(boards, store, lessons, clock) if settings.run is not None else None
+    boards.forecasts = process or InlineForecasts(lessons.known)
     figures = WriterFigures(metrics)
     writer = Writer(
         store,
@@ -93,7 +103,9 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     )
     figures.depth_of(writer)
     writer.start()
-    service = HallService(county, store, writer, clock, keys)
+    if process is not None:
+        process.start()
+    service = HallService(county, store, writer, clock, keys, lessons)
     identity = Identity(SqlIdentityStore(engine), clock.real)
     housekeeping = Housekeeping(_jobs(service, identity))
     housekeeping.start()
@@ -104,7 +116,7 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
         county_dir=settings.county,
     )
     app = create_app(service, identity, options, metrics=metrics)
-    return Server(app, service, identity, writer, engine, lock, housekeeping)
+    return Server(app, service, identity, writer, engine, lock, housekeeping, process)
 
 
 def build_worker_app(settings: Settings) -> Flask:
@@ -128,6 +140,8 @@ def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
 
     return {
         "close days": Job(close_days, CLOSE_DAYS_EVERY_S),
+        "learn from the days": Job(service.outlook.learn_days),
+        "look for quieter times": Job(service.outlook.look_for_quieter_times),
         "purge sign-ins": Job(identity.purge),
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
         "purge what was kept long enough": Job(purge, PURGE_EVERY_S),

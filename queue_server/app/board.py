@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.lines import Lines
-from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.ports import Forecasts, Records, UnitOfWork
 from queue_server.domain.counters import CounterDesk, Skills
-from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, forecast
+from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, ahead_and_work, forecast
 from queue_server.domain.suspensions import Suspension, suspension_of
 from queue_server.domain.visits import ANY_COUNTER, AT_COUNTER, Step
 
@@ -42,16 +42,29 @@ class Board:
         self.suspensions: tuple[Suspension, ...] = ()
         self._parked: dict[str, Step] = {}
         """Steps that wait for something suspended: out of the lines, still waiting."""
+        self.at_counter: dict[int, Step] = {}
+        """Who is called or served where."""
+        self.pending: dict[str, dict[int, Step]] = {}
+        """By visit: steps whose turn has not come, by position."""
+        self.calls: dict[str, int] = {}
+        """Calls of each series today."""
+        self.joined: dict[tuple[str, str], int] = {}
+        """How many have come since the board was loaded, by department and class."""
+        self.forecasts: Forecasts | None = None
         self._queues: dict[tuple[str, str], _Queue] = {}
         self._work: dict[str, float] = {}
         self._waiting: dict[str, int] = {}
         self._open: set[int] = set()
-        self._busy: set[int] = set()
 
     def load(
-        self, steps: Sequence[Step], desks: Mapping[int, CounterDesk], suspensions: tuple[Suspension, ...] = ()
+        self,
+        steps: Sequence[Step],
+        desks: Mapping[int, CounterDesk],
+        suspensions: tuple[Suspension, ...] = (),
+        calls: Mapping[str, int] | None = None,
     ) -> None:
         self.suspensions = suspensions
+        self.calls = dict(calls or {})
         for step in steps:
             self.change(None, step)
         for desk in desks.values():
@@ -66,8 +79,12 @@ class Board:
             self._put(after, 1)
             insort(self._queue(after).line, place_of(after))
             self._line_up(after)
+            if before is None:
+                self.joined[after.department, after.class_] = self.joined.get((after.department, after.class_), 0) + 1
+        elif after.state == "pending":
+            self.pending.setdefault(after.visit, {})[after.position] = after
         elif after.state in AT_COUNTER and after.counter is not None:
-            self._busy.add(after.counter)
+            self.at_counter[after.counter] = after
 
     def _take(self, step: Step) -> None:
         if step.state == "waiting":
@@ -78,8 +95,13 @@ class Board:
             self._put(step, -1)
             if self._parked.pop(step.id, None) is None:
                 self.lines.remove(step)
+        elif step.state == "pending":
+            others = self.pending.get(step.visit, {})
+            others.pop(step.position, None)
+            if not others:
+                self.pending.pop(step.visit, None)
         elif step.state in AT_COUNTER and step.counter is not None:
-            self._busy.discard(step.counter)
+            self.at_counter.pop(step.counter, None)
 
     def _put(self, step: Step, sign: int) -> None:
         seconds = sign * self.rules.turn_s(step.item, step.errand, step.matters)
@@ -137,21 +159,50 @@ class Board:
         return self.rules.counters_of(department) & self._open
 
     def forecast(
-        self, department: str, class_: str, place: Place, own_s: float, now: dt.datetime
+        self, department: str, class_: str, place: Place, own_s: float, now: dt.datetime, visit: str | None = None
     ) -> tuple[int, Forecast | None]:
-        """Return how many go before a person, and the range; no range when no counter is there to serve."""
-        rate = self.rules.rate(class_)
-        company = self.rules.company(department)
-        crowds = []
-        for (lane, lane_class), queue in self._queues.items():
-            if lane in company and queue.line:
-                mean = max(0.0, queue.total_s) / len(queue.line)
-                crowds.append(Crowd(self.rules.rate(lane_class), queue.line, mean))
+        """Return how many go before a person, and the range; no range when no counter is there to serve.
+
+        The range comes from simulating the rule forward: of this very visit, or of anybody who comes now. While there
+        is no such answer, or an old one only, it is reckoned from the work ahead.
+        """
+        rate, now_s = self.rules.rate(class_), now.timestamp()
+        crowds = self._crowds(department)
+        table = self.forecasts.table(self, now) if self.forecasts is not None else None
+        if table is not None:
+            found, told = table.find(self, department, class_, place, now_s, visit)
+            if found:
+                ahead, _ = ahead_and_work(crowds, rate, place, told.median_s if told else 0.0, now_s)
+                return ahead, Forecast(ahead, told.low_s, told.high_s) if told else None
         since = self.rules.calendar.until_counters_open(now).total_seconds()
         capacity = self._capacity(department, own_s, since)
         known = capacity or Capacity(1.0, 0.0, own_s, self.rules.gap_s)
-        told = forecast(crowds, rate, place, known, now.timestamp())
-        return told.ahead, told if capacity else None
+        reckoned = forecast(crowds, rate, place, known, now_s)
+        return reckoned.ahead, reckoned if capacity else None
+
+    def servers(self, department: str, now: dt.datetime) -> float:
+        """Return how many counters serve a department, shared ones in part; 0 when none does."""
+        since = self.rules.calendar.until_counters_open(now).total_seconds()
+        capacity = self._capacity(department, self.rules.department_s(department), since)
+        return capacity.servers if capacity else 0.0
+
+    def joined_since(self, department: str, class_: str, then: Mapping[tuple[str, str], int]) -> int:
+        """Return how many have come since `joined` was as `then`, and go before somebody of this class."""
+        rate, company = self.rules.rate(class_), self.rules.company(department)
+        return sum(
+            count - then.get(kind, 0)
+            for kind, count in self.joined.items()
+            if kind[0] in company and self.rules.rate(kind[1]) >= rate
+        )
+
+    def _crowds(self, department: str) -> list[Crowd]:
+        """Return those who stand in line with a department's people, by what they came for."""
+        company = self.rules.company(department)
+        return [
+            Crowd(self.rules.rate(lane_class), queue.line, max(0.0, queue.total_s) / len(queue.line))
+            for (lane, lane_class), queue in self._queues.items()
+            if lane in company and queue.line
+        ]
 
     def _capacity(self, department: str, own_s: float, opens_in_s: float) -> Capacity | None:
         """Share each counter between this department's company and whatever else waits for it.
@@ -171,7 +222,7 @@ class Board:
             others = sum(self._pressure(d) for d in self._work if d not in company and skill.serves(d))
             share = mine / (mine + others)
             servers += share
-            if number in self._busy:
+            if number in self.at_counter:
                 busy += share
         opens = 0.0 if self.serving(department) else opens_in_s
         return Capacity(servers, busy, own_s, self.rules.gap_s, opens)
@@ -199,6 +250,8 @@ class Boards:
 
     def __init__(self, halls: Halls) -> None:
         self.halls = halls
+        self.forecasts: Forecasts | None = None
+        """Asked for every range; set once, before the first board is read."""
         self._boards: dict[str, Board] = {}
         self._locks = {code: threading.RLock() for code in halls.by_code}
 
@@ -211,10 +264,13 @@ class Boards:
         board = self._boards.get(hall)
         if board is None or board.day != day or board.seq < seq:
             board = Board(self.halls.get(hall), day)
-            steps = records.steps_in(hall, day, ("waiting", *AT_COUNTER))
-            board.load(steps, records.desks(hall, day), records.suspensions(hall))
+            steps = records.steps_in(hall, day, ("pending", "waiting", *AT_COUNTER))
+            calls = records.series_calls(hall, day)
+            board.load(steps, records.desks(hall, day), records.suspensions(hall), calls)
+            board.forecasts = self.forecasts
             board.seq = seq
             self._boards[hall] = board
+            self._changed(hall)
         return board
 
     def follow(self, hall: str, unit: UnitOfWork) -> None:
@@ -238,9 +294,16 @@ class Boards:
                     board.change(before, after)
             for desk in changes.desks:
                 board.set_desk(desk)
+            for series, calls in changes.counted.items():
+                board.calls[series] = board.calls.get(series, 0) + calls
             if changes.suspensions is not None:
                 board.set_suspensions(changes.suspensions)
             board.seq = seq
+        self._changed(hall)
+
+    def _changed(self, hall: str) -> None:
+        if self.forecasts is not None:
+            self.forecasts.changed(hall)
 
     def undo(self, hall: str, unit: UnitOfWork) -> None:
         """Drop a board that followed a use case which was rolled back."""

@@ -6,13 +6,22 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.calling import Choice
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.events import HallEvent
+from queue_server.domain.experience import Turn
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
+
+if TYPE_CHECKING:
+    from queue_server.app.board import Board
+    from queue_server.app.forecasts import Table
+    from queue_server.domain.calibration import Told
+    from queue_server.domain.ranges import PlanQuestion, SlotsQuestion
+    from queue_server.domain.simulation import PlanOutcome, Slot
 
 
 class Clock(Protocol):
@@ -89,6 +98,14 @@ class StoredPress:
     at: dt.datetime
     undone: bool
     changes: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a hall's days have taught, up to `through`, as it is kept."""
+
+    through: dt.date
+    state: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -209,6 +226,26 @@ class Records(Protocol):
         """Return the events of these types around the day's calls, in order."""
         ...
 
+    def learned(self, hall: str) -> Learned | None:
+        """Return what the hall's days have taught so far."""
+        ...
+
+    def days_served(self, hall: str, after: dt.date, before: dt.date) -> list[dt.date]:
+        """Return the days between two others on which somebody took a number, in order."""
+        ...
+
+    def turns_on(self, hall: str, day: dt.date) -> list[Turn]:
+        """Return every step that was called on a day, in the order of the calls."""
+        ...
+
+    def arrivals_on(self, hall: str, day: dt.date) -> list[tuple[dt.datetime, str, str]]:
+        """Return when somebody came, for which department and in which class, once for each thing called for."""
+        ...
+
+    def told_waits_on(self, hall: str, day: dt.date) -> list[ToldWait]:
+        """Return what was told to those who were called that day, in the order of their first calls."""
+        ...
+
     def numbers_known(self, hall: str, day: dt.date) -> dict[str, list[int]]:
         """Return the numbers that a ticket bears or that are recorded as void, by series."""
         ...
@@ -319,8 +356,32 @@ class UnitOfWork(Records, Protocol):
         """Lift a suspension; say whether there was one."""
         ...
 
+    def keep_learned(self, hall: str, learned: Learned) -> None:
+        """Keep what a later day has taught; an earlier one changes nothing."""
+        ...
+
     def record(self, event: HallEvent) -> int:
         """Append an event to its hall; return its number."""
+        ...
+
+
+class Forecasts(Protocol):
+    """Ranges from simulating the calling rule forward. Asking for one never raises and never waits."""
+
+    def changed(self, hall: str) -> None:
+        """Hear that a hall's board is not what it was. Called for every change: must cost nothing."""
+        ...
+
+    def table(self, board: Board, now: dt.datetime) -> Table | None:
+        """Return the ranges for a board as it stands or stood a moment ago. The caller holds the board's lock."""
+        ...
+
+    def plan(self, question: PlanQuestion) -> PlanOutcome:
+        """Return what a plan of counters leads to; this may take seconds. Raises `server.busy`."""
+        ...
+
+    def slots(self, question: SlotsQuestion) -> dict[Slot, Told | None]:
+        """Return how long those will wait who are expected; as `plan`."""
         ...
 
 

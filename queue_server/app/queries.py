@@ -10,6 +10,7 @@ from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counter_state import counter_view, status_of
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
 from queue_server.app.ports import Clock, Records, StoredCall, StoredEvent
+from queue_server.app.quieter import QuietTimes
 from queue_server.app.suspensions import of_series, wire_suspension
 from queue_server.app.views import wait_of
 from queue_server.contract.display import DisplayCall, DisplayState
@@ -46,7 +47,9 @@ def hall_list(halls: Halls, now: dt.datetime) -> HallList:
     )
 
 
-def hall_state(records: Records, rules: HallRules, boards: Boards, clock: Clock) -> HallState:
+def hall_state(
+    records: Records, rules: HallRules, boards: Boards, clock: Clock, quiet: QuietTimes | None = None
+) -> HallState:
     now = clock.now()
     calendar = rules.calendar
     day = calendar.business_day(now)
@@ -55,6 +58,8 @@ def hall_state(records: Records, rules: HallRules, boards: Boards, clock: Clock)
     with boards.lock(rules.code):
         board = boards.at(rules.code, day, records)
         queues = _queues(records, rules, board, day, now)
+        if quiet is not None:
+            quiet.suggest(rules, queues, now)
         waiting = board.all_waiting()
         suspended = [wire_suspension(s) for s in board.suspensions]
     return HallState(

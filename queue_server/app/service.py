@@ -15,7 +15,9 @@ from queue_server.app.day_service import DayService
 from queue_server.app.help import help_call
 from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
+from queue_server.app.lessons import Lessons
 from queue_server.app.menu import build_menu
+from queue_server.app.outlook_service import OutlookService
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.ticket_service import TicketService
 from queue_server.app.visit_view import visit_view, without_matters
@@ -45,11 +47,21 @@ class HallService(CounterService):
     `principal` is who asks (`terminal:…`, `staff:…`, `token:…`); `key` is the Idempotency-Key of the request.
     """
 
-    def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
+    def __init__(
+        self,
+        county: County,
+        reader: Reader,
+        writer: Writer,
+        clock: Clock,
+        keys: Keys,
+        lessons: Lessons | None = None,
+    ) -> None:
+        """`lessons`: what the halls have learned; left out: nothing."""
         super().__init__(reader, writer, clock, keys)
         self.county = county
         self.day = DayService(reader, writer, clock, keys)
         self.tickets = TicketService(reader, writer, clock, keys)
+        self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 
     # --- questions ------------------------------------------------------------------------------------------------
@@ -60,7 +72,7 @@ class HallService(CounterService):
     def hall_state(self, hall: str) -> HallState:
         rules = self.halls.get(hall)
         with self.reader.read() as records:
-            return queries.hall_state(records, rules, self.writer.boards, self.clock)
+            return queries.hall_state(records, rules, self.writer.boards, self.clock, self.outlook.quiet)
 
     def menu(self, hall: str, terminal: str | None = None) -> tuple[Menu, str]:
         """Return the menu and its ETag (without quotes). Every terminal of a hall offers the same today."""

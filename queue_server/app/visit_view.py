@@ -115,9 +115,10 @@ def without_matters(view: VisitView) -> VisitView:
     )
 
 
-def soonest(board: Board, places: Sequence[Standing], now: dt.datetime) -> Told:
-    """Return place and range of what is called first among matters that wait side by side."""
-    told = [board.forecast(*place, now) for place in places]
+def soonest(board: Board, places: Sequence[Standing], now: dt.datetime, visit: str | None = None) -> Told:
+    """Return place and range of what is called first among matters that wait side by side, of a visit that waits or a
+    newcomer."""
+    told = [board.forecast(*place, now, visit) for place in places]
     return min(told, key=lambda t: (t[1] is None, t[1].high_s if t[1] else 0, t[0])) if len(told) > 1 else told[0]
 
 
@@ -170,7 +171,7 @@ def _standing(board: Board, visit: Visit, steps: Sequence[Step], now: dt.datetim
     running = [s for s in steps if board.suspended(s.item, s.department) is None]
     turn_s = board.rules.turn_s
     places = [(s.department, s.class_, place_of(s), turn_s(s.item, s.errand, s.matters)) for s in running or steps]
-    ahead, told = soonest(board, places, now)
+    ahead, told = soonest(board, places, now, visit.id)
     if running:
         return (ahead, told), None
     return (ahead, None), board.suspended(steps[0].item, steps[0].department)

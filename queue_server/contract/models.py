@@ -66,6 +66,15 @@ class DepartmentQueue(Wire):
     """The same for each class that one may say of oneself (the senior button); empty when no counter serves."""
 
 
+class Quieter(Wire):
+    """A time to come when the wait is expected to be much shorter than now."""
+
+    from_: dt.datetime = Field(alias="from")
+    until: dt.datetime
+    low_s: int
+    high_s: int
+
+
 class QueueView(Wire):
     """One series, live."""
 
@@ -79,6 +88,8 @@ class QueueView(Wire):
     departments: list[DepartmentQueue]
     suspended: list[Suspension] = []
     """What of this series is not called just now."""
+    quieter: Quieter | None = None
+    """Today or on the next working day; None where it is not much better, or too little is known of the hall's days."""
 
 
 class CounterView(Wire):

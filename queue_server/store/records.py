@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, func, select
 
-from queue_server.app.ports import StoredCall, StoredEvent, StoredPress, Voucher
+from queue_server.app.ports import Learned, StoredCall, StoredEvent, StoredPress, Voucher
+from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.counters import CounterDesk
+from queue_server.domain.experience import Turn
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
-from queue_server.store import day_rows, queries, retention_rows
+from queue_server.store import day_rows, learning_rows, queries, retention_rows
 from queue_server.store.tables import events, halls
 
 
@@ -134,6 +136,21 @@ class SqlRecords:
 
     def events_on(self, hall: str, day: dt.date, kinds: Sequence[str]) -> list[StoredEvent]:
         return day_rows.events_on(self.connection, hall, day, kinds)
+
+    def learned(self, hall: str) -> Learned | None:
+        return learning_rows.learned_of(self.connection, hall)
+
+    def days_served(self, hall: str, after: dt.date, before: dt.date) -> list[dt.date]:
+        return learning_rows.days_served(self.connection, hall, after, before)
+
+    def turns_on(self, hall: str, day: dt.date) -> list[Turn]:
+        return learning_rows.turns_on(self.connection, hall, day)
+
+    def arrivals_on(self, hall: str, day: dt.date) -> list[tuple[dt.datetime, str, str]]:
+        return learning_rows.arrivals_on(self.connection, hall, day)
+
+    def told_waits_on(self, hall: str, day: dt.date) -> list[ToldWait]:
+        return learning_rows.told_waits_on(self.connection, hall, day)
 
     def oldest_day(self, hall: str) -> dt.date | None:
         return retention_rows.oldest_day(self.connection, hall)

@@ -305,6 +305,16 @@ closed_days = Table(
     sqlite_with_rowid=False,
 )
 
+learned = Table(
+    "learned",
+    metadata,
+    Column("hall", String(40), ForeignKey("halls.code"), primary_key=True),
+    Column("through", Date, nullable=False),
+    Column("state", JSON, nullable=False),
+    comment="What a hall's days have taught, up to one of them; worked out again from the tickets if it is lost.",
+    sqlite_with_rowid=False,
+)
+
 answers = Table(
     "answers",
     metadata,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
 
-from queue_server.app.ports import Changes, StoredAnswer, StoredPress
+from queue_server.app.ports import Changes, Learned, StoredAnswer, StoredPress
 from queue_server.domain.calling import Choice, Scored
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation
@@ -22,7 +22,7 @@ from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
-from queue_server.store import day_rows, retention_rows, statements
+from queue_server.store import day_rows, learning_rows, retention_rows, statements
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
@@ -176,6 +176,9 @@ class SqlUnitOfWork(SqlRecords):
 
     def save_closed_day(self, hall: str, day: dt.date, at: dt.datetime, figures: dict[str, int]) -> None:
         day_rows.save_closed_day(self.connection, hall, day, at, figures)
+
+    def keep_learned(self, hall: str, learned: Learned) -> None:
+        learning_rows.keep_learned(self.connection, hall, learned)
 
     def add_voucher(self, visit_id: str, hall: str, good_on: dt.date) -> None:
         day_rows.add_voucher(self.connection, visit_id, hall, good_on)

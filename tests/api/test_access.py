@@ -39,6 +39,8 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/suspensions/end"): frozenset({"clerk", "manager"}),
     ("POST", "/api/v1/halls/<hall>/vouchers"): frozenset({"manager"}),
     ("GET", "/api/v1/halls/<hall>/days/<day>/fairness"): frozenset({"manager", "county", "auditor"}),
+    ("GET", "/api/v1/halls/<hall>/days/<day>/accuracy"): frozenset({"manager", "county", "auditor"}),
+    ("POST", "/api/v1/halls/<hall>/what-if"): frozenset({"manager", "county"}),
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/back"): EVERYBODY,

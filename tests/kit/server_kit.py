@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 
 from config.schema import County
 from queue_server.app.board import Boards
+from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
 from queue_server.app.keys import new_keys
+from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Store
 from queue_server.app.service import HallService
 from queue_server.app.writer import Writer
@@ -97,15 +99,18 @@ def running_hall(
     clock = SetClock()
     county = county or small_county()
     wakes: list[tuple[str, int]] = []
+    boards = Boards(Halls(county))
+    lessons = Lessons(boards.halls)
+    boards.forecasts = InlineForecasts(lessons.known)
     writer = Writer(
         wrap(store) if wrap else store,
-        Boards(Halls(county)),
+        boards,
         clock,
         on_commit=lambda hall, seq: wakes.append((hall, seq)),
     )
     writer.start()
     try:
-        yield Desk(HallService(county, store, writer, clock, new_keys()), clock, engine, wakes)
+        yield Desk(HallService(county, store, writer, clock, new_keys(), lessons), clock, engine, wakes)
     finally:
         writer.stop()
         engine.dispose()

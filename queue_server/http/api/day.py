@@ -58,10 +58,11 @@ def give_vouchers(hall: str) -> Response:
 def show_fairness(hall: str, day: str) -> Response:
     """Tell what each class waited that day, what priority cost the others, who overtook whom, and how ranges held."""
     require_hall(hall)
-    return answer(hall_service().day.fairness(hall, _date(day)))
+    return answer(hall_service().day.fairness(hall, read_date(day)))
 
 
-def _date(text: str) -> dt.date:
+def read_date(text: str) -> dt.date:
+    """Return a day named in a path; what is no date is nowhere. Raises Refused `resource.not_found`."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
