@@ -26,8 +26,8 @@ from queue_server.http.app import openapi_text
 from tests.api.hall import HallUnderTest
 
 COMMITTED = Path(contract.__file__).parent / "openapi.json"
-ROLES: tuple[Role, ...] = ("kiosk", "clerk")
-REAL = {"hall": "yongxin", "counter_id": "yongxin-1"}
+ROLES: tuple[Role, ...] = ("kiosk", "clerk", "manager")
+REAL = {"hall": "yongxin", "counter_id": "yongxin-1", "day": "2026-03-02"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
