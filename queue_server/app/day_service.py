@@ -1,4 +1,4 @@
-"""The hall's day, as managers and the housekeeping see it: pauses, vouchers, the day's end, what is kept how long."""
+"""The hall's day, for managers and the housekeeping: suspensions, vouchers, the day's end, what is kept how long."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class DayService:
         self.clock = clock
         self.keys = keys
 
-    # --- pauses and vouchers --------------------------------------------------------------------------------------
+    # --- suspensions and vouchers ---------------------------------------------------------------------------------
 
     def suspend(self, hall: str, request: SuspendRequest, principal: str, key: str) -> Suspensions:
         press = SuspensionPress(self.halls.get(hall), principal, self.clock.now())

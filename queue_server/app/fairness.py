@@ -14,7 +14,7 @@ from queue_server.contract.day import FairClass, FairnessReport, FairOvertaking,
 from queue_server.domain import fairness
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.day_end import is_over
-from queue_server.domain.fairness import Call, Day, Paused, Spell, Told
+from queue_server.domain.fairness import Call, Day, Spell, Stopped, Told
 from queue_server.domain.visits import Step, Visit
 
 BY_HAND = ("by_hand", "transfer_first")
@@ -63,7 +63,7 @@ def recorded_day(records: Records, rules: HallRules, day: dt.date, now: dt.datet
     ]
     until = min(now, rules.calendar.day_ends_at(day))
     uncalled = waits.uncalled(until)
-    return Day(tuple(calls), tuple(uncalled), past.paused(until), tuple(waits.told()), rules.rates)
+    return Day(tuple(calls), tuple(uncalled), past.stopped(until), tuple(waits.told()), rules.rates)
 
 
 def _class(waits: fairness.ClassWaits) -> FairClass:
@@ -148,13 +148,13 @@ class _Past:
         self._day = day
         self._desks: dict[int, list[tuple[int, CounterDesk]]] = defaultdict(list)
         """By counter: how it stood from an event on."""
-        self._pauses: dict[tuple[str, str], list[Paused]] = defaultdict(list)
+        self._stops: dict[tuple[str, str], list[Stopped]] = defaultdict(list)
         began = rules.calendar.day_ends_at(day - dt.timedelta(days=1))
         for event in events:
             if event.type.startswith("counter_"):
                 self._work(event)
             else:
-                self._pause(event, began)
+                self._stop(event, began)
 
     def skill(self, call: StoredCall) -> Skills:
         """Return what a counter might call when it made this call, as the rule saw it then."""
@@ -164,8 +164,8 @@ class _Past:
         place = bisect_right(desks, call.event, key=lambda known: known[0])
         return self._rules.skill(call.counter, desks[place - 1][1] if place else None, call.at)
 
-    def paused(self, until: dt.datetime) -> tuple[Paused, ...]:
-        return tuple(replace(p, until=min(p.until, until)) for pauses in self._pauses.values() for p in pauses)
+    def stopped(self, until: dt.datetime) -> tuple[Stopped, ...]:
+        return tuple(replace(p, until=min(p.until, until)) for stops in self._stops.values() for p in stops)
 
     def _work(self, event: StoredEvent) -> None:
         number = int(str(event.public["counter"]))
@@ -178,14 +178,14 @@ class _Past:
             now = before.move(frozenset(map(str, moved)) if isinstance(moved, list) else frozenset())
         desks.append((event.seq, now))
 
-    def _pause(self, event: StoredEvent, began: dt.datetime) -> None:
+    def _stop(self, event: StoredEvent, began: dt.datetime) -> None:
         kind, code = str(event.staff["kind"]), str(event.staff["code"])
-        pauses = self._pauses[(kind, code)]
-        running = pauses and pauses[-1].until == dt.datetime.max.replace(tzinfo=dt.UTC)
+        stops = self._stops[(kind, code)]
+        running = stops and stops[-1].until == dt.datetime.max.replace(tzinfo=dt.UTC)
         if event.type == "service_suspended":
             if not running:
-                pauses.append(Paused(kind, code, event.at, dt.datetime.max.replace(tzinfo=dt.UTC)))
+                stops.append(Stopped(kind, code, event.at, dt.datetime.max.replace(tzinfo=dt.UTC)))
         elif running:
-            pauses[-1] = replace(pauses[-1], until=event.at)
+            stops[-1] = replace(stops[-1], until=event.at)
         else:
-            pauses.append(Paused(kind, code, began, event.at))
+            stops.append(Stopped(kind, code, began, event.at))

@@ -1,4 +1,4 @@
-"""The hall's day as managers steer and review it: pauses, vouchers, and how fair the day was."""
+"""The hall's day as managers steer and review it: suspensions, vouchers, and how fair the day was."""
 
 from __future__ import annotations
 

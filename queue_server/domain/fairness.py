@@ -48,7 +48,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Paused:
+class Stopped:
     """An item, a department or the hall was not called for a while."""
 
     kind: str
@@ -78,7 +78,7 @@ class Day:
     calls: tuple[Call, ...]
     """In order of time."""
     uncalled: tuple[Spell, ...]
-    paused: tuple[Paused, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
     told: tuple[Told, ...] = ()
     rates: Mapping[str, float] = field(default_factory=dict)
 
@@ -187,10 +187,10 @@ def _ranges(told: Sequence[Told]) -> RangesTold:
 class _Crowd:
     """Who waits at a moment, in lines of people who differ by time and number alone."""
 
-    def __init__(self, spells: Sequence[Spell], paused: Sequence[Paused]) -> None:
+    def __init__(self, spells: Sequence[Spell], stopped: Sequence[Stopped]) -> None:
         self._coming = sorted(range(len(spells)), key=lambda n: spells[n].began, reverse=True)
         self._spells = spells
-        self._paused = paused
+        self._stopped = stopped
         self._lines: dict[_Alike, list[tuple[dt.datetime, int, str, int, int]]] = {}
         self.series_calls: dict[str, int] = defaultdict(int)
 
@@ -208,7 +208,7 @@ class _Crowd:
             if not line:
                 continue
             step = self._spells[line[0][4]].step
-            if may_call(counter, step) and not any(p.keeps(step, at) for p in self._paused):
+            if may_call(counter, step) and not any(p.keeps(step, at) for p in self._stopped):
                 yield line
 
     def earlier(self, queued_at: dt.datetime, counter: Skills, at: dt.datetime) -> int:
@@ -247,7 +247,7 @@ def _alike(step: Step) -> _Alike:
 
 def _overtakes(day: Day) -> tuple[dict[str, Overtaking], Overtaking]:
     spells = [*(c.spell for c in day.calls), *day.uncalled]
-    crowd = _Crowd(spells, day.paused)
+    crowd = _Crowd(spells, day.stopped)
     by_class: dict[str, Overtaking] = defaultdict(Overtaking)
     by_hand = Overtaking()
     for index, call in enumerate(day.calls):
@@ -278,7 +278,7 @@ def _costs(day: Day) -> dict[str, float]:
 
 def _play(day: Day, spells: Sequence[Spell], rates: Mapping[str, float], first_come: bool) -> dict[int, dt.datetime]:
     """Return when each would have been called, by index."""
-    crowd = _Crowd(spells, day.paused)
+    crowd = _Crowd(spells, day.stopped)
     found: dict[int, dt.datetime] = {}
     for call in day.calls:
         crowd.until(call.at)

@@ -1,4 +1,4 @@
-"""The hall's day over HTTP: pauses, vouchers, and the day's fairness."""
+"""The hall's day over HTTP: suspensions, vouchers, and the day's fairness."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from tests.api.hall import Caller, HallUnderTest
 
 ITEM = "hall-service-general"
-PAUSE = {"kind": "item", "code": ITEM, "reason": "system", "note": "省系统故障"}
-PAUSES = "/halls/yongxin/suspensions"
+DOWN = {"kind": "item", "code": ITEM, "reason": "system", "note": "省系统故障"}
+SUSPENSIONS = "/halls/yongxin/suspensions"
 
 
 def take(hall: HallUnderTest, **more: Any) -> Any:
@@ -33,11 +33,11 @@ def serve(clerk: Caller, counter: str) -> None:
     assert clerk.post(f"{counter}/finish", {"step": visit["step"]}).status_code == 200
 
 
-def test_a_clerk_pauses_an_item_and_everybody_sees_why(hall: HallUnderTest) -> None:
+def test_a_clerk_suspends_an_item_and_everybody_sees_why(hall: HallUnderTest) -> None:
     issued = take(hall).get_json()
-    paused = hall.caller("clerk").post(PAUSES, PAUSE)
-    assert paused.status_code == 200
-    (told,) = paused.get_json()["suspended"]
+    reply = hall.caller("clerk").post(SUSPENSIONS, DOWN)
+    assert reply.status_code == 200
+    (told,) = reply.get_json()["suspended"]
     assert (told["kind"], told["code"], told["reason"], told["note"]) == ("item", ITEM, "system", "省系统故障")
     for path in ("/halls/yongxin", "/halls/yongxin/display"):
         assert hall.anybody().get(path).get_json()["suspended"] == [told]
@@ -48,20 +48,20 @@ def test_a_clerk_pauses_an_item_and_everybody_sees_why(hall: HallUnderTest) -> N
 
 def test_it_goes_on_once(hall: HallUnderTest) -> None:
     clerk = hall.caller("clerk")
-    clerk.post(PAUSES, PAUSE)
+    clerk.post(SUSPENSIONS, DOWN)
     over = {"kind": "item", "code": ITEM}
-    assert clerk.post(f"{PAUSES}/end", over).get_json() == {"suspended": []}
-    again = clerk.post(f"{PAUSES}/end", over)
+    assert clerk.post(f"{SUSPENSIONS}/end", over).get_json() == {"suspended": []}
+    again = clerk.post(f"{SUSPENSIONS}/end", over)
     assert (again.status_code, again.get_json()["code"]) == (404, "suspension.unknown")
     assert take(hall).status_code == 201
 
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {**PAUSE, "reason": "tea"}, {**PAUSE, "kind": "zone"}, {**PAUSE, "note": "长" * 81}, {**PAUSE, "code": "A B"}],
+    [{}, {**DOWN, "reason": "tea"}, {**DOWN, "kind": "zone"}, {**DOWN, "note": "长" * 81}, {**DOWN, "code": "A B"}],
 )
-def test_a_pause_that_is_not_well_said_is_refused_without_repeating_it(hall: HallUnderTest, body: Any) -> None:
-    refused = hall.caller("manager").post(PAUSES, body)
+def test_a_suspension_that_is_not_well_said_is_refused_without_repeating_it(hall: HallUnderTest, body: Any) -> None:
+    refused = hall.caller("manager").post(SUSPENSIONS, body)
     assert (refused.status_code, refused.get_json()["code"]) == (422, "request.invalid")
     assert "长" not in refused.get_data(as_text=True)
 
@@ -112,8 +112,8 @@ def test_a_day_without_visitors_has_an_empty_report_and_what_is_no_day_has_none(
 def test_a_manager_stays_in_the_own_hall(hall: HallUnderTest) -> None:
     elsewhere = hall.caller("manager", "litian")
     for reply in (
-        elsewhere.post(PAUSES, PAUSE),
-        elsewhere.post(f"{PAUSES}/end", {"kind": "item", "code": ITEM}),
+        elsewhere.post(SUSPENSIONS, DOWN),
+        elsewhere.post(f"{SUSPENSIONS}/end", {"kind": "item", "code": ITEM}),
         elsewhere.post("/halls/yongxin/vouchers", {"reason": "x"}),
         elsewhere.get("/halls/yongxin/days/2026-03-02/fairness"),
     ):

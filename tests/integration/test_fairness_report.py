@@ -109,7 +109,7 @@ def test_a_counter_that_was_moved_passes_nobody_it_could_not_call_then(desk: Des
     assert overtakes(desk) == {}
 
 
-def test_nobody_is_passed_who_waited_for_what_was_paused(desk: Desk) -> None:
+def test_nobody_is_passed_who_waited_for_what_was_suspended(desk: Desk) -> None:
     desk.take("mortgage")
     after(desk, 1)
     desk.take("deed")

@@ -1,4 +1,4 @@
-"""Pausing an item, a department or the hall: nobody is called for it, nobody loses the place, everybody is told."""
+"""Suspending an item, a department or the hall: nobody is called for it, nobody loses the place, everybody is told."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def called(desk: Desk, counter: str) -> str | None:
         ("hall", "main", []),
     ],
 )
-def test_what_is_paused_is_not_called_and_the_rest_is(desk: Desk, kind: str, code: str, still: list[str]) -> None:
+def test_what_is_suspended_is_not_called_and_the_rest_is(desk: Desk, kind: str, code: str, still: list[str]) -> None:
     for item in ("mortgage", "deed", "pension"):
         desk.take(item)
         desk.clock.forward(minutes=1)
@@ -93,7 +93,7 @@ def test_everybody_is_told_why_and_no_number_is_given_for_it(desk: Desk) -> None
     assert desk.take("pension").number == "B001"
 
 
-def test_a_pause_said_again_changes_its_reason_and_not_since_when(desk: Desk) -> None:
+def test_a_suspension_said_again_changes_its_reason_and_not_since_when(desk: Desk) -> None:
     suspend(desk, "item", "deed")
     began = desk.clock.now()
     desk.clock.forward(minutes=5)
@@ -104,7 +104,7 @@ def test_a_pause_said_again_changes_its_reason_and_not_since_when(desk: Desk) ->
     assert desk.service.hall_state("main").last_event == 2
 
 
-def test_of_two_pauses_the_place_is_free_only_when_both_are_over(desk: Desk) -> None:
+def test_of_two_suspensions_the_place_is_free_only_when_both_are_over(desk: Desk) -> None:
     desk.take("deed")
     suspend(desk, "item", "deed")
     suspend(desk, "hall", "main", "evacuation")
@@ -123,7 +123,7 @@ def test_of_two_pauses_the_place_is_free_only_when_both_are_over(desk: Desk) -> 
         ("hall", "town", "hall.unknown"),
     ],
 )
-def test_what_the_hall_does_not_have_cannot_be_paused(desk: Desk, kind: str, code: str, error: str) -> None:
+def test_what_the_hall_does_not_have_cannot_be_suspended(desk: Desk, kind: str, code: str, error: str) -> None:
     with pytest.raises(RuleViolation) as refused:
         suspend(desk, kind, code)
     assert refused.value.code == error
@@ -131,7 +131,7 @@ def test_what_the_hall_does_not_have_cannot_be_paused(desk: Desk, kind: str, cod
         resume(desk, kind, code)
 
 
-def test_one_press_pauses_once_however_often_it_arrives(desk: Desk) -> None:
+def test_one_press_suspends_once_however_often_it_arrives(desk: Desk) -> None:
     request = SuspendRequest(kind="item", code="deed", reason="system")
     first = desk.service.day.suspend("main", request, "staff:li", "once")
     desk.service.day.resume("main", ResumeRequest(kind="item", code="deed"), "staff:li", "over")
@@ -139,7 +139,7 @@ def test_one_press_pauses_once_however_often_it_arrives(desk: Desk) -> None:
     assert desk.service.hall_state("main").suspended == []
 
 
-def test_a_pause_outlives_a_crash_and_the_board_is_read_with_it(tmp_path: Path) -> None:
+def test_a_suspension_outlives_a_crash_and_the_board_is_read_with_it(tmp_path: Path) -> None:
     with running_hall(tmp_path) as desk:
         desk.take("deed")
         suspend(desk, "department", "property")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from queue_server.domain.calling import next_step
 from queue_server.domain.counters import Skills
-from queue_server.domain.fairness import Call, Day, Overtaking, Paused, Spell, Told, percentile, report
+from queue_server.domain.fairness import Call, Day, Overtaking, Spell, Stopped, Told, percentile, report
 from queue_server.domain.visits import Step
 from tests.unit.test_domain_calling import NOW, RATES, waiting
 
@@ -82,11 +82,11 @@ def test_nobody_is_passed_whom_the_counter_could_not_call() -> None:
     assert dict(report(day).overtakes) == {}
 
 
-def test_nobody_is_passed_while_what_they_wait_for_is_paused() -> None:
-    paused = came(1, 0, item="deed")
-    day = Day((call(came(2, 1), 5), call(paused, 20)), (), paused=(Paused("item", "deed", minute(3), minute(10)),))
+def test_nobody_is_passed_while_what_they_wait_for_is_suspended() -> None:
+    stopped = came(1, 0, item="deed")
+    day = Day((call(came(2, 1), 5), call(stopped, 20)), (), stopped=(Stopped("item", "deed", minute(3), minute(10)),))
     assert dict(report(day).overtakes) == {}
-    assert dict(report(replace(day, paused=())).overtakes) == {"ordinary": Overtaking(1, 1)}
+    assert dict(report(replace(day, stopped=())).overtakes) == {"ordinary": Overtaking(1, 1)}
 
 
 def test_nobody_is_passed_who_has_gone_already() -> None:

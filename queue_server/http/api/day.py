@@ -1,4 +1,4 @@
-"""The hall's day: what is paused, vouchers for those who cannot be served, how fair the day was."""
+"""The hall's day: what is suspended, vouchers for those who cannot be served, how fair the day was."""
 
 from __future__ import annotations
 
