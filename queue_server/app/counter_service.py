@@ -106,7 +106,9 @@ class CounterService:
         return self._with("hold", counter_id, principal, key, serving.hold, request)
 
     def transfer(self, counter_id: str, request: TransferRequest, principal: str, key: str) -> CounterState:
-        return self._with("transfer", counter_id, principal, key, transfers.transfer, request)
+        other = request.to_hall
+        also = (other,) if other in self.halls.by_code else ()
+        return self._with("transfer", counter_id, principal, key, transfers.transfer, request, also=also)
 
     def check_holder(self, counter_id: str, request: HolderCheck, principal: str, key: str) -> HolderChecked:
         """Compare the document shown with the ticket's holder."""
@@ -129,11 +131,12 @@ class CounterService:
         request: B,
         for_another: bool = False,
         kept: bool = True,
+        also: tuple[str, ...] = (),
     ) -> CounterState:
         def pressed(at: CounterPress, unit: UnitOfWork) -> None:
             press(at, unit, request)
 
-        return self._press(action, counter_id, principal, key, pressed, request, for_another, kept)
+        return self._press(action, counter_id, principal, key, pressed, request, for_another, kept, also)
 
     def _press(
         self,
@@ -145,6 +148,7 @@ class CounterService:
         body: BaseModel | None,
         for_another: bool = False,
         kept: bool = True,
+        also: tuple[str, ...] = (),
     ) -> CounterState:
         at = self._at(counter_id, principal, for_another)
 
@@ -158,7 +162,7 @@ class CounterService:
 
         idem = self._idem(principal, f"{action}:{at.rules.counter_id(at.number)}", key, body)
         try:
-            return self.writer.submit(at.rules.code, use_case, idem, CounterState)
+            return self.writer.submit(at.rules.code, use_case, idem, CounterState, also)
         except RuleViolation as refusal:
             raise self._told(refusal, counter_id) from None
 

@@ -412,4 +412,6 @@ class Store(Reader, Protocol):
 
     one_hall_per_batch: bool
 
-    def begin(self, hall: str) -> Batch: ...
+    def begin(self, hall: str, *also: str) -> Batch:
+        """Open a batch. All the halls it will write to are named, so that two batches never wait for each other."""
+        ...

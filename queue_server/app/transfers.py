@@ -70,8 +70,7 @@ def _to_hall(at: CounterPress, unit: UnitOfWork, step: Step, request: TransferRe
     """Send the person on to another hall, with all that is not done yet.
 
     The visit there is a new one with that hall's own number; the ticket in hand leads to it. Both halls' events are in
-    this transaction. On PostgreSQL it locks the other hall's row too: two such transfers that cross may fail one batch,
-    which its callers send again.
+    this transaction.
     """
     there = at.boards.halls.get(hall)
     if hall == at.rules.code or request.to_counter is not None:

@@ -49,6 +49,7 @@ class _Job(Generic[T]):
     use_case: Callable[[UnitOfWork], T]
     idem: Idem | None
     answer: type[T]
+    also: tuple[str, ...] = ()
     future: Future[T] = field(default_factory=Future)
     result: T | None = None
     refusal: Exception | None = None
@@ -106,13 +107,20 @@ class Writer:
         self._thread = None
         self._refuse_waiting()
 
-    def submit(self, hall: str, use_case: Callable[[UnitOfWork], T], idem: Idem | None, answer: type[T]) -> T:
-        """Run a use case in the next batch and return its answer once it is durable.
+    def submit(
+        self,
+        hall: str,
+        use_case: Callable[[UnitOfWork], T],
+        idem: Idem | None,
+        answer: type[T],
+        also: tuple[str, ...] = (),
+    ) -> T:
+        """Run a use case in the next batch and return its answer once it is durable. `also`: other halls it writes to.
 
         A repeated `idem` gets the first answer, read as `answer`. Raises what the use case raised, `server.busy` when
         the queue is full or the COMMIT failed, and `request.key_reused` for the same key with another body.
         """
-        job = _Job(hall, use_case, idem, answer)
+        job = _Job(hall, use_case, idem, answer, also)
         if not self.alive:
             raise RuleViolation("server.busy")
         try:
@@ -163,7 +171,7 @@ class Writer:
 
     def _write(self, jobs: list[_Job[BaseModel]]) -> None:
         try:
-            batch = self._store.begin(jobs[0].hall)
+            batch = self._store.begin(jobs[0].hall, *{other for job in jobs for other in job.also})
         except Exception:
             _log.exception("writer_begin_failed", size=len(jobs))
             _refuse(jobs)
@@ -177,7 +185,7 @@ class Writer:
         except Exception:
             _log.exception("writer_commit_failed", size=len(jobs))
             batch.rollback()
-            for hall in {job.hall for job in jobs}:
+            for hall in {hall for job in jobs for hall in (job.hall, *job.also)}:
                 self.boards.forget(hall)
             _refuse(jobs)
             return

@@ -33,7 +33,7 @@ _ORDER = (
 
 
 class SqlBatch:
-    def __init__(self, connection: Connection, hall: str) -> None:
+    def __init__(self, connection: Connection, *halls: str) -> None:
         self._connection = connection
         self._transaction: Transaction = connection.begin()
         self.answers: dict[AnswerKey, StoredAnswer] = {}
@@ -45,7 +45,9 @@ class SqlBatch:
         self._rows: list[tuple[Prepared, dict[str, object]]] = []
         self._broken: Exception | None = None
         try:
-            self.last_event(hall)
+            # In one order: of two batches that need the same two halls the second waits for the first.
+            for hall in sorted(set(halls)):
+                self.last_event(hall)
         except BaseException:
             self.rollback()
             raise
@@ -121,8 +123,6 @@ class SqlBatch:
     def last_number(self, series: SeriesKey, first: int) -> int:
         """Return the last number given of a series; `first - 1` when there is none yet."""
         if series not in self._numbers:
-            # A transfer reaches into another hall: its row is there, and locked, before its numbers are counted.
-            self.last_event(series[0])
             row = statements.LAST_NUMBER.row(self._connection, _where(series))
             if row is None:
                 hall, day, prefix = series
@@ -180,8 +180,8 @@ class SqlStore:
         self._reading = reading(engine)
         self.one_hall_per_batch = engine.dialect.name != "sqlite"
 
-    def begin(self, hall: str) -> SqlBatch:
-        return SqlBatch(self._engine.connect(), hall)
+    def begin(self, hall: str, *also: str) -> SqlBatch:
+        return SqlBatch(self._engine.connect(), hall, *also)
 
     @contextmanager
     def read(self) -> Iterator[Records]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,42 +9,17 @@ from pathlib import Path
 import pytest
 
 from queue_server.contract.day import DayEnded, SuspendRequest
+from tests.kit.postgres import needs_postgres, running_postgres
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, MONDAY_9, hall, small_county
 
-_POSTGRES = shutil.which("postgres") or next(
-    (str(p) for p in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
-)
-pytestmark = pytest.mark.skipif(_POSTGRES is None, reason="PostgreSQL's programs are not installed")
-
-
-def _as_server_user(directory: Path) -> list[str]:
-    """initdb refuses root: run as nobody there."""
-    if os.geteuid() != 0:
-        return []
-    for path in (directory, *directory.parents):
-        if path.owner() == "root" and path != Path("/tmp"):  # noqa: S108 - only compared
-            path.chmod(path.stat().st_mode | 0o011)
-    shutil.chown(directory, "nobody")
-    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+pytestmark = needs_postgres
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assert _POSTGRES is not None
-    home = tmp_path_factory.mktemp("pg")
-    binaries = Path(_POSTGRES).resolve().parent
-    run_as = _as_server_user(home)
-    cluster = home / "cluster"
-    initdb = [*run_as, str(binaries / "initdb"), "-D", str(cluster), "-U", "hall", "-A", "trust", "--no-sync"]
-    subprocess.run([*initdb, "-E", "UTF8"], check=True, capture_output=True)
-    control = [*run_as, str(binaries / "pg_ctl"), "-D", str(cluster), "-w", "-l", str(home / "log")]
-    options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
-    subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True)
-    try:
-        yield f"postgresql://hall@/postgres?host={home}"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, capture_output=True)
+def database() -> Iterator[str]:
+    with running_postgres() as address:
+        yield address
 
 
 def test_a_citizen_is_served_on_postgresql_as_on_sqlite(database: str, tmp_path: Path) -> None:
