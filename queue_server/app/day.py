@@ -18,7 +18,7 @@ from queue_server.domain import day_end
 from queue_server.domain.day_end import Left
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import CounterClosed, DayClosed, ServiceFinished, TicketCancelled, VoucherGiven
-from queue_server.domain.visits import Step, Visit, state_of
+from queue_server.domain.visits import AT_COUNTER, Step, Visit, state_of
 
 BY_RULE = "hall"
 """Who acts when the day ends by itself."""
@@ -27,7 +27,13 @@ BY_RULE = "hall"
 def days_over(records: Records, rules: HallRules, now: dt.datetime) -> list[dt.date]:
     """Return the days that are over and not tidied up, oldest first."""
     days = records.days_to_close(rules.code, rules.calendar.business_day(now), day_end.VOUCHERS_FOR)
-    return [d for d in days if day_end.is_over(rules.calendar, d, last_call(records, rules.code, d), now)]
+    return [d for d in days if is_over(records, rules, d, now)]
+
+
+def is_over(records: Records, rules: HallRules, day: dt.date, now: dt.datetime) -> bool:
+    at_counters = records.steps_in(rules.code, day, AT_COUNTER)
+    worked = day_end.last_work(last_call(records, rules.code, day), at_counters, now)
+    return day_end.is_over(rules.calendar, day, worked, now)
 
 
 def last_call(records: Records, hall: str, day: dt.date) -> dt.datetime | None:

@@ -7,13 +7,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 
-from queue_server.app.day import last_call
+from queue_server.app.day import is_over
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import Records, StoredCall, StoredEvent
 from queue_server.contract.day import FairClass, FairnessReport, FairOvertaking, FairRanges
 from queue_server.domain import fairness
 from queue_server.domain.counters import CounterDesk, Skills
-from queue_server.domain.day_end import is_over
 from queue_server.domain.fairness import Call, Day, Spell, Stopped, Told
 from queue_server.domain.visits import Step, Visit
 
@@ -31,7 +30,7 @@ def fairness_report(records: Records, rules: HallRules, day: dt.date, now: dt.da
     return FairnessReport(
         hall=rules.code,
         day=day,
-        over=is_over(rules.calendar, day, last_call(records, rules.code, day), now),
+        over=is_over(records, rules, day, now),
         calls=found.calls,
         classes=[_class(waits) for waits in found.classes],
         overtakes=[FairOvertaking(class_=c, calls=o.calls, passed=o.passed) for c, o in overtakes],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from queue_server.domain.calendar import WorkCalendar
@@ -11,6 +11,8 @@ from queue_server.domain.visits import OVER, Step
 
 GRACE = dt.timedelta(minutes=30)
 """After the last close, or the last call when the counters work on to serve those who wait."""
+LONGEST_SERVICE = dt.timedelta(hours=2)
+"""Who was called longer ago is not at the counter any more: somebody forgot to press."""
 VOUCHERS_FOR = dt.timedelta(days=7)
 """A day that could not be tidied up in time (the server was off) still gives vouchers for so long."""
 VOUCHER = "voucher"
@@ -19,15 +21,21 @@ UNSERVED = "day_end"
 """`Step.reason` of a step that was over with the day."""
 
 
-def is_over(calendar: WorkCalendar, day: dt.date, last_call: dt.datetime | None, now: dt.datetime) -> bool:
-    """Say whether a business day is over: half an hour after the last close or call, at the latest with its date."""
+def last_work(last_call: dt.datetime | None, at_counters: Iterable[Step], now: dt.datetime) -> dt.datetime | None:
+    """Return when somebody was last called, or `now` while somebody is served."""
+    served = any(s.called_at is not None and now - s.called_at <= LONGEST_SERVICE for s in at_counters)
+    return now if served else last_call
+
+
+def is_over(calendar: WorkCalendar, day: dt.date, last_work: dt.datetime | None, now: dt.datetime) -> bool:
+    """Say whether a business day is over: half an hour after the last close or work, at the latest with its date."""
     today = calendar.business_day(now)
     if day != today:
         return day < today
     closes = calendar.closes_at(day)
     if closes is None:
         return False
-    return now >= max(closes, last_call or closes) + GRACE
+    return now >= max(closes, last_work or closes) + GRACE
 
 
 def ended_at(calendar: WorkCalendar, day: dt.date, last_call: dt.datetime | None, now: dt.datetime) -> dt.datetime:

@@ -87,7 +87,7 @@ def test_a_day_is_closed_once_by_however_many_servers_and_however_often_they_loo
         assert len(connection.execute(select(vouchers)).all()) == 1
 
 
-def test_while_people_are_still_called_the_day_goes_on(desk: Desk) -> None:
+def test_while_people_are_still_called_and_served_the_day_goes_on(desk: Desk) -> None:
     for _ in range(3):
         desk.take()
     desk.open()
@@ -95,15 +95,28 @@ def test_while_people_are_still_called_the_day_goes_on(desk: Desk) -> None:
     first = desk.next().visit
     assert first is not None
     desk.press("start", first.step)
-    at(desk, "18:05")
+    at(desk, "19:45")
     assert desk.service.day.close_days() == []
     second = desk.next(after=first.step).visit
     assert second is not None
-    at(desk, "18:34")
+    desk.finish(second.step)
+    at(desk, "20:14")
     assert desk.service.day.close_days() == []
-    at(desk, "18:35")
+    at(desk, "20:15")
     (ended,) = desk.service.day.close_days()
-    assert (ended.figures["served"], ended.figures["vouchers"], ended.figures["missed"]) == (1, 1, 1)
+    assert (ended.figures["served"], ended.figures["vouchers"]) == (2, 1)
+
+
+def test_a_service_that_somebody_forgot_to_end_keeps_no_day_open(desk: Desk) -> None:
+    desk.take()
+    desk.open()
+    at(desk, "16:10")
+    assert desk.next().visit is not None
+    at(desk, "18:10")
+    assert desk.service.day.close_days() == []
+    at(desk, "18:11")
+    (ended,) = desk.service.day.close_days()
+    assert (ended.figures["served"], ended.figures["missed"]) == (0, 1)
 
 
 def test_a_hall_without_visitors_has_its_counters_closed_too(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from queue_server.domain.day_end import (
     ended_at,
     gaps,
     is_over,
+    last_work,
     leave_unserved,
     send_away,
     voucher_day,
@@ -61,6 +62,15 @@ def test_a_day_is_over_half_an_hour_after_the_last_close_or_call_or_with_its_dat
 ) -> None:
     called = at(last_call) if last_call else None
     assert is_over(CALENDAR, MONDAY, called, at(now)) is over
+
+
+def test_who_is_served_keeps_the_day_open_but_not_for_ever() -> None:
+    (serving,) = visit("serving")
+    called = replace(serving, called_at=NOW)
+    soon, late = NOW + dt.timedelta(hours=2), NOW + dt.timedelta(hours=2, seconds=1)
+    assert last_work(NOW, [called], soon) == soon
+    assert last_work(NOW, [called], late) == NOW
+    assert last_work(None, [], soon) is None
 
 
 def test_a_day_off_on_which_somebody_worked_is_over_with_its_date() -> None:
