@@ -154,10 +154,6 @@ class Board:
         """Return what a counter can call now."""
         return self.rules.skill(number, self.desks.get(number), now)
 
-    def serving(self, department: str) -> frozenset[int]:
-        """Return the counters that are open and serve this department."""
-        return self.rules.counters_of(department) & self._open
-
     def forecast(
         self, department: str, class_: str, place: Place, own_s: float, now: dt.datetime, visit: str | None = None
     ) -> tuple[int, Forecast | None]:
@@ -175,7 +171,7 @@ class Board:
                 ahead, _ = ahead_and_work(crowds, rate, place, told.median_s if told else 0.0, now_s)
                 return ahead, Forecast(ahead, told.low_s, told.high_s) if told else None
         since = self.rules.calendar.until_counters_open(now).total_seconds()
-        capacity = self._capacity(department, own_s, since)
+        capacity = self._capacity(department, own_s, since, now)
         known = capacity or Capacity(1.0, 0.0, own_s, self.rules.gap_s)
         reckoned = forecast(crowds, rate, place, known, now_s)
         return reckoned.ahead, reckoned if capacity else None
@@ -183,7 +179,7 @@ class Board:
     def servers(self, department: str, now: dt.datetime) -> float:
         """Return how many counters serve a department, shared ones in part; 0 when none does."""
         since = self.rules.calendar.until_counters_open(now).total_seconds()
-        capacity = self._capacity(department, self.rules.department_s(department), since)
+        capacity = self._capacity(department, self.rules.department_s(department), since, now)
         return capacity.servers if capacity else 0.0
 
     def joined_since(self, department: str, class_: str, then: Mapping[tuple[str, str], int]) -> int:
@@ -204,32 +200,31 @@ class Board:
             if lane in company and queue.line
         ]
 
-    def _capacity(self, department: str, own_s: float, opens_in_s: float) -> Capacity | None:
+    def _capacity(self, department: str, own_s: float, opens_in_s: float, now: dt.datetime) -> Capacity | None:
         """Share each counter between this department's company and whatever else waits for it.
 
         Work that other open counters do as well presses on this one only in part: a general counter beside a busy
-        department is not the only one that will serve it.
+        department is not the only one that will serve it. A counter counts for what it serves now: by its plan, where
+        its clerk moved it, and within what its clerk can do.
         """
-        able = self.rules.counters_of(department)
-        at_work = self.serving(department) if opens_in_s == 0 or self.serving(department) else able
+        skills = {number: self.skill(number, now) for number in self._open}
+        there = {d: sum(s.serves(d) for s in skills.values()) for d in {department, *self._work}}
+        serving = [number for number, skill in skills.items() if skill.serves(department)]
+        at_work = serving if serving or opens_in_s == 0 else sorted(self.rules.counters_of(department))
         if not at_work:
             return None
+        # The department's waiting work for each counter that is there to do it, in seconds.
+        pressure = {d: max(0.0, work) / max(1, there[d]) for d, work in self._work.items()}
         company = self.rules.company(department)
-        mine = own_s + sum(self._pressure(lane) for lane in company)
+        mine = own_s + sum(pressure.get(lane, 0.0) for lane in company)
         servers = busy = 0.0
         for number in at_work:
-            skill = self.rules.skills[number]
-            others = sum(self._pressure(d) for d in self._work if d not in company and skill.serves(d))
-            share = mine / (mine + others)
+            skill = skills.get(number) or self.rules.skills[number]
+            share = mine / (mine + sum(p for d, p in pressure.items() if d not in company and skill.serves(d)))
             servers += share
             if number in self.at_counter:
                 busy += share
-        opens = 0.0 if self.serving(department) else opens_in_s
-        return Capacity(servers, busy, own_s, self.rules.gap_s, opens)
-
-    def _pressure(self, department: str) -> float:
-        """Return the department's waiting work for each counter that is there to do it, in seconds."""
-        return max(0.0, self._work.get(department, 0.0)) / max(1, len(self.serving(department)))
+        return Capacity(servers, busy, own_s, self.rules.gap_s, 0.0 if serving else opens_in_s)
 
 
 FIRST: Place = (0.0, 0)

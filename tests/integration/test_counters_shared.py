@@ -357,3 +357,15 @@ def test_a_number_is_not_sent_to_a_counter_where_nobody_works(desk: Desk) -> Non
     pause(desk, "main-2", "lunch")
     transfer(desk, step, to_counter=2)
     assert desk.service.counter_state("main-2").waiting == 1
+
+
+def test_a_range_counts_the_counters_that_serve_it_now(desk: Desk) -> None:
+    """Moved away, a counter is no help; moved here, it is."""
+    desk.open()
+    assert desk.take().wait is not None
+    move(desk, "social")
+    assert desk.take().wait is None, "nobody serves property now"
+    assert desk.take("pension").wait is not None
+    move(desk)
+    assert desk.take().wait is not None
+    assert desk.take("pension").wait is None
