@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from config.load import load_county
 from config.schema import County, Hall
 from queue_server import recovery
+from queue_server.app.board import Boards
 from queue_server.app.fairness import fairness_report
-from queue_server.app.halls import HallRules
+from queue_server.app.halls import HallRules, Halls
 from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
+from queue_server.app.lessons import Lessons
+from queue_server.app.what_if import compare, prepare
 from queue_server.clock import real_now
+from queue_server.contract.outlook import WhatIfRequest
 from queue_server.database import open_beside, open_identity
+from queue_server.domain import ranges
+from queue_server.domain.errors import RuleViolation
 from queue_server.fairness_lines import fairness_lines
 from queue_server.settings import CommandRefused, Settings
 from queue_server.store.batch import SqlStore
+from queue_server.what_if_lines import read_arrivals, read_shifts, what_if_lines
 
 MIN_PASSWORD = 8
 
@@ -88,6 +96,50 @@ def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
     finally:
         engine.dispose()
     return fairness_lines(found)
+
+
+def what_if(
+    settings: Settings,
+    hall: str,
+    day: dt.date | None,
+    *,
+    open_: list[int],
+    closed: list[int],
+    plan: Path | None,
+    arrivals: Path | None,
+) -> list[str]:
+    """Print what a plan of counters leads to, beside the present one."""
+    county = _county(settings)
+    zone = ZoneInfo(_known_hall(county, hall).timezone)
+    request = WhatIfRequest(
+        day=day,
+        plan=read_shifts(plan) if plan is not None else [],
+        open=open_,
+        closed=closed,
+        arrivals=read_arrivals(arrivals) if arrivals is not None else [],
+    )
+    boards = Boards(Halls(county))
+    engine = open_beside(settings)
+    try:
+        with SqlStore(engine).read() as records:
+            now = max(real_now(), records.last_event_at() or real_now())
+            known = Lessons(boards.halls).refresh(records, hall, now)
+            board = boards.at(hall, boards.halls.get(hall).calendar.business_day(now), records)
+            prepared = prepare(board, known, request, now)
+    except RuleViolation as refusal:
+        raise CommandRefused(_WHAT_IF_REFUSED.get(refusal.code, refusal.code)) from refusal
+    finally:
+        engine.dispose()
+    return what_if_lines(compare(prepared, ranges.plan), zone)
+
+
+_WHAT_IF_REFUSED = {
+    "request.invalid": "--day is a working day of the hall from today on, no counter is in two places at once, "
+    "and no more people come than a hall can hold",
+    "counter.unknown": "the hall has no such counter",
+    "counter.department_unknown": "no series of the hall is for such a department",
+    "class.unknown": "the hall has no such class",
+}
 
 
 def check(settings: Settings) -> list[str]:

@@ -90,9 +90,9 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
             clock = resume_clock(_stated(settings, county), records.last_event_at())
     boards = Boards(Halls(county))
     lessons = Lessons(boards.halls)
-    # Beside the worker the simulation has a process of its own; without one (tests) it runs on the spot.
+    # Below a front the simulation has a process of its own; without one (tests) it runs on the spot, and shorter.
     process = ForecastProcess(boards, store, lessons, clock) if settings.run is not None else None
-    boards.forecasts = process or InlineForecasts(lessons.known)
+    boards.forecasts = process or InlineForecasts(lessons.known, runs=8)
     figures = WriterFigures(metrics)
     writer = Writer(
         store,

@@ -105,10 +105,35 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     fair.add_argument("--hall", required=True)
     fair.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
     fair.set_defaults(run=_admin, task="fairness")
+    plan = commands.add_parser("what-if", help="print the waits that another plan of counters would lead to")
+    _add_what_if(plan)
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, count, fair, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, count, fair, plan, check):
         _add_data(command)
+
+
+def _add_what_if(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--hall", required=True)
+    command.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today, from now on")
+    asked = command.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--open", type=_numbers, default=[], metavar="1,2,3", help="only these, all their hours")
+    asked.add_argument("--close", type=_numbers, default=[], metavar="4", help="all that are planned, but these")
+    asked.add_argument("--plan", type=Path, metavar="FILE.toml", help="[[shift]] with counter, start, end, departments")
+    command.add_argument(
+        "--arrivals",
+        type=Path,
+        metavar="FILE.toml",
+        help="[[arrivals]] with department, class, start, end, per_hour; left out: as the hall has learned",
+    )
+    command.set_defaults(run=_admin, task="what_if")
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(number) for number in text.split(",") if number.strip().isdecimal()]
+    if len(numbers) != text.count(",") + 1 or not all(1 <= number <= 999 for number in numbers):
+        raise argparse.ArgumentTypeError("give counters' numbers with commas between them, as in 1,2,3")
+    return numbers
 
 
 def _admin(options: argparse.Namespace) -> int:
@@ -134,6 +159,15 @@ def _admin(options: argparse.Namespace) -> int:
         "restore": lambda: admin.restore(settings, options.file, options.skip),
         "count": lambda: recovery.count(settings, options.file),
         "fairness": lambda: admin.fairness(settings, options.hall, options.day),
+        "what_if": lambda: admin.what_if(
+            settings,
+            options.hall,
+            options.day,
+            open_=options.open,
+            closed=options.close,
+            plan=options.plan,
+            arrivals=options.arrivals,
+        ),
         "check": lambda: admin.check(settings),
     }
     try:

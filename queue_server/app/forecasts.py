@@ -18,7 +18,7 @@ from queue_server.domain.calibration import Told
 from queue_server.domain.experience import Experience, Now
 from queue_server.domain.forecast import VARIATION, Place, round_down, round_up
 from queue_server.domain.ranges import Answer, PlanQuestion, SlotsQuestion
-from queue_server.domain.simulation import PlanOutcome, Slot
+from queue_server.domain.simulation import RUNS, PlanOutcome, Slot
 
 NEW_S = 10.0
 """Whoever has waited for less may be told what a newcomer is told."""
@@ -94,9 +94,10 @@ def stood_of(board: Board, now: dt.datetime) -> Stood:
 class InlineForecasts:
     """Simulates when it is asked, and again once anything has changed. For one thread at a time."""
 
-    def __init__(self, known: Callable[[str], Now] = lambda _hall: Now(Experience())) -> None:
+    def __init__(self, known: Callable[[str], Now] = lambda _hall: Now(Experience()), runs: int = RUNS) -> None:
         """`known(hall)` tells what was learned there."""
         self._known = known
+        self._runs = runs
         self._tables: dict[str, tuple[object, Table]] = {}
 
     def changed(self, hall: str) -> None:
@@ -107,7 +108,7 @@ class InlineForecasts:
         state = board, board.seq, now, id(known)
         held = self._tables.get(hall)
         if held is None or held[0] != state:
-            asked = ask(board, known, now)
+            asked = ask(board, known, now, self._runs)
             held = state, table_of(asked, ranges.answer(asked.question), stood_of(board, now))
             self._tables[hall] = held
         return held[1]

@@ -12,6 +12,7 @@ from queue_server.app.opening import AWAY_S, from_now, moment, whole_day
 from queue_server.domain.arrivals import HALF_HOUR_S
 from queue_server.domain.experience import Configured, Now
 from queue_server.domain.ranges import Question
+from queue_server.domain.simulation import RUNS
 from queue_server.domain.situation import Busy, Counter, Flow, Person, Probe, Service, Situation
 from queue_server.domain.visits import AT_COUNTER, Step, turn_matters
 
@@ -34,12 +35,12 @@ class Asked:
     """Department and class of each newcomer asked about, in order."""
 
 
-def ask(board: Board, known: Now, now: dt.datetime) -> Asked:
+def ask(board: Board, known: Now, now: dt.datetime, runs: int = RUNS) -> Asked:
     """Put the question how long it takes, for everybody in the hall and everybody who may come."""
     situation = outlook(board, known, now)
     kinds = tuple((department, class_) for department in _series(board.rules) for class_ in board.rules.rates)
     probes = tuple(Probe(department, class_, board.rules.rate(class_)) for department, class_ in kinds)
-    question = Question(situation, probes, known.calibration, seed=max(0, board.seq))
+    question = Question(situation, probes, known.calibration, runs, seed=max(0, board.seq))
     return Asked(question, tuple(person.visit for person in situation.waiting), kinds)
 
 

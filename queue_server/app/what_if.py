@@ -13,7 +13,15 @@ from queue_server.app.board import Board
 from queue_server.app.halls import HallRules
 from queue_server.app.opening import moment, whole_day
 from queue_server.app.outlook import Expected, day_to_come, department_services, flows, outlook
-from queue_server.contract.outlook import CounterLoad, HourOfClass, PlanFigures, PlanShift, WhatIf, WhatIfRequest
+from queue_server.contract.outlook import (
+    CounterLoad,
+    ExpectedIn,
+    HourOfClass,
+    PlanFigures,
+    PlanShift,
+    WhatIf,
+    WhatIfRequest,
+)
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.experience import Now
 from queue_server.domain.ranges import PlanQuestion
@@ -22,6 +30,8 @@ from queue_server.domain.situation import Counter, Flow, Situation, Stretch
 
 FURTHEST = dt.timedelta(days=60)
 RUNS = 48
+MOST_EXPECTED = 5_000
+"""People a request may let come: no hall serves as many in a day, and the answer must come in time."""
 Ask = Callable[[PlanQuestion], PlanOutcome]
 Arrivals = Literal["learned", "given", "last-hour", "none"]
 
@@ -86,9 +96,16 @@ def _check(rules: HallRules, request: WhatIfRequest) -> None:
         raise RuleViolation("counter.department_unknown")
     for expected in request.arrivals:
         rules.class_(expected.class_)
+    if sum(_hours(e) * e.per_hour for e in request.arrivals) > MOST_EXPECTED:
+        raise RuleViolation("request.invalid")
     shifts = sorted(request.plan, key=lambda s: (s.counter, s.start))
     if any(a.counter == b.counter and a.end > b.start for a, b in pairwise(shifts)):
         raise RuleViolation("request.invalid")
+
+
+def _hours(expected: ExpectedIn) -> float:
+    start, end = (t.hour + t.minute / 60 + t.second / 3600 for t in (expected.start, expected.end))
+    return end - start
 
 
 # --- who comes --------------------------------------------------------------------------------------------------------

@@ -5,10 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from queue_server.contract.models import Code, Wire
 
+
+def _local(time: dt.time) -> dt.time:
+    if time.tzinfo is not None:
+        raise ValueError("a local time has no offset")
+    return time
+
+
+LocalTime = Annotated[dt.time, AfterValidator(_local)]
 CounterNumber = Annotated[int, Field(ge=1, le=999)]
 
 
@@ -31,8 +39,8 @@ class PlanShift(Wire):
     """A counter at work from one local time to another."""
 
     counter: CounterNumber
-    start: dt.time
-    end: dt.time
+    start: LocalTime
+    end: LocalTime
     departments: list[Code] = Field(default_factory=list, max_length=50)
     """Whose people it serves then; none: those it is set up for."""
 
@@ -48,9 +56,15 @@ class ExpectedIn(Wire):
 
     department: Code
     class_: Code = Field(default="ordinary", alias="class")
-    start: dt.time
-    end: dt.time
+    start: LocalTime
+    end: LocalTime
     per_hour: Annotated[float, Field(gt=0, le=1000)]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ExpectedIn:
+        if self.start >= self.end:
+            raise ValueError("a stretch ends after it starts")
+        return self
 
 
 class WhatIfRequest(Wire):

@@ -21,6 +21,8 @@ class Question:
     situation: Situation
     probes: tuple[Probe, ...]
     calibration: Calibration
+    runs: int = RUNS
+    """At most; a large crowd gets fewer."""
     seed: int = 0
 
 
@@ -52,14 +54,15 @@ class SlotsQuestion:
     seed: int = 0
 
 
-def runs_for(people: int) -> int:
+def runs_for(people: int, most: int = RUNS) -> int:
     """Return how many goes a crowd of this size gets: a crowd's own spread evens out, and the answer must be young."""
-    return max(_FEWEST_RUNS, min(RUNS, RUNS * 400 // max(1, people)))
+    return min(most, max(_FEWEST_RUNS, RUNS * 400 // max(1, people)))
 
 
 def answer(question: Question) -> Answer:
     situation = question.situation
-    found = simulate(situation, question.probes, runs=runs_for(len(situation.waiting)), seed=question.seed)
+    runs = runs_for(len(situation.waiting), question.runs)
+    found = simulate(situation, question.probes, runs=runs, seed=question.seed)
     return Answer(
         tuple(tell(sample, question.calibration) for sample in found.probes),
         tuple(tell(sample, question.calibration) for sample in found.waits),

@@ -85,9 +85,7 @@ def test_a_planned_shift_to_come_is_counted_on_though_the_counter_is_closed() ->
 
 
 def test_a_counter_moves_to_another_department_when_its_plan_says() -> None:
-    plan = with_plan(
-        {"start": "08:30", "end": "12:00"}, {"start": "12:00", "end": "17:30", "departments": ["social"]}
-    )
+    plan = with_plan({"start": "08:30", "end": "12:00"}, {"start": "12:00", "end": "17:30", "departments": ["social"]})
     morning, afternoon = from_now(plan, 1, opened(), MONDAY_9, None)
     assert morning.skills.departments == frozenset({"property"})
     assert afternoon.skills.departments == frozenset({"social"})
