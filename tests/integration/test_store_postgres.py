@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,3 +78,24 @@ def test_a_day_ends_once_on_two_servers_and_what_was_kept_long_enough_goes(datab
         assert two.service.day.fairness("other", MONDAY_9.date()).classes[0].uncalled == 2
         two.clock.forward(days=1200)
         assert two.service.day.purge()["other"]["visits"] == 2
+
+
+def test_a_hall_learns_from_its_days_on_postgresql_once_for_both_servers(database: str, tmp_path: Path) -> None:
+    county = small_county().model_copy(update={"halls": {"third": hall(code="third")}})
+    with running_hall(tmp_path, county, database) as one, running_hall(tmp_path, county, database) as two:
+        one.open("third-1")
+        one.take(hall="third")
+        one.clock.forward(minutes=3)
+        called = one.next("third-1").visit
+        assert called is not None
+        one.press("start", called.step, "third-1")
+        one.clock.forward(minutes=12)
+        one.press("finish", called.step, "third-1")
+        assert two.service.outlook.accuracy("third", MONDAY_9.date()).n == 1
+        for desk in (one, two):
+            desk.clock.moment = MONDAY_9 + dt.timedelta(days=1)
+            desk.service.outlook.learn_days()
+        with two.service.reader.read() as records:
+            known = two.service.outlook.lessons.refresh(records, "third", two.clock.now())
+        assert known.experience.services["deed", "apply"].weight > 0
+        assert known.experience.days == {1: 1.0}
