@@ -39,10 +39,10 @@ class FaultyStore:
     def read(self) -> AbstractContextManager[Records]:
         return self._inner.read()
 
-    def begin(self, hall: str) -> Batch:
+    def begin(self, hall: str, *also: str) -> Batch:
         self.began.set()
         assert self.gate.wait(10)
-        batch = self._inner.begin(hall)
+        batch = self._inner.begin(hall, *also)
         if self.failing:
             self.failing -= 1
             return FailingBatch(batch)
