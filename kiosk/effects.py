@@ -18,8 +18,12 @@ from kiosk.devices import PrinterOwner, ReaderOwner, fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
+    ChangeTicket,
+    CheckIn,
+    CopyTicket,
     Effect,
     FindItems,
+    FindMine,
     FindTicket,
     GiveBack,
     Issue,
@@ -33,24 +37,29 @@ from kiosk.journey.effects import (
     Wiped,
 )
 from kiosk.journey.events import (
+    ActFailed,
     CardTrouble,
+    CopyMade,
     Event,
     GaveBack,
     GiveBackFailed,
     HelpComing,
     Issued,
     IssueFailed,
+    MineFound,
+    MineTrouble,
     PrintFailed,
     SearchAnswered,
+    TicketActed,
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import State
+from kiosk.journey.model import Act, State
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
-from queue_server.contract.models import Menu, PrintedReport
+from queue_server.contract.models import Menu, PrintedReport, VisitView
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -139,7 +148,7 @@ class Effects:
             raise ValueError("a ticket needs the menu and the hall")
         zone = zoneinfo.ZoneInfo(state.hall.timezone)
         paper = Paper(self._edges.printer.width_dots, self._edges.terminal_name, zone)
-        return ticket(effect.visit, state.menu, paper, effect.language, senior=effect.senior, copy=effect.copy)
+        return ticket(effect.visit, state.menu, paper, effect.language, senior=effect.senior)
 
     def _find(self, effect: FindItems, state: State) -> None:
         if state.menu is None:
@@ -168,13 +177,6 @@ class Effects:
             case ReportPrinted():
                 report = PrintedReport(result=effect.result, reason=effect.reason)
                 self._send(self._later, lambda: gateway.printed(effect.visit_id, report, key))
-            case GiveBack():
-                self._send(
-                    self._asked,
-                    lambda: gateway.give_back(effect.token, key_of("give-back", effect.token)),
-                    lambda _: GaveBack(effect.token),
-                    lambda code: GiveBackFailed(code, effect.token),
-                )
             case FindTicket():
                 number = effect.number
                 self._send(
@@ -183,13 +185,13 @@ class Effects:
                     lambda visit: TicketFound(visit, number),
                     lambda code: TicketTrouble(code, number),
                 )
-            case ReportBack():
-                number = effect.number
+            case FindMine():
+                holder = effect.holder
                 self._send(
                     self._asked,
-                    lambda: gateway.report_back(number, key),
-                    lambda visit: TicketFound(visit, number),
-                    lambda code: TicketTrouble(code, number),
+                    lambda: gateway.find_tickets(holder.id_number),
+                    lambda found: MineFound(tuple(found.tickets), holder),
+                    lambda code: MineTrouble(code, holder),
                 )
             case AskHelp():
                 if self._helping is None or self._helping.done():  # a trembling hand asks once
@@ -199,6 +201,40 @@ class Effects:
                         lambda _: HelpComing(True),
                         lambda _: HelpComing(False),
                     )
+            case _:
+                self._act(effect, key)
+
+    def _act(self, effect: Effect, key: str) -> None:
+        """Do something with a ticket that is there already; its answer names the ticket as the effect did."""
+        gateway = self._edges.gateway
+        match effect:
+            case GiveBack():
+                ticket, once = effect.ticket, key_of("give-back", effect.ticket)
+                give_back = gateway.give_back_found if effect.by_document else gateway.give_back
+                self._send(
+                    self._asked,
+                    lambda: give_back(ticket, once),
+                    lambda _: GaveBack(ticket),
+                    lambda code: GiveBackFailed(code, ticket),
+                )
+            case ReportBack(number):
+                self._acting("back", number, lambda: gateway.report_back(number, key))
+            case CheckIn(number):
+                self._acting("check_in", number, lambda: gateway.check_in(number, key))
+            case ChangeTicket(visit, request):
+                self._acting("change", visit, lambda: gateway.change_found(visit, request, key))
+            case CopyTicket(visit):
+                self._send(
+                    self._asked,
+                    lambda: gateway.copy_ticket(visit, key),
+                    lambda copy: CopyMade(visit, copy),
+                    lambda code: ActFailed("copy", visit, code),
+                )
+
+    def _acting(self, act: Act, ticket: str, call: Callable[[], VisitView]) -> None:
+        self._send(
+            self._asked, call, lambda view: TicketActed(act, ticket, view), lambda code: ActFailed(act, ticket, code)
+        )
 
     def _send(
         self,

@@ -5,10 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from kiosk.journey.effects import ReadCard, StopCard
+from kiosk.journey.effects import Effect, ReadCard, StopCard
 from kiosk.journey.events import Press
-from kiosk.journey.model import Choose, Confirm, Home, Problem, Search, SeniorConfirm, SeniorHome, State, Tab
-from kiosk.journey.session import Step, chosen, closed_notice, go, item, matters, speak, stay
+from kiosk.journey.model import (
+    Choose,
+    Confirm,
+    Home,
+    MyMatters,
+    MyTickets,
+    Problem,
+    Search,
+    SeniorConfirm,
+    SeniorHome,
+    State,
+    Tab,
+)
+from kiosk.journey.session import (
+    Step,
+    bundle,
+    called_for,
+    chosen,
+    desks,
+    go,
+    item,
+    matters,
+    shut,
+    speak,
+    stay,
+    suspension,
+)
 from queue_server.contract.models import Errand
 
 SENIOR_CLASS = "senior"
@@ -24,7 +49,8 @@ def senior(state: State, _: Press) -> Step:
     """老年人优先: begin anew in large type. Believed without proof, unless the hall wants to see a card."""
     entry = next((c for c in state.menu.classes if c.code == SENIOR_CLASS), None) if state.menu else None
     believed = entry is not None and entry.entitlement == "believed"
-    anew = replace(state, basket=(), bundle=None, errand="apply", trail=(Home(),))
+    anew = replace(state, basket=(), bundle=None, errand="apply", matters=1, trail=(Home(),))
+    anew = replace(anew, changing=None, swap="", voucher="")
     anew = replace(anew, senior=True, speech=True, class_=SENIOR_CLASS if believed else None)
     return stay(replace(anew, screen=SeniorHome()), *speak(anew, "say.senior_home"))
 
@@ -50,39 +76,54 @@ def pick_item(state: State, event: Press) -> Step:
     picked = item(state, event.value)
     if picked is None:
         return stay(state)
-    shut = closed_notice(state, picked.prefix)
-    if shut is not None:
-        return go(state, shut)
+    why_not = shut(state, picked)
+    if why_not is not None:
+        return go(state, why_not)
+    if state.changing:
+        return ask(_with_errand(replace(state, basket=(event.value,))))
     return _choose(state, (event.value,))
 
 
 def pick_bundle(state: State, event: Press) -> Step:
-    found = next((b for b in state.menu.bundles if b.code == event.value), None) if state.menu else None
-    if found is None:
+    found = bundle(state, event.value)
+    if found is None or state.changing:
         return stay(state)
-    entries = (item(state, code) for code in found.items)
-    shut = next((notice for i in entries if i and (notice := closed_notice(state, i.prefix))), None)
-    if shut is not None:
-        return go(state, shut)
+    why_not = next((no for code in called_for(found) if (i := item(state, code)) and (no := shut(state, i))), None)
+    if why_not is not None:
+        return go(state, why_not)
     if chosen(state):
-        return _choose(state, tuple(found.items))  # added to what was picked before: nothing of it is lost
-    return _ask(replace(state, bundle=event.value, errand="apply"))
+        return _choose(state, called_for(found))  # added to what was picked before: nothing of it is lost
+    return ask(replace(state, bundle=event.value, errand="apply"))
 
 
 def _choose(state: State, codes: tuple[str, ...]) -> Step:
     """Add matters to the session's, the newest last, and ask."""
-    basket = (*(code for code in chosen(state) if code not in codes), *codes)
+    found = bundle(state, state.bundle) if state.bundle else None
+    before = called_for(found) if found else state.basket
+    basket = (*(code for code in before if code not in codes), *codes)
     if state.menu is not None and len(basket) > state.menu.items_per_ticket:
         return go(state, Problem("item.too_many"))
-    return _ask(_with_errand(replace(state, basket=basket, bundle=None)))
+    return ask(_with_errand(replace(state, basket=basket, bundle=None, matters=1)))
 
 
-def _ask(state: State) -> Step:
+def ask(state: State) -> Step:
+    """办这件事，对吗？"""
     if state.senior:
         # laying the card down here is as good as pressing "yes": two touches and a card
-        reader = (ReadCard(),) if state.reader_ok else ()
-        return go(state, SeniorConfirm(), *reader, *speak(state, "say.confirm"))
-    return go(state, Confirm(), *speak(state, "say.confirm"))
+        reader = (ReadCard(),) if card_answers(state) and state.reader_ok else ()
+        return go(state, SeniorConfirm(), *reader, *question(state))
+    return go(state, Confirm(), *question(state))
+
+
+def question(state: State) -> tuple[Effect, ...]:
+    return speak(state, "say.change") if state.changing else speak(state, "say.confirm")
+
+
+def card_answers(state: State) -> bool:
+    """Return whether a card laid down on the senior question takes a number: not for a ticket that is there already,
+    nor for what is suspended."""
+    paused = any(suspension(state, m) for m in desks(state))
+    return state.changing is None and not state.voucher and not paused
 
 
 def _with_errand(state: State) -> State:
@@ -113,6 +154,6 @@ def errand(state: State, event: Press) -> Step:
 def page(state: State, event: Press) -> Step:
     """Turn a page. The screen knows how many there are and offers no button beyond the last."""
     screen = state.screen
-    if not isinstance(screen, Choose | Search | Confirm) or event.value not in ("+1", "-1"):
+    if not isinstance(screen, Choose | Search | Confirm | MyTickets | MyMatters) or event.value not in ("+1", "-1"):
         return stay(state)
     return stay(replace(state, screen=replace(screen, page=max(0, screen.page + int(event.value)))))

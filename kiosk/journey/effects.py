@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kiosk.journey.model import Language
-from queue_server.contract.models import IssueRequest, VisitIssued
+from kiosk.journey.model import Holder, Language
+from queue_server.contract.models import ChangeRequest, IssueRequest, VisitIssued
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,6 @@ class Print:
     visit: VisitIssued
     senior: bool
     language: Language
-    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,9 @@ class StopCard:
 
 @dataclass(frozen=True, slots=True)
 class GiveBack:
-    token: str = field(repr=False)
+    ticket: str = field(repr=False)
+    """Its token, or its visit's id when its holder's document was read."""
+    by_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,31 @@ class FindTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class FindMine:
+    """Find today's tickets of whoever laid this document down."""
+
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBack:
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTicket:
+    visit_id: str
+    request: ChangeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTicket:
+    visit_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +116,11 @@ Effect = (
     | GiveBack
     | FindItems
     | FindTicket
+    | FindMine
     | ReportBack
+    | CheckIn
+    | ChangeTicket
+    | CopyTicket
     | AskHelp
     | Say
     | StopSpeech

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kiosk.journey.model import Holder
-from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from kiosk.journey.model import Act, Holder
+from queue_server.contract.models import FoundTicket, HallState, Menu, VisitIssued, VisitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,14 @@ INTENTS = frozenset(
         "page",  # value: "+1" | "-1"
         "search",  # open search
         "key",  # value: a letter, a hanzi candidate, "space", "erase", "clear" (Search) or letter/digit (MyTicket)
+        "cannot_hear",  # 听不见: on or off
+        "matters",  # 替别人办·多件: ask how many
+        "plus",  # Matters: one more
+        "minus",  # Matters: one less
+        "counted",  # Matters: 好
         "with_card",  # 用身份证取号 (from Confirm)
-        "confirm",  # 对，取号
+        "together",  # 几位同办 (from Card): the next cards join the first on one number
+        "confirm",  # 对，取号; with a ticket that is being changed: 对，换
         "skip_card",  # 不用证件
         "back",  # 返回 / 不对，返回
         "home",  # 回首页 / 不办了
@@ -52,7 +58,15 @@ INTENTS = frozenset(
         "low_reach",  # 无障碍: controls in the lower part
         "my_ticket",  # 我有号票
         "look_up",  # MyTicket: find it
-        "im_back",  # MyTicket: 我回来了
+        "pick_ticket",  # MyTickets: this one; value: its visit id
+        "im_back",  # MyPlace: 我回来了
+        "check_in",  # MyPlace: 签到
+        "use_voucher",  # MyPlace: today's number in place of one that was not served
+        "change",  # MyPlace: 换一件事
+        "swap",  # MyMatters: this one is exchanged; value: item code
+        "ask_give_back",  # MyPlace: 还号
+        "ask_copy",  # MyPlace: 号票丢了
+        "do_it",  # MyAsk: yes
         "closed_tile",  # value: series prefix of a closed/full/unserved tile
     }
 )
@@ -136,14 +150,15 @@ class PrintFailed:
 
 @dataclass(frozen=True, slots=True)
 class GaveBack:
-    token: str = field(repr=False)
-    """Whose number: an answer about an earlier one must not take away the one on the glass."""
+    ticket: str = field(repr=False)
+    """Whose number, by its token or its visit's id: an answer about an earlier one must not take away the one on the
+    glass."""
 
 
 @dataclass(frozen=True, slots=True)
 class GiveBackFailed:
     code: str
-    token: str = field(repr=False)
+    ticket: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,42 @@ class TicketFound:
 class TicketTrouble:
     code: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class MineFound:
+    tickets: tuple[FoundTicket, ...]
+    holder: Holder
+    """Who was asked about: somebody else's tickets are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class MineTrouble:
+    code: str
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
+class TicketActed:
+    """What was asked for with a ticket is done: it now stands so."""
+
+    act: Act
+    ticket: str
+    """As the effect named it: its number or its visit's id."""
+    visit: VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class CopyMade:
+    ticket: str
+    visit: VisitIssued
+
+
+@dataclass(frozen=True, slots=True)
+class ActFailed:
+    act: Act
+    ticket: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +241,10 @@ Event = (
     | SearchAnswered
     | TicketFound
     | TicketTrouble
+    | MineFound
+    | MineTrouble
+    | TicketActed
+    | CopyMade
+    | ActFailed
     | HelpComing
 )

@@ -6,12 +6,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReportPrinted, StopSpeech
+from kiosk.journey.cards import on_card
+from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
 from kiosk.journey.events import (
+    ActFailed,
     CardGone,
     CardSeen,
     CardTrouble,
     ConnectionChanged,
+    CopyMade,
     DeviceChanged,
     Event,
     GaveBack,
@@ -21,15 +24,19 @@ from kiosk.journey.events import (
     Issued,
     IssueFailed,
     MenuLoaded,
+    MineFound,
+    MineTrouble,
     Press,
     Printed,
     PrintFailed,
     SearchAnswered,
     Tick,
+    TicketActed,
     TicketFound,
     TicketTrouble,
     Touched,
 )
+from kiosk.journey.issuing import not_issued
 from kiosk.journey.model import (
     Card,
     Done,
@@ -41,12 +48,12 @@ from kiosk.journey.model import (
     Printing,
     Problem,
     Search,
-    SeniorConfirm,
     Starting,
     State,
 )
-from kiosk.journey.presses import holder_in, issue, press
-from kiosk.journey.session import Step, chosen, go, speak, stay, untouched, wipe, zone_name
+from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine
+from kiosk.journey.presses import press
+from kiosk.journey.session import Step, speak, stay, untouched, wipe, zone_name
 
 BUSY = Issuing | Printing
 """While a number or its paper is on the way nothing is pressed away."""
@@ -83,7 +90,7 @@ def _step(state: State, event: Event) -> Step:
         case MenuLoaded() | HallUpdated() | ConnectionChanged() | DeviceChanged():
             return _news(state, event)
         case CardSeen() | CardTrouble() | CardGone():
-            return _card(state, event)
+            return on_card(state, event)
         case Issued() | IssueFailed():
             return _answer(state, event)
         case Printed() | PrintFailed():
@@ -125,7 +132,7 @@ def _tick(state: State, now: dt.datetime) -> Step:
 def _overdue(state: State, idle: dt.timedelta) -> Step:
     """Go on when an edge never answered. The number, once there, stays on the glass; a late one is given back."""
     if isinstance(state.screen, Issuing) and idle >= LONGEST_ISSUE:
-        return _not_issued(state, "server.unreachable", can_retry=True)
+        return not_issued(state, "server.unreachable", can_retry=True)
     if isinstance(state.screen, Printing) and idle >= LONGEST_PRINT and state.visit is not None:
         return _no_paper(state, "device.silent")
     return stay(state)
@@ -144,56 +151,23 @@ def _news(state: State, event: Event) -> Step:
         case DeviceChanged(device="printer"):
             state = replace(state, printer_ok=event.ok)
         case DeviceChanged():
-            state = _reader(state, event)
+            return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
         state = replace(state, screen=Home())
     return stay(state)
 
 
-def _reader(state: State, event: DeviceChanged) -> State:
+def _reader(state: State, event: DeviceChanged) -> Step:
     """A reader that is gone holds nobody's card; one that is back needs no sentence about its absence."""
+    screen, was_ok = state.screen, state.reader_ok
     state = replace(state, reader_ok=event.ok)
     if not event.ok:
         state = replace(state, card_lying=False, card_left=False)
-    if isinstance(state.screen, Card):
-        state = replace(state, screen=Card(trouble="" if event.ok else event.code))
-    return state
-
-
-def _card(state: State, event: Event) -> Step:
-    match event:
-        case CardSeen() if isinstance(state.screen, Card | SeniorConfirm) and chosen(state):
-            if holder_in(event.holder) is None:
-                return _not_read(replace(state, card_lying=True), "card.unreadable")
-            held = replace(state, holder=event.holder, card_lying=True)
-            return issue(replace(held, class_=held.class_ or _class_by_age(held)))
-        case CardSeen():
-            # it was read while its screen went away: nobody's any more, but it lies there
-            return stay(replace(state, card_lying=True, card_left=isinstance(state.screen, Home)))
-        case CardTrouble() if isinstance(state.screen, Card | SeniorConfirm):
-            return _not_read(state, event.code)
-        case CardGone():
-            return stay(replace(state, card_lying=False, card_left=False))
-    return stay(state)
-
-
-def _not_read(state: State, code: str) -> Step:
-    """Say once that a card could not be read; the senior question keeps its place, the way by touch is there."""
-    if isinstance(state.screen, Card):
-        if state.screen.trouble == code:
-            return stay(state)
-        state = replace(state, screen=Card(trouble=code))
-    return stay(replace(state, idle_since=state.now, idle_asked=False), *speak(state, "say.card_again"))
-
-
-def _class_by_age(state: State) -> str | None:
-    """Return the class that the card's birth date gives by itself, the hall's rule being the judge."""
-    if state.holder is None or state.holder.birth is None or state.now is None or state.menu is None:
-        return None
-    birth, today = state.holder.birth, state.now.date()
-    age = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
-    given = [c for c in state.menu.classes if c.min_age is not None and age >= c.min_age and c.entitlement != "clerk"]
-    return max(given, key=lambda c: c.min_age or 0).code if given else None
+    if isinstance(screen, Card):
+        state = replace(state, screen=replace(screen, trouble="" if event.ok else event.code))
+    # who stands here was not asked for a card while there was no reader
+    asks = event.ok and not was_ok and isinstance(screen, MyTicket) and not screen.busy
+    return stay(state, *((ReadCard(),) if asks else ()))
 
 
 def _answer(state: State, event: Issued | IssueFailed) -> Step:
@@ -209,13 +183,8 @@ def _answer(state: State, event: Issued | IssueFailed) -> Step:
             # nobody is left to take it: a number that no one holds would be called in vain
             return stay(state, GiveBack(event.visit.token))
         case IssueFailed() if mine and isinstance(state.screen, Issuing):
-            return _not_issued(state, event.code, event.can_retry)
+            return not_issued(state, event.code, can_retry=event.can_retry)
     return stay(state)
-
-
-def _not_issued(state: State, code: str, can_retry: bool) -> Step:
-    failed = replace(state, screen=Problem(code, can_retry), idle_since=state.now)
-    return stay(failed, *speak(state, "say.problem"))
 
 
 def _paper(state: State, event: Event) -> Step:
@@ -224,7 +193,7 @@ def _paper(state: State, event: Event) -> Step:
         case Printed():
             if visit is None or visit.id != event.visit_id or not isinstance(screen, Printing | NoPaper):
                 return stay(state, ReportPrinted(event.visit_id, "printed"))
-            again = isinstance(screen, Printing) and screen.again
+            again = (isinstance(screen, Printing) and screen.again) or visit.copy_number > 0
             report = ReportPrinted(event.visit_id, "reprinted" if again else "printed")
             done = replace(state, screen=Done(), idle_since=state.now)
             return stay(done, report, *speak(state, "say.take_ticket", ("zone", zone_name(state, visit.zone))))
@@ -247,19 +216,20 @@ def _no_paper(state: State, code: str, *effects: Effect) -> Step:
 def _rest(state: State, event: Event) -> Step:
     screen = state.screen
     match event:
-        case GaveBack() if state.visit and event.token == state.visit.token:
-            kept = replace(state, visit=None, key="", basket=(), bundle=None, trail=())
-            return stay(replace(kept, screen=GivenBack(), idle_since=state.now))
-        case GiveBackFailed() if state.visit and event.token == state.visit.token:
-            if not isinstance(screen, Done | NoPaper):
-                return stay(state)
-            return go(replace(state, idle_since=state.now), Problem(event.code))  # 返回 leads back to the number
+        case GaveBack() | GiveBackFailed():
+            return on_gave_back(state, event)
         case SearchAnswered() if isinstance(screen, Search) and screen.text == event.text:
             return stay(replace(state, screen=replace(screen, results=event.results)))
-        case TicketFound() if isinstance(screen, MyTicket) and screen.busy and screen.asked == event.number:
-            return stay(replace(state, screen=replace(screen, visit=event.visit, busy=False, trouble="")))
-        case TicketTrouble() if isinstance(screen, MyTicket) and screen.busy and screen.asked == event.number:
-            return stay(replace(state, screen=replace(screen, busy=False, trouble=event.code)))
+        case TicketFound() | TicketTrouble():
+            return on_found(state, event)
+        case MineFound() | MineTrouble():
+            return on_mine(state, event)
+        case TicketActed():
+            return on_acted(state, event)
+        case CopyMade():
+            return on_copy(state, event)
+        case ActFailed():
+            return on_failed(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

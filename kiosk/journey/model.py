@@ -12,10 +12,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from queue_server.contract.models import Errand, HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.models import Errand, FoundTicket, HallState, Menu, VisitIssued, VisitView
 
 Language = Literal["zh", "en"]
 Tab = Literal["theme", "department", "life", "person", "firm"]
+Act = Literal["back", "check_in", "change", "copy", "give_back"]
+"""What can be done with a ticket one has."""
 
 # --- what is on the glass -----------------------------------------------------------------------------------------
 
@@ -60,11 +62,22 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Matters:
+    """共几件？ How often the one matter is wanted: an agent with ten firms."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """请把证件放在亮灯处. Optional: 「不用证件」 goes on. `trouble` is a device code shown as a calm sentence."""
 
     trouble: str = ""
     reading: bool = False
+    needed: bool = False
+    """Numbers for this matter belong to a person: without a document only a member of staff can help."""
+    together: bool = False
+    """Several come with one matter, buyer and seller: each lays a card down, then one number is taken for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +129,63 @@ class SeniorConfirm:
 
 @dataclass(frozen=True, slots=True)
 class MyTicket:
-    """我有号票: type the number (letter, digits), see one's place, report back after a missed call."""
+    """我有号票: lay the document down, or type the number (letter, digits)."""
 
     typed: str = ""
-    visit: VisitView | None = None
     trouble: str = ""
     busy: bool = False
     asked: str = ""
-    """The number the question on its way is about."""
+    """The number the question on its way is about; empty when it is about the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyTickets:
+    """Several tickets of today belong to this document: which one?"""
+
+    tickets: tuple[FoundTicket, ...]
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MyPlace:
+    """Where a ticket stands, and what may be done with it."""
+
+    visit: VisitView
+    id: str = ""
+    """The visit's id, known only after its holder's document was read: who typed a number may see its place, report
+    back and check in, and nothing else."""
+    voucher: str = field(default="", repr=False)
+    """What takes today's number in place of one that was not served on its day."""
+    busy: Act | Literal[""] = ""
+    """What was asked for and has no answer yet."""
+    did: Act | Literal[""] = ""
+    """What was done last."""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyMatters:
+    """换哪一件？ Which of the ticket's matters is exchanged for another."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MyAsk:
+    """Is it meant? Giving a number back, or printing a lost ticket anew, cannot be undone by the one who asked."""
+
+    what: Literal["give_back", "copy"]
+    place: MyPlace
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A closed or full tile was pressed: says why and what to do. `kind` with the wording key of the same name."""
 
-    kind: Literal["closed", "full", "unserved", "not_here", "later"]
+    kind: Literal["closed", "full", "unserved", "not_here", "later", "suspended"]
     prefix: str = ""
+    item: str = ""
+    """The matter that is suspended."""
 
 
 Screen = (
@@ -140,6 +194,7 @@ Screen = (
     | Choose
     | Search
     | Confirm
+    | Matters
     | Card
     | Issuing
     | Printing
@@ -150,6 +205,10 @@ Screen = (
     | SeniorHome
     | SeniorConfirm
     | MyTicket
+    | MyTickets
+    | MyPlace
+    | MyMatters
+    | MyAsk
     | Notice
 )
 
@@ -193,7 +252,18 @@ class State:
     bundle: str | None = None
     errand: Errand = "apply"
     class_: str | None = None
-    holder: Holder | None = None
+    holders: tuple[Holder, ...] = ()
+    """Whose cards were read, in this order."""
+    matters: int = 1
+    """How often the one matter is wanted."""
+    cannot_hear: bool = False
+    """Said by touch: the clerk is told, and a call is shown before it counts as missed."""
+    voucher: str = field(default="", repr=False)
+    """The session's number takes the place of one that was not served on its day."""
+    changing: MyPlace | None = None
+    """Another matter is being chosen for this ticket; its number stays."""
+    swap: str = ""
+    """Which of its matters is exchanged; empty: all that are open."""
     key: str = ""
     """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
     visit: VisitIssued | None = None

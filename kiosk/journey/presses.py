@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
-from pydantic import ValidationError
-
+from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
+    card_answers,
     department,
     drop,
     errand,
@@ -21,6 +21,7 @@ from kiosk.journey.choosing import (
     page,
     pick_bundle,
     pick_item,
+    question,
     senior,
     tab,
     take,
@@ -30,27 +31,29 @@ from kiosk.journey.effects import (
     AskHelp,
     Effect,
     FindItems,
-    FindTicket,
     GiveBack,
-    Issue,
     Print,
     ReadCard,
-    ReportBack,
     Say,
     StopCard,
     StopSpeech,
 )
 from kiosk.journey.events import Press
+from kiosk.journey.issuing import ask_number, cannot_hear, count, counted, issue, matters
 from kiosk.journey.model import (
     Card,
     Choose,
     Confirm,
     Done,
     GivenBack,
-    Holder,
     Home,
     Issuing,
+    Matters,
+    MyAsk,
+    MyMatters,
+    MyPlace,
     MyTicket,
+    MyTickets,
     NoPaper,
     Notice,
     Printing,
@@ -61,6 +64,22 @@ from kiosk.journey.model import (
     SeniorHome,
     Starting,
     State,
+)
+from kiosk.journey.my_ticket import (
+    ask_copy,
+    ask_give_back,
+    change,
+    change_it,
+    check_in,
+    do_it,
+    im_back,
+    look_up,
+    my_ticket,
+    pick_ticket,
+    reading,
+    spoken,
+    swap,
+    use_voucher,
 )
 from kiosk.journey.session import (
     Step,
@@ -75,7 +94,6 @@ from kiosk.journey.session import (
     wipe,
     zone_name,
 )
-from queue_server.contract.models import HolderIn, IssueRequest
 
 LONGEST_NUMBER = 6
 LONGEST_SEARCH = 20
@@ -115,40 +133,9 @@ def _typed(text: str, pressed: str, longest: int) -> str:
     return (text + (" " if pressed == "space" else pressed))[:longest]
 
 
-def with_card(state: State, _: Press) -> Step:
-    if not state.reader_ok:
-        return go(state, Card(trouble="device.absent"))
-    return go(state, Card(), ReadCard(), *speak(state, "say.card"))
-
-
 def confirm(state: State, _: Press) -> Step:
-    """对，取号: ask the server for a number, with this session's one key."""
-    return issue(state) if chosen(state) else stay(state)
-
-
-def holder_in(holder: Holder) -> HolderIn | None:
-    """Return the holder as the server takes it, or None for a card whose number no card can have."""
-    try:
-        return HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth)
-    except ValidationError:
-        return None  # and the error, which quotes the card, goes no further
-
-
-def issue(state: State) -> Step:
-    """Send (or send again) the one request of this session."""
-    holder = holder_in(state.holder) if state.holder else None
-    request = IssueRequest.model_validate(
-        {
-            "items": [] if state.bundle else list(state.basket),
-            "bundle": state.bundle,
-            "class": state.class_,
-            "errand": state.errand,
-            "holders": [holder] if holder else [],
-            "channel": "kiosk",
-        }
-    )
-    sent = replace(state, screen=Issuing(), trail=(), idle_since=state.now, idle_asked=False)
-    return stay(sent, StopCard(), StopSpeech(), Issue(request, state.key))
+    """对，取号, with this session's one key; or 对，换, for a ticket that is there already."""
+    return change_it(state) if state.changing else ask_number(state)
 
 
 def retry(state: State, _: Press) -> Step:
@@ -157,22 +144,40 @@ def retry(state: State, _: Press) -> Step:
         return issue(state) if screen.can_retry and chosen(state) and state.visit is None else stay(state)
     if not state.reader_ok:
         return stay(state)
-    return stay(replace(state, screen=Card()), ReadCard())
+    if not isinstance(screen, Card):
+        return stay(state)
+    return stay(replace(state, screen=replace(screen, trouble="")), ReadCard())
 
 
 def back(state: State, _: Press) -> Step:
     """返回: one screen back; from a confirmation the matter just picked is put down again."""
-    stopped = (StopCard(),) if isinstance(state.screen, Card | SeniorConfirm) else ()
+    reads = isinstance(state.screen, Card | SeniorConfirm | MyTicket | MyPlace)
+    stopped = (StopCard(),) if reads else ()
     if isinstance(state.screen, Confirm | SeniorConfirm):
-        state = replace(state, basket=chosen(state)[:-1] if state.bundle is None else (), bundle=None)
+        alone = state.bundle is not None or bool(state.voucher)
+        state = replace(state, basket=() if alone else chosen(state)[:-1], bundle=None, matters=1, voucher="")
+    if isinstance(state.screen, Card) and state.screen.together:
+        state = replace(state, holders=())
     found = previous(state)
     if found is None:
         return wipe(state)
     screen, trail = found
     if isinstance(screen, Home):
         return back_home(replace(state, screen=screen))
-    reader = (ReadCard(),) if isinstance(screen, SeniorConfirm) and state.reader_ok else ()
-    return stay(replace(state, screen=screen, trail=trail), *stopped, StopSpeech(), *reader)
+    state, effects = _again(replace(state, trail=trail), screen)
+    return stay(state, *stopped, *effects)
+
+
+def _again(state: State, screen: Screen) -> Step:
+    """Show a screen again as it was left, but for what time has overtaken; its reader waits for a card once more."""
+    reader: tuple[Effect, ...] = ()
+    if isinstance(screen, MyPlace | MyTickets):
+        state = replace(state, changing=None, swap="", basket=(), key="")
+    if isinstance(screen, MyTicket):
+        state, screen = replace(state, holders=()), MyTicket()
+    if isinstance(screen, MyTicket | Card) or (isinstance(screen, SeniorConfirm) and card_answers(state)):
+        reader = (ReadCard(),) if state.reader_ok else ()
+    return stay(replace(state, screen=screen), StopSpeech(), *reader)
 
 
 def home(state: State, _: Press) -> Step:
@@ -221,11 +226,21 @@ def _prompt(state: State) -> tuple[Effect, ...]:
     """Return the sentence that belongs to the screen."""
     match state.screen:
         case SeniorHome():
-            return speak(state, "say.senior_home")
+            return speak(state, "say.choose" if state.changing else "say.senior_home")
         case SeniorConfirm() | Confirm():
-            return speak(state, "say.confirm")
+            return question(state)
+        case Card(needed=True):
+            return speak(state, "say.card_needed")
         case Card():
             return speak(state, "say.card")
+        case MyTicket():
+            return reading(state)[-1:]
+        case MyPlace() as place:
+            return spoken(state, place)
+        case MyAsk(what="copy"):
+            return speak(state, "say.copy")
+        case MyAsk():
+            return speak(state, "say.give_back")
         case Done() if state.visit:
             return speak(state, "say.take_ticket", ("zone", zone_name(state, state.visit.zone)))
         case NoPaper() if state.visit:
@@ -246,25 +261,6 @@ def quieter(state: State, _: Press) -> Step:
 
 def low_reach(state: State, _: Press) -> Step:
     return stay(replace(state, low_reach=not state.low_reach))
-
-
-def my_ticket(state: State, _: Press) -> Step:
-    return go(state, MyTicket())
-
-
-def look_up(state: State, _: Press) -> Step:
-    if not isinstance(state.screen, MyTicket) or not state.screen.typed or state.screen.busy:
-        return stay(state)
-    number = state.screen.typed
-    return stay(replace(state, screen=replace(state.screen, busy=True, trouble="", asked=number)), FindTicket(number))
-
-
-def im_back(state: State, _: Press) -> Step:
-    screen = state.screen
-    if not isinstance(screen, MyTicket) or screen.visit is None or not screen.visit.may_return or screen.busy:
-        return stay(state)
-    number = screen.visit.number
-    return stay(replace(state, screen=replace(screen, busy=True, trouble="", asked=number)), ReportBack(number))
 
 
 def closed_tile(state: State, event: Press) -> Step:
@@ -289,7 +285,13 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "page": page,
     "search": search,
     "key": key,
+    "cannot_hear": cannot_hear,
+    "matters": matters,
+    "plus": count,
+    "minus": count,
+    "counted": counted,
     "with_card": with_card,
+    "together": together,
     "confirm": confirm,
     "skip_card": confirm,
     "back": back,
@@ -308,12 +310,20 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "low_reach": low_reach,
     "my_ticket": my_ticket,
     "look_up": look_up,
+    "pick_ticket": pick_ticket,
     "im_back": im_back,
+    "check_in": check_in,
+    "use_voucher": use_voucher,
+    "change": change,
+    "swap": swap,
+    "ask_give_back": ask_give_back,
+    "ask_copy": ask_copy,
+    "do_it": do_it,
     "closed_tile": closed_tile,
 }
 
 _EVERYWHERE: tuple[type[Screen], ...] = get_args(Screen)
-_OPEN = (Home, Choose, Search, Notice, SeniorHome, MyTicket)
+_OPEN = (Home, Choose, Search, Notice, SeniorHome)
 """Where somebody is still looking round."""
 _ASKED = (Confirm, SeniorConfirm)
 
@@ -325,9 +335,13 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "more": _ASKED,
     "drop": (*_ASKED, Choose, Search, SeniorHome),
     "errand": _ASKED,
-    "page": (Choose, Search, Confirm),
+    "page": (Choose, Search, Confirm, MyTickets, MyMatters),
     "key": (Search, MyTicket),
+    "cannot_hear": _ASKED,
+    "matters": (Confirm,),
+    **dict.fromkeys(("plus", "minus", "counted"), (Matters,)),
     "with_card": _ASKED,
+    "together": (Card,),
     "confirm": (*_ASKED, Card),
     "skip_card": (*_ASKED, Card),
     "back": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing, Home, Starting)),
@@ -338,7 +352,10 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "reprint": (NoPaper,),
     "retry": (Problem, Card),
     "look_up": (MyTicket,),
-    "im_back": (MyTicket,),
+    "pick_ticket": (MyTickets,),
+    **dict.fromkeys(("im_back", "check_in", "use_voucher", "change", "ask_give_back", "ask_copy"), (MyPlace,)),
+    "swap": (MyMatters,),
+    "do_it": (MyAsk,),
 }
 
 BEGIN = frozenset(

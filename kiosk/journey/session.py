@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import Effect, Say, StopCard, StopSpeech, Wiped
-from kiosk.journey.model import Confirm, Home, Notice, Screen, SeniorConfirm, Starting, State
-from queue_server.contract.models import MenuBundle, MenuItem, QueueView
+from kiosk.journey.effects import Effect, ReadCard, Say, StopCard, StopSpeech, Wiped
+from kiosk.journey.model import Card, Confirm, Home, Notice, Screen, SeniorConfirm, Starting, State
+from queue_server.contract.models import MenuBundle, MenuItem, QueueView, Suspension
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -24,6 +24,13 @@ def stay(state: State, *effects: Effect) -> Step:
 def speak(state: State, text: str, *values: tuple[str, str]) -> tuple[Effect, ...]:
     """Return the effect that says `text`, if this person wants to be spoken to."""
     return (Say(text, values),) if (state.speech or state.senior) and state.volume > 0 else ()
+
+
+def lay_down(state: State, screen: Card, sentence: str) -> Step:
+    """Ask for a document, in words, by the reader's lamp and aloud."""
+    if not state.reader_ok:
+        return go(state, replace(screen, trouble="device.absent"))
+    return go(state, screen, ReadCard(), *speak(state, sentence))
 
 
 def fresh(state: State) -> State:
@@ -107,9 +114,46 @@ def chosen(state: State) -> tuple[str, ...]:
     return tuple(found.items) if found else state.basket
 
 
+def called_for(found: MenuBundle) -> tuple[str, ...]:
+    """Return those of a life event's matters that somebody is called for; the others are done within the case."""
+    return tuple(code for code in found.items if code not in found.inside)
+
+
 def matters(state: State) -> tuple[MenuItem, ...]:
     """Return what this session is about, as far as the menu (still) has it."""
     return tuple(found for code in chosen(state) if (found := item(state, code)))
+
+
+def desks(state: State) -> tuple[MenuItem, ...]:
+    """Return those of the session's matters that somebody is called for."""
+    found = bundle(state, state.bundle) if state.bundle else None
+    return tuple(m for m in matters(state) if found is None or m.code in called_for(found))
+
+
+def bound(state: State) -> bool:
+    """Return whether numbers for what was chosen belong to a person."""
+    return any(m.bound for m in matters(state))
+
+
+def may_state_matters(state: State) -> bool:
+    """Return whether it makes sense to say how often the matter is wanted: one matter, an agent, never a senior."""
+    most = state.menu.matters_per_ticket if state.menu else 1
+    alone = len(state.basket) == 1 and not state.bundle
+    return most > 1 and alone and not (state.senior or state.voucher or state.changing)
+
+
+def suspension(state: State, item: MenuItem) -> Suspension | None:
+    """Return what keeps a matter from being called just now."""
+    paused = state.hall.suspended if state.hall else []
+    about = {"item": item.code, "department": item.department}
+    return next((s for s in paused if s.kind == "hall" or s.code == about[s.kind]), None)
+
+
+def shut(state: State, item: MenuItem) -> Notice | None:
+    """Return why no number is given for a matter now, or None if one is."""
+    if suspension(state, item) is not None:
+        return Notice("suspended", item.prefix, item.code)
+    return closed_notice(state, item.prefix)
 
 
 def closed_notice(state: State, prefix: str) -> Notice | None:
@@ -117,6 +161,8 @@ def closed_notice(state: State, prefix: str) -> Notice | None:
     if state.hall is None:
         return None
     found = queue(state, prefix)
+    if state.changing and found is not None and found.status != "unserved":
+        return None  # who has a number needs none: it is the same one, for another matter
     if found is not None and found.status == "full":
         return Notice("full", prefix)
     if not state.hall.issuing or (found is not None and found.status in ("closed", "not_yet")):

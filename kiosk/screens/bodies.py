@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar
 
+from kivy.factory import Factory
 from kivy.lang import Builder
 from kivy.properties import AliasProperty, BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -15,6 +16,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import theme
 from kiosk.widgets.key import Key
+from kiosk.widgets.kit import IconKey
 from kiosk.widgets.shapes import Notched, Panel
 
 
@@ -31,7 +33,7 @@ BLANK = _Blank()
 
 
 class Body(BoxLayout):
-    """One screen between header and bar."""
+    """One screen between header and bar; `<Name>Portrait` and `<Name>Landscape`, found by their names (`make`)."""
 
     view = ObjectProperty(BLANK, rebind=True)
     ty = ObjectProperty(theme.STANDARD, rebind=True)
@@ -162,6 +164,10 @@ class SeniorHint(Panel):
     text = StringProperty("")
 
 
+class HearKey(IconKey):
+    """听不见, in a corner of the senior question."""
+
+
 class ListHead(BoxLayout):
     view = ObjectProperty(BLANK, rebind=True)
 
@@ -188,6 +194,8 @@ class Keyboard(BoxLayout):
 
 class ReaderPicture(Panel):
     picture = StringProperty("")
+    whole = BooleanProperty(False)
+    """Nothing of it is cut off, however low the panel."""
 
 
 class TroubleBand(Panel):
@@ -200,17 +208,6 @@ class WayRow(BoxLayout):
 
     view = ObjectProperty(BLANK, rebind=True)
     ty = ObjectProperty(theme.STANDARD, rebind=True)
-
-
-class FoundPanel(Panel):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
-
-
-class NumberPad(BoxLayout):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
-    gap = NumericProperty(4.0)
 
 
 class CalmMiddle(BoxLayout):
@@ -310,14 +307,6 @@ class CardLandscape(Body):
     pass
 
 
-class MyTicketPortrait(Body):
-    pass
-
-
-class MyTicketLandscape(Body):
-    pass
-
-
 class CalmPortrait(Body):
     pass
 
@@ -329,7 +318,17 @@ class CalmLandscape(Body):
 class Loader:
     """Loads the looks once."""
 
-    files: ClassVar[tuple[str, ...]] = ("home", "senior", "confirm", "ticket", "choosing", "rest")
+    files: ClassVar[tuple[str, ...]] = (
+        "home",
+        "senior",
+        "confirm",
+        "ticket",
+        "choosing",
+        "rest",
+        "mine",
+        "place",
+        "counting",
+    )
     loaded: ClassVar[bool] = False
 
     @classmethod
@@ -346,7 +345,7 @@ def make(name: str, **values: Any) -> Body:
     """Return the body `name` in the layout of this panel."""
     Loader.load()
     layout = "Portrait" if theme.portrait() else "Landscape"
-    if values.get("low") and f"{name}Low{layout}" in globals():
+    if values.get("low") and f"{name}Low{layout}" in Factory.classes:
         name += "Low"
-    made: Body = globals()[name + layout](**values)
+    made: Body = Factory.get(name + layout)(**values)
     return made

@@ -13,6 +13,7 @@ from typing import Any
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+import kiosk.screens.mine  # noqa: F401 - `bodies.make` finds its classes by their names
 from kiosk import theme
 from kiosk.journey.events import Event, Press, Touched
 from kiosk.journey.model import (
@@ -21,7 +22,12 @@ from kiosk.journey.model import (
     Confirm,
     Done,
     Home,
+    Matters,
+    MyAsk,
+    MyMatters,
+    MyPlace,
     MyTicket,
+    MyTickets,
     NoPaper,
     Printing,
     Search,
@@ -31,7 +37,7 @@ from kiosk.journey.model import (
 )
 from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over
-from kiosk.views import calm, choosing, deciding, frame, home, tickets
+from kiosk.views import calm, cards, choosing, counting, deciding, frame, home, my_ticket, tickets
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.say import forget_texts
@@ -57,11 +63,20 @@ def body_of(state: State) -> tuple[str, Any]:
         case Search():
             return "Search", choosing.search(state, 4 if upright else 3)
         case Card():
-            return "Card", deciding.card(state)
+            return "Card", cards.card(state)
+        case Matters():
+            return "Matters", counting.matters(state)
         case Printing() | Done() | NoPaper():
             return "Ticket", tickets.ticket(state)
         case MyTicket():
-            return "MyTicket", tickets.my_ticket(state)
+            return "SeniorMyTicket" if state.senior else "MyTicket", my_ticket.my_ticket(state)
+        case MyTickets() | MyMatters():
+            return "MyTickets", my_ticket.my_tickets(state, 4 if state.senior else 6)
+        case MyPlace():
+            short = state.senior and not upright
+            return "MyPlace", my_ticket.my_place(state, 4 if short else 5, brief=short)
+        case MyAsk():
+            return "Calm", my_ticket.my_ask(state)
         case _:
             return "Calm", calm.calm(state)
 
@@ -126,7 +141,15 @@ class Root(FloatLayout):
         return self._kept[kind]
 
     def _page(self, state: State) -> object:
-        return state.screen.tab if isinstance(state.screen, Home) else ""
+        """Return what makes a screen a new one, to which the glass is deaf at first, though its kind is the same."""
+        match state.screen:
+            case Home(tab):
+                return tab
+            case Card(together=together):
+                return together, len(state.holders)
+            case MyPlace(id=id_, busy=busy):
+                return id_, busy
+        return ""
 
     def _new_screen(self, state: State, before: State | None) -> None:
         self._release()

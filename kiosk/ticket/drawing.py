@@ -188,6 +188,36 @@ def to_bring(width: int, name: str, who: str, size: int = 40) -> Raster:
     return to_raster(picture)
 
 
+def on_the_way(width: int, mark: str, name: str, size: int = 40) -> Raster:
+    """Return one matter of several: its place in the order white on a black disc (none: a dot), the name beside it."""
+    unit = word_size(size, width)
+    left = unit * 1.45
+    face, lines = set_words(name, unit, round(width - left), least=0.82)
+    picture, draw = _sheet(width, round(unit * (1.3 * len(lines) + 0.3)))
+    first = picture.height / 2 - (len(lines) - 1) / 2 * unit * 1.3
+    middle, radius = unit * 0.56, unit * (0.54 if mark else 0.16)
+    draw.ellipse((middle - radius, first - radius, middle + radius, first + radius), fill=0)
+    draw.text((middle, first), mark, font=font(round(unit * 0.8)), fill=255, anchor="mm")
+    _stack(draw, lines, face, (left, picture.height / 2))
+    return to_raster(picture)
+
+
+def copy_mark(width: int, word: str, sentence: str) -> Raster:
+    """Return the mark of a lost ticket printed anew: the word in a frame, the sentence beside it."""
+    height = round(76 * max(width / DESIGN_WIDTH, LEAST_WORDS))
+    face = font(word_size(46, width))
+    frame = round(face.getlength(word) + face.size * 0.7)
+    room = width - frame - round(face.size * 0.4)
+    said = fitting(sentence, word_size(38, width), room, bold=False, least=20)
+    lines = broken(sentence, said, room)
+    height = max(height, round(said.size * 1.3 * len(lines)) + 4)
+    picture, draw = _sheet(width, height)
+    draw.rounded_rectangle((1, 3, frame, height - 4), 10, outline=0, width=4)
+    draw.text((frame / 2, height / 2), word, font=face, fill=0, anchor="mm")
+    _stack(draw, lines, said, (width - room, height / 2))
+    return to_raster(picture)
+
+
 def qr_beside(width: int, url: str, bold: list[str], plain: list[str]) -> Raster:
     """Return the QR of the phone page with a few short lines beside it."""
     scale = width / DESIGN_WIDTH

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drivers.ports import Block, Columns, Cut, Document, Feed, Line, Rule
 from kiosk.texts import text
 from kiosk.ticket import drawing
-from queue_server.contract.models import Menu, MenuItem, VisitIssued, Wait, WireText
+from kiosk.way import matter, stages, within
+from queue_server.contract.models import Menu, MenuItem, StepView, VisitIssued, Wait
 
+MATTERS_SET_LARGE = 3
 CELL_DOTS = 12
 """A half-width letter of the printer's own type at size 1."""
 
@@ -40,21 +43,19 @@ class _Words:
         return text(self, key, **values)
 
 
-def ticket(
-    visit: VisitIssued, menu: Menu, paper: Paper, language: str, *, senior: bool, copy: bool = False
-) -> Document:
-    """Return the document of one ticket. `copy` marks a second printing; the number stays the same."""
+def ticket(visit: VisitIssued, menu: Menu, paper: Paper, language: str, *, senior: bool) -> Document:
+    """Return the document of one ticket; a lost one printed anew is marked as a copy, its number stays the same."""
     words = _Words(menu, language)
     items = {i.code: i for i in menu.items}
     matters = [items[s.item] for s in visit.steps if s.item in items]
-    names = [items[s.item].name if s.item in items else s.name for s in visit.steps]
+    copied = (words("paper.copy"), words("ticket.copy"))
     blocks: list[Block] = [
         drawing.header(paper.width_dots, menu.brand.logo, menu.name.in_language(language)),
         Rule(),
-        *([Line(words("ticket.copy"), size=2, bold=True, align="center")] if copy else []),
+        *([drawing.copy_mark(paper.width_dots, *copied)] if visit.copy_number else []),
         *_number(visit, menu, words, paper),
         Rule(dashed=True),
-        *_matters(names, words, paper),
+        *_way(visit, words, paper),
         Rule(dashed=True),
         *_bring(matters, words, paper, large=senior),
         Rule(dashed=True),
@@ -93,11 +94,34 @@ def place_in_line(visit: VisitIssued, words: _Words) -> str:
     return words("ticket.ahead", ahead=visit.ahead, low=low, high=high)
 
 
-def _matters(matters: list[WireText], words: _Words, paper: Paper) -> list[Block]:
-    found: list[Block] = [drawing.line(paper.width_dots, m.in_language(words.language), 44) for m in matters]
-    if len(matters) > 1:
-        found.append(drawing.line(paper.width_dots, words("paper.matters", count=len(matters)), 34, bold=False))
-    return found
+def _way(visit: VisitIssued, words: _Words, paper: Paper) -> list[Block]:
+    """The whole way through the hall: what it is for, in which order, and what needs no number of its own."""
+    width, found = paper.width_dots, stages(visit.steps)
+    matters = sum(len(stage) for stage in found)
+    if matters == 1:
+        only = found[0][0]
+        blocks: list[Block] = [drawing.line(width, only.name.in_language(words.language), 44)]
+        if only.matters > 1:
+            blocks.append(drawing.line(width, words("way.count", count=only.matters), 44))
+    else:
+        size = 44 if matters <= MATTERS_SET_LARGE else 36
+        blocks = []
+        for number, stage in enumerate(found, start=1):
+            blocks += _stage(stage, str(number) if len(found) > 1 else "", words, width, size)
+        blocks.append(drawing.line(width, words("paper.matters", count=matters), 34, bold=False))
+    inside = within(visit.inside, words, words.language)
+    return [*blocks, drawing.line(width, inside, 34, bold=False)] if inside else blocks
+
+
+def _stage(stage: Sequence[StepView], mark: str, words: _Words, width: int, size: int) -> list[Block]:
+    """What is done before the next stage begins; where that is more than one thing, in any order, it says so."""
+    names = [matter(step, words, words.language) for step in stage]
+    blocks: list[Block] = [
+        drawing.on_the_way(width, mark if place == 0 else "", name, size) for place, name in enumerate(names)
+    ]
+    if len(names) > 1:
+        blocks.append(drawing.line(width, words("way.group", count=len(names)), 34, bold=False))
+    return blocks
 
 
 def _bring(matters: list[MenuItem], words: _Words, paper: Paper, *, large: bool) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.model import GivenBack, Issuing, Notice, Problem, Starting, State
+from kiosk.journey.session import item, suspension
 from kiosk.texts import error_text
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import opens
@@ -48,6 +49,8 @@ def calm(state: State) -> CalmView:
 def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     plain = "warm" if state.senior else "plain"
     back = Button(t("notice.other"), "back", icon="arrow-left", dress=plain)
+    if screen.kind == "suspended":
+        return _suspended(state, t, screen, (home, back))
     icon = {"closed": "moon", "full": "calendar-x", "later": "clock"}.get(screen.kind, "info")
     when = opens(state, t)
     queue = (
@@ -61,3 +64,15 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if queue:
         lines.append(t("notice.queue", name=queue))
     return CalmView(t(f"notice.{screen.kind}"), tuple(lines), icon, "ink2", (home, back))
+
+
+def _suspended(state: State, t: Words, screen: Notice, buttons: tuple[Button, ...]) -> CalmView:
+    """Say what is not called just now, why, and that no numbers are given; or that it is over."""
+    asked = item(state, screen.item)
+    found = suspension(state, asked) if asked else None
+    if asked is None or found is None:
+        return CalmView(t("notice.resumed"), (t("notice.resumed_line"),), "check", "ok", buttons)
+    reason = t(f"suspend.{found.reason}")
+    name = asked.name.in_language(state.language)
+    lines = (t("notice.suspended_line", reason=reason), found.note or t("notice.queue", name=name))
+    return CalmView(t("notice.suspended"), lines, "pause-circle", "ink2", buttons)

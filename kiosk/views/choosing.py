@@ -102,7 +102,15 @@ def _title(state: State, screen: Choose, t: Words) -> str:
     name = names.get(screen.code)
     if name is not None:
         return name.in_language(state.language)
+    if state.changing:
+        return t("choose.change_title")
     return t("choose.more_title") if state.basket else t("choose.title")
+
+
+def _line(state: State, screen: Choose) -> str:
+    if state.changing:
+        return "choose.change_line"
+    return "choose.line" if screen.kind in ("all", "person", "firm") else "choose.line_rows"
 
 
 def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
@@ -113,10 +121,10 @@ def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
     tiles = _everything(state, screen)
     size = per_page if rows else grid_per_page
     turned = pager(t, screen.page, len(tiles), size)
-    basket = t("choose.basket", count=len(state.basket)) if state.basket else ""
+    basket = t("choose.basket", count=len(state.basket)) if state.basket and not state.changing else ""
     return ChooseView(
         title=_title(state, screen, t),
-        line=t("choose.line") if screen.kind in ("all", "person", "firm") else t("choose.line_rows"),
+        line=t(_line(state, screen)),
         kind="rows" if rows else "grid",
         tiles=tiles[turned.page * size : (turned.page + 1) * size],
         pager=turned,

@@ -1,16 +1,19 @@
-"""办这件事，对吗？ The confirmation, its senior form, and laying down a card."""
+"""办这件事，对吗？ The confirmation and its senior form; for a ticket that is there already, 换成这件，对吗？"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import Card, Confirm, State
+from kiosk.journey.choosing import card_answers
+from kiosk.journey.model import Confirm, State
+from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
+from kiosk.views.frame import cannot_hear
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
 from kiosk.views.waits import Facts, facts, queues_of, range_words
+from kiosk.way import within
 from queue_server.contract.models import MenuItem, MenuMaterial
 
 BRING_PER_PAGE = 4
-MATTERS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +43,19 @@ class ConfirmView:
     called: str
     """What the senior home called it; else its name."""
     card_hint: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardView:
-    title: str
-    line: str
-    picture: str
-    trouble: str
-    ways: str
-    buttons: tuple[Button, ...]
-
-
-def chosen(state: State) -> tuple[MenuItem, ...]:
-    """Return the matters of this session: the basket, or those of the life event."""
-    menu = state.menu
-    if menu is None:
-        return ()
-    codes = list(state.basket)
-    if state.bundle:
-        codes = next((b.items for b in menu.bundles if b.code == state.bundle), codes)
-    by_code = {i.code: i for i in menu.items}
-    return tuple(by_code[c] for c in codes if c in by_code)
+    hear: Button
 
 
 def matter_name(state: State, t: Words) -> tuple[str, str]:
     """Return (name, second line) of what this session is about."""
-    items = chosen(state)
+    items, called = matters(state), desks(state)
     menu = state.menu
     bundle = next((b for b in menu.bundles if b.code == state.bundle), None) if menu and state.bundle else None
     names = [i.name.in_language(state.language) for i in items]
     if bundle is not None:
+        inside = [i.name for i in items if i not in called]
+        if inside:
+            return bundle.name.in_language(state.language), within(inside, t, state.language)
         return bundle.name.in_language(state.language), t(
             "confirm.bundle", count=len(items), names=t("list.comma").join(names)
         )
@@ -78,6 +63,8 @@ def matter_name(state: State, t: Words) -> tuple[str, str]:
         return t("confirm.matters", count=len(items)), t("list.comma").join(names)
     if not items:
         return "", ""
+    if state.matters > 1:
+        return names[0], t("way.count", count=state.matters)
     plain = items[0].plain.in_language(state.language)
     return names[0], plain if plain != names[0] else ""
 
@@ -110,7 +97,7 @@ def _material_icon(name: str) -> str:
 
 def things(state: State, t: Words) -> tuple[Thing, ...]:
     """Return what to bring, the identity card first, then what need not be brought. Each thing stands once."""
-    items = chosen(state)
+    items = matters(state)
     found: dict[str, Thing] = {}
     if any(i.guide.identity == "card" for i in items):
         found["card"] = Thing(t("bring.identity"), t("bring.identity_line"), "identification-card")
@@ -143,11 +130,10 @@ def _wait(t: Words, known: Facts) -> tuple[str, str, str]:
 def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
     t = words(state)
     screen = state.screen if isinstance(state.screen, Confirm) else Confirm()
-    items = chosen(state)
+    items = matters(state)
     name, plain = matter_name(state, t)
-    zone, way = _where(state, items)
-    issuing = state.hall is not None and state.hall.issuing
-    ahead, wait, wait_line = _wait(t, facts(queues_of(state, items[:1]), issuing))
+    zone, way = _where(state, desks(state))
+    ahead, wait, wait_line = _facts(state, t)
     every = things(state, t)
     turned = pager(t, screen.page, len(every), per_page)
     to_bring = [x for x in every if not x.spared]
@@ -157,8 +143,8 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         line += t("bring.count_spared", count=spared)
     plain_dress = "warm" if state.senior else "plain"
     return ConfirmView(
-        steps=(t("step.choose"), t("step.check"), t("step.ticket")),
-        title=t("confirm.title"),
+        steps=(t("step.choose"), t("step.check"), t("step.changed") if state.changing else t("step.ticket")),
+        title=t("confirm.change_title" if state.changing else "confirm.title"),
         icon=next((x.icon for x in state.menu.themes if items and x.code == items[0].theme), "files")
         if state.menu
         else "files",
@@ -176,19 +162,54 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         pager=turned,
         errand_title=t("errand.title"),
         errands=_errands(state, t, items),
-        note=t("confirm.note"),
+        note=_note(state, t) or t("confirm.note"),
         ways=_ways(state, t, items),
         no=Button(t("confirm.no"), "back", icon="x", dress=plain_dress),
-        yes=Button(t("confirm.yes"), "confirm", icon="check", dress="brand"),
+        yes=_yes(state, t),
         picture=_senior_picture(state, items),
         called=_called(state, items) or name,
-        card_hint=_senior_hint(state, t, items),
+        card_hint=_note(state, t) or _senior_hint(state, t, items),
+        hear=Button("", "") if state.changing else cannot_hear(state, t),
     )
+
+
+def _paused(state: State) -> str:
+    """Return why something of this is not called just now; empty when all of it is."""
+    return next((found.reason for i in desks(state) if (found := suspension(state, i))), "")
+
+
+def _facts(state: State, t: Words) -> tuple[str, str, str]:
+    reason = _paused(state)
+    if reason:
+        return t("shut.suspended"), t(f"suspend.{reason}"), t("confirm.paused")
+    issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
+    return _wait(t, facts(queues_of(state, desks(state)[:1]), issuing))
+
+
+def _yes(state: State, t: Words) -> Button:
+    if _paused(state):
+        return Button(t("shut.suspended"), "confirm", icon="pause-circle", dress="warm" if state.senior else "shut")
+    word = "confirm.change_yes" if state.changing else "confirm.yes"
+    return Button(t(word), "confirm", icon="check", dress="brand")
+
+
+def _note(state: State, t: Words) -> str:
+    """Return the one sentence that matters more than the usual one."""
+    if _paused(state):
+        return t("confirm.paused")
+    if state.changing is not None:
+        keeps = state.menu is None or state.menu.change_keeps_wait
+        return t("confirm.change_keeps" if keeps else "confirm.change_anew")
+    if state.cannot_hear:
+        return t("confirm.heard")
+    if state.voucher:
+        return t("place.note_voucher")
+    return t("confirm.bound") if bound(state) and not state.holders else ""
 
 
 def _errands(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Button, ...]:
     """Return what one may have come for, if there is a choice."""
-    if not items or state.bundle:
+    if not items or state.bundle or state.voucher:
         return ()
     shared = [e for e in items[0].errands if all(e in i.errands for i in items)]
     if len(shared) < 2:
@@ -197,15 +218,24 @@ def _errands(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Butto
 
 
 def _ways(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Button, ...]:
+    if state.changing or state.voucher:
+        return ()
     ways = []
     most = state.menu.items_per_ticket if state.menu else 1
-    if not state.bundle and len(items) < most:
+    if not state.bundle and len(items) < most and state.matters == 1:
         ways.append(Button(t("confirm.more"), "more", icon="plus"))
+    if may_state_matters(state):
+        word = t("way.count", count=state.matters) if state.matters > 1 else t(_many(items[0]) if items else "")
+        ways.append(Button(word, "matters", icon="stack", dress="picked" if state.matters > 1 else "plain"))
     if len(state.basket) > 1:
         ways.append(Button(t("confirm.drop"), "drop", state.basket[-1], icon="minus"))
-    if state.reader_ok:
+    if state.reader_ok and not state.holders:
         ways.append(Button(t("confirm.with_card"), "with_card", icon="identification-card"))
     return tuple(ways)
+
+
+def _many(item: MenuItem) -> str:
+    return "confirm.many_firms" if item.audience == "firm" else "confirm.many"
 
 
 def _senior_picture(state: State, items: tuple[MenuItem, ...]) -> str:
@@ -224,48 +254,5 @@ def _called(state: State, items: tuple[MenuItem, ...]) -> str:
 
 def _senior_hint(state: State, t: Words, items: tuple[MenuItem, ...]) -> str:
     if any(i.guide.identity == "card" for i in items):
-        return t("senior.card_hint") if state.reader_ok else t("senior.bring_card")
+        return t("senior.card_hint") if state.reader_ok and card_answers(state) else t("senior.bring_card")
     return t("senior.no_card")
-
-
-def card(state: State) -> CardView:
-    """The reader and the way without it: the same size, the same number of touches."""
-    t = words(state)
-    screen = state.screen if isinstance(state.screen, Card) else Card()
-    usable = state.reader_ok and screen.trouble != "device.absent"
-    buttons = (
-        [Button(t("card.card"), "", icon="identification-card", sub=t("card.card_line"), dress="info")]
-        if usable
-        else []
-    )
-    buttons += [
-        Button(
-            t("card.skip"),
-            "skip_card",
-            icon="ticket",
-            sub=t("card.skip_line"),
-            dress="warm" if state.senior else "plain",
-        )
-    ]
-    trouble = ""
-    if not usable:
-        trouble = t("state.reader_off")
-    elif screen.trouble:
-        trouble = t("card.again")
-        buttons.append(
-            Button(
-                t("card.retry"),
-                "retry",
-                icon="arrow-counter-clockwise",
-                sub=t("card.retry_line"),
-                dress="warm" if state.senior else "plain",
-            )
-        )
-    return CardView(
-        title=t("card.reading") if screen.reading else t("card.lay") if usable else t("card.off_title"),
-        line=t("card.reading_line") if screen.reading else t("card.where") if usable else t("card.off_line"),
-        picture="reader" if usable else "",
-        trouble=trouble,
-        ways=t("card.ways"),
-        buttons=tuple(buttons),
-    )

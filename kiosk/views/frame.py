@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import (
     Card,
+    Confirm,
     Done,
     GivenBack,
     Home,
     Issuing,
+    MyPlace,
+    MyTicket,
+    MyTickets,
     NoPaper,
     Printing,
     SeniorConfirm,
@@ -87,8 +92,13 @@ def strips(state: State) -> tuple[StripView, ...]:
         found.append(StripView(t("state.offline"), "wifi-slash", "shut", "ink"))
     if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
         found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
-    if state.card_left:
+    if state.card_left or (state.card_lying and isinstance(state.screen, MyPlace | MyTickets)):
         found.append(StripView(t("card.take_back"), "identification-card", "warn2", "ink"))
+    if isinstance(state.screen, Home | SeniorHome) and state.hall is not None:
+        paused = next((s for s in state.hall.suspended if s.kind == "hall"), None)
+        if paused is not None:
+            reason = t(f"suspend.{paused.reason}")
+            found.append(StripView(t("strip.suspended", reason=reason), "pause-circle", "warn2", "ink"))
     if isinstance(state.screen, Home) and state.hall is not None:
         if state.hall.notice is not None:
             notice = t("strip.notice", text=state.hall.notice.in_language(state.language))
@@ -143,17 +153,29 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
         icon=icon,
         dress="picked" if state.speech else "plain",
     )
+    if isinstance(state.screen, Confirm) and not state.changing:
+        return voice, cannot_hear(state, t)
     if not isinstance(state.screen, Home):
         return (voice,)
     reach = Button(t("bar.low_reach"), "low_reach", icon="wheelchair", dress="picked" if state.low_reach else "plain")
     return (voice, Button(t("bar.other_language"), "language", icon="translate"), reach)
 
 
+def cannot_hear(state: State, t: Words) -> Button:
+    """听不见: one touch, and the clerk knows; pressed again it is taken back."""
+    dress = "picked" if state.cannot_hear else "warm" if state.senior else "plain"
+    icon = "check-circle" if state.cannot_hear else "ear-slash"
+    return Button(t("confirm.cannot_hear"), "cannot_hear", icon=icon, dress=dress)
+
+
 def _pointer(state: State, t: Words) -> str:
     """Return what the arrow above the real device says, or nothing."""
     if isinstance(state.screen, Card) and state.reader_ok:
         return t("pointer.card")
-    if isinstance(state.screen, SeniorConfirm) and state.reader_ok:
+    if isinstance(state.screen, SeniorConfirm) and state.reader_ok and card_answers(state):
+        return t("pointer.card")
+    by_number = isinstance(state.screen, MyPlace) and not state.screen.id
+    if (isinstance(state.screen, MyTicket) or by_number) and state.reader_ok:
         return t("pointer.card")
     if isinstance(state.screen, Done | Printing):
         return t("pointer.ticket")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.journey.model import Home, State
+from kiosk.journey.session import suspension
 from kiosk.views.parts import Button, Tile, Words, words
 from kiosk.views.waits import LOAD_WORDS, Facts, come_again, facts, line, load, queues_of, range_words
 from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuTheme
@@ -16,6 +17,7 @@ ONE_MATTER = "「一件事」"
 """Ends the official name of every life event; left out where the tab says it already."""
 TABS = ("theme", "department", "life", "person", "firm")
 SHUT_SIGNS = {"full": "calendar-x", "closed": "moon", "not_yet": "clock", "unserved": "info"}
+PAUSED = "pause-circle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Choice:
     intent: str
     value: str
     shut: bool
+    sign: str = ""
+    """Icon beside the word of a choice that is shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class SeniorHomeView:
     title: str
     choices: tuple[Choice, ...]
     my_ticket: str
+    """Empty while another matter is chosen for a ticket that is there."""
     my_ticket_hint: str
 
 
@@ -74,7 +79,13 @@ def shut_tile(state: State, t: Words, known: Facts, title: str, icon: str) -> Ti
 def live_tile(state: State, items: Sequence[MenuItem], title: str, icon: str, press: tuple[str, str]) -> Tile:
     """Return a tile with the live waiting of the queues of these items."""
     t = words(state)
-    known = facts(queues_of(state, items), state.hall is not None and state.hall.issuing)
+    running = [i for i in items if suspension(state, i) is None]
+    paused = next((s for i in items if (s := suspension(state, i))), None)
+    if paused is not None and not running:
+        reason = t(f"suspend.{paused.reason}")
+        return Tile(title, *press, icon, reason, load_word=t("shut.suspended"), sign=PAUSED, shut=True)
+    issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
+    known = facts(queues_of(state, running), issuing)
     if known.status != "open" and known.prefix:
         return shut_tile(state, t, known, title, icon)
     bars = load(known)
@@ -184,12 +195,19 @@ def senior_home(state: State) -> SeniorHomeView:
     choices = []
     for choice in menu.senior_choices[:6] if menu else ():
         item = by_code.get(choice.item)
-        known = facts(queues_of(state, [item] if item else []), bool(state.hall and state.hall.issuing))
         name = choice.name.in_language(state.language)
+        if item is not None and suspension(state, item) is not None:
+            paused = t("shut.suspended")
+            choices.append(Choice(name, choice.picture, paused, choice.item, "item", choice.item, True, PAUSED))
+            continue
+        issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
+        known = facts(queues_of(state, [item] if item else []), issuing)
         shut = known.status != "open"
         say = _senior_line(state, t, known, choice.picture)
         press = ("closed_tile", known.prefix) if shut else ("item", choice.item)
-        choices.append(Choice(name, choice.picture, say, choice.item, *press, shut))
+        choices.append(Choice(name, choice.picture, say, choice.item, *press, shut, "moon" if shut else ""))
+    if state.changing:
+        return SeniorHomeView(t("choose.change_title"), tuple(choices), "", "")
     return SeniorHomeView(t("senior.greeting"), tuple(choices), t("home.my_ticket"), t("senior.my_ticket_line"))
 
 

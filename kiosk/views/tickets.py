@@ -1,14 +1,15 @@
-"""Screens about a number: it is being printed, it is printed, it could not be printed, and 「我有号票」."""
+"""Screens about a number: it is being printed, it is printed, it could not be printed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import MyTicket, NoPaper, Printing, State
-from kiosk.texts import error_text, has
+from kiosk.journey.model import NoPaper, Printing, State
+from kiosk.texts import has
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import range_words
-from queue_server.contract.models import VisitIssued, VisitView, Wait
+from kiosk.way import matter, summary, within
+from queue_server.contract.models import VisitIssued, Wait
 
 CODES_SHOWN = {"printer.paper_out", "printer.cover_open", "printer.cutter_jam"}
 
@@ -34,24 +35,6 @@ class TicketView:
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MyTicketView:
-    title: str
-    line: str
-    typed: str
-    hint: str
-    letters: tuple[Button, ...]
-    digits: tuple[Button, ...]
-    look_up: Button
-    trouble: str
-    busy: str
-    number: str
-    state: str
-    zone: str
-    wait: str
-    button: Button | None
-
-
 def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:
     """Return 请到西区等候, with the counter only if it alone serves the matter."""
     named = (
@@ -71,8 +54,8 @@ def wait_line(t: Words, ahead: int, wait: Wait | None) -> str:
 
 
 def _matter(state: State, visit: VisitIssued) -> str:
-    names = [s.name.in_language(state.language) for s in visit.steps]
     t = words(state)
+    names = [matter(s, t, state.language) for s in visit.steps]
     return names[0] if len(names) == 1 else t("ticket.matters", first=names[0], count=len(names)) if names else ""
 
 
@@ -95,13 +78,23 @@ def ticket(state: State) -> TicketView:
         zone=zone_line(state, t, visit.zone, visit.counter),
         wait=wait_line(t, visit.ahead, visit.wait),
         matter=_matter(state, visit),
-        lines=(t("ticket.called_how"), t("ticket.missed"), *(() if broken else (t("ticket.bring_on_paper"),))),
+        lines=_lines(state, t, visit, broken),
         qr=visit.phone_url,
         qr_line=t("ticket.qr_save") if broken else t("ticket.qr"),
         notes=_notes(state, t) if done else (),
         calm=_calm(state, t) if broken else ("", ""),
         buttons=_buttons(state, t, broken) if done or broken else (),
     )
+
+
+def _lines(state: State, t: Words, visit: VisitIssued, broken: bool) -> tuple[str, ...]:
+    """Return three lines at most: the whole way where there is more than one desk, then what everybody must know."""
+    way = summary(visit.steps, t, state.language)
+    inside = within(visit.inside, t, state.language)
+    usual = [t("ticket.missed"), t("ticket.called_how"), *([] if broken else [t("ticket.bring_on_paper")])]
+    copied = [t("done.copied")] if visit.copy_number else []
+    found = [x for x in (way, inside) if x] + copied
+    return tuple([*found, *(usual if found else (usual[1], usual[0], *usual[2:]))][:3])
 
 
 def _titles(state: State, t: Words) -> tuple[str, str, str, str, str]:
@@ -122,7 +115,7 @@ def _calm(state: State, t: Words) -> tuple[str, str]:
 
 def _notes(state: State, t: Words) -> tuple[Button, ...]:
     notes = [Button(t("done.take"), "", icon="tray", sub=t("done.take_line"))]
-    if state.holder is not None or state.card_lying:
+    if state.holders or state.card_lying:
         notes.append(Button(t("done.keep_card"), "", icon="idcard-small", sub=t("done.card_line")))
     elif not state.senior:
         notes.append(Button(t("done.things"), "", icon="bag", sub=t("done.things_line")))
@@ -138,51 +131,3 @@ def _buttons(state: State, t: Words, broken: bool) -> tuple[Button, ...]:
         again = Button(t("no_paper.reprint"), "reprint", icon="printer", dress=plain)
         return give_back, again, Button(t("no_paper.remembered"), "remembered", icon="check", dress="brand")
     return give_back, Button(t("done.another"), "another", icon="ticket", dress=plain)
-
-
-def _state_words(t: Words, visit: VisitView) -> str:
-    return t(f"visit.{visit.state}", counter=visit.counter or "")
-
-
-def _next_line(state: State, t: Words, visit: VisitView) -> str:
-    if visit.may_return:
-        return t("my_ticket.press_back")
-    return zone_line(state, t, visit.zone, visit.counter) if visit.state in ("waiting", "held") else ""
-
-
-def my_ticket(state: State) -> MyTicketView:
-    t = words(state)
-    screen = state.screen if isinstance(state.screen, MyTicket) else MyTicket()
-    prefixes = sorted({q.prefix for q in state.hall.queues}) if state.hall else []
-    letters = tuple(Button(p, "key", p) for p in dict.fromkeys("".join(prefixes)))
-    digits = tuple(Button(d, "key", d) for d in "123456789")
-    digits += (
-        Button(t("key.clear"), "key", "clear"),
-        Button("0", "key", "0"),
-        Button(t("key.erase"), "key", "erase", icon="backspace"),
-    )
-    visit = screen.visit
-    waits = visit is not None and visit.state == "waiting"
-    return MyTicketView(
-        title=t("my_ticket.title"),
-        line=t("my_ticket.line"),
-        typed=screen.typed,
-        hint=t("my_ticket.hint"),
-        letters=letters,
-        digits=digits,
-        look_up=Button(
-            t("my_ticket.look_up"),
-            "look_up" if screen.typed and not screen.busy else "",
-            dress="brand",
-            icon="magnifying-glass",
-        ),
-        trouble=error_text(state, screen.trouble) if screen.trouble else "",
-        busy=t("my_ticket.busy") if screen.busy else "",
-        number=visit.number if visit else "",
-        state=_state_words(t, visit) if visit else "",
-        zone=_next_line(state, t, visit) if visit else "",
-        wait=wait_line(t, visit.ahead, visit.wait) if visit and waits else "",
-        button=Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber")
-        if visit and visit.may_return
-        else None,
-    )

@@ -34,9 +34,11 @@ def queues_of(state: State, items: Iterable[MenuItem]) -> list[QueueView]:
     """Return the queues these items stand in, each narrowed to the departments the items are of."""
     lanes = {(i.prefix, i.department) for i in items}
     prefixes = {prefix for prefix, _ in lanes}
-    queues = state.hall.queues if state.hall else []
+    queues = [q for q in state.hall.queues if q.prefix in prefixes] if state.hall else []
+    if state.changing:  # who has a number needs none of this queue
+        queues = [q if q.status == "unserved" else q.model_copy(update={"status": "open"}) for q in queues]
     own = state.class_ or ""
-    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}, own) for q in queues if q.prefix in prefixes]
+    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}, own) for q in queues]
 
 
 def _narrowed(queue: QueueView, departments: set[str], class_: str) -> QueueView:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.journey.effects import Effect, Issue
 from kiosk.journey.events import Event, HallUpdated, Issued, MenuLoaded, Press, Printed, Tick
 from kiosk.journey.machine import step
 from kiosk.journey.model import Holder, Screen, State
-from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.models import FoundTicket, HallState, Menu, VisitIssued, VisitView
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 HOLDER = Holder(name="王小明", id_number="11010519491231002X", birth=dt.date(1949, 12, 31))
@@ -44,6 +45,7 @@ def entry(
     spared: list[dict[str, object]] | None = None,
     keywords: tuple[str, ...] = (),
     identity: str = "card",
+    bound: bool = False,
 ) -> dict[str, object]:
     return {
         "code": code,
@@ -68,6 +70,7 @@ def entry(
             "basis": [],
             "phone": "100",
         },
+        "bound": bound,
     }
 
 
@@ -147,13 +150,23 @@ WORDING = {
     "ticket.phone": ("手机看排到几号\n不看也会叫您", "Watch the queue on your phone\nWe call you anyway"),
     "ticket.bring": ("请带好", "Please bring"),
     "ticket.farewell": ("请带好物品，慢走", "Mind your things. Goodbye"),
-    "ticket.copy": ("补打，原票作废", "Copy; the first ticket is void"),
+    "ticket.copy": ("号不变，原来的码作废", "Same number; the old code is void"),
 }
 
 STATUS = {"A": "open", "B": "open", "C": "full", "D": "closed", "E": "unserved"}
 
 
-def hall(now: dt.datetime = NOW, *, issuing: bool = True, status: dict[str, str] | None = None) -> HallState:
+def suspension(kind: str, code: str, reason: str = "system", note: str = "") -> dict[str, object]:
+    return {"kind": kind, "code": code, "reason": reason, "note": note, "since": NOW}
+
+
+def hall(
+    now: dt.datetime = NOW,
+    *,
+    issuing: bool = True,
+    status: dict[str, str] | None = None,
+    suspended: Sequence[dict[str, object]] = (),
+) -> HallState:
     queues = [
         {
             "prefix": prefix,
@@ -183,6 +196,7 @@ def hall(now: dt.datetime = NOW, *, issuing: bool = True, status: dict[str, str]
             "notice": None,
             "waiting": 12,
             "counters": [],
+            "suspended": list(suspended),
             "queues": queues,
             "last_event": 7,
         }
@@ -231,6 +245,25 @@ def view(number: str = "A012", **changes: object) -> VisitView:
         "rating": None,
     }
     return VisitView.model_validate(base | changes)
+
+
+def step_of(item: str, state: str = "waiting", stage: int = 0, **changes: object) -> dict[str, object]:
+    """Return one step of a visit, as the server tells it."""
+    names = {str(i["code"]): i["name"] for i in ITEMS}
+    told: dict[str, object] = {
+        "id": f"s-{item}", "item": item, "name": names[item], "state": state, "zone": "west", "counter": None,
+        "stage": stage,
+    }  # fmt: skip
+    return told | changes
+
+
+def mine(number: str = "A012", id_: str = "v-1", voucher: str | None = None, **changes: object) -> FoundTicket:
+    """Return a ticket as it is found by its holder's document: with its matters and all that may be done."""
+    told: dict[str, object] = {
+        "state": "waiting", "may_return": False, "may_change": True, "may_give_back": True,
+        "steps": [step_of("house-sale")],
+    }  # fmt: skip
+    return FoundTicket(id=id_, view=view(number, **told | changes), voucher=voucher)
 
 
 class Kiosk:

@@ -15,8 +15,12 @@ from kiosk.effects import Edges, Effects
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
+    ChangeTicket,
+    CheckIn,
+    CopyTicket,
     Effect,
     FindItems,
+    FindMine,
     FindTicket,
     GiveBack,
     Issue,
@@ -28,7 +32,9 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import (
+    ActFailed,
     CardTrouble,
+    CopyMade,
     GaveBack,
     GiveBackFailed,
     HallUpdated,
@@ -36,17 +42,20 @@ from kiosk.journey.events import (
     Issued,
     IssueFailed,
     MenuLoaded,
+    MineFound,
+    MineTrouble,
     Press,
     PrintFailed,
     SearchAnswered,
+    TicketActed,
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import State
+from kiosk.journey.model import Act, State
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
-from queue_server.contract.models import IssueRequest
-from tests.unit.kiosk_hall import Kiosk, hall, issued, menu, view
+from queue_server.contract.models import ChangeRequest, FoundTickets, IssueRequest
+from tests.unit.kiosk_hall import HOLDER, Kiosk, hall, issued, menu, mine, view
 from tests.unit.owned import Mail, until
 
 REQUEST = IssueRequest(items=["house-sale"], channel="kiosk")
@@ -176,17 +185,66 @@ def test_giving_back_names_its_number_and_uses_one_key_however_often(desk: Desk)
     assert desk.mail.next(GiveBackFailed) == GiveBackFailed("visit.over", "t1")
 
 
-@pytest.mark.parametrize(("effect", "name"), [(FindTicket("A1"), "find_ticket"), (ReportBack("A1"), "report_back")])
-def test_an_answer_about_a_ticket_names_what_was_asked(desk: Desk, effect: Effect, name: str) -> None:
+def test_an_answer_about_a_number_names_the_number_that_was_asked(desk: Desk) -> None:
+    desk.server.answers["find_ticket"] = view
+    desk.do(FindTicket("A1"))
+    assert desk.mail.next(TicketFound) == TicketFound(view(), "A1")
+    desk.server.answers["find_ticket"] = failing(GatewayError("visit.unknown", retry=False))
+    desk.do(FindTicket("A1"))
+    assert desk.mail.next(TicketTrouble) == TicketTrouble("visit.unknown", "A1")
+    desk.server.answers["find_ticket"] = failing(OSError())
+    desk.do(FindTicket("A1"))
+    assert desk.mail.next(TicketTrouble) == TicketTrouble("server.failed", "A1")
+
+
+def test_tickets_found_by_document_name_whose_they_are_and_the_log_does_not(desk: Desk) -> None:
+    found = FoundTickets(tickets=[mine()])
+    desk.server.answers["find_tickets"] = lambda: found
+    desk.do(FindMine(HOLDER))
+    assert desk.mail.next(MineFound) == MineFound((mine(),), HOLDER)
+    assert desk.server.asked == [("find_tickets", (HOLDER.id_number,))]
+    desk.server.answers["find_tickets"] = failing(GatewayError("visit.not_found_for_holder", retry=False))
+    with capture_logs() as logs:
+        desk.do(FindMine(HOLDER))
+        assert desk.mail.next(MineTrouble) == MineTrouble("visit.not_found_for_holder", HOLDER)
+    assert HOLDER.id_number not in str(logs)
+
+
+@pytest.mark.parametrize(
+    ("effect", "name", "act", "ticket"),
+    [
+        (ReportBack("A1"), "report_back", "back", "A1"),
+        (CheckIn("A1"), "check_in", "check_in", "A1"),
+        (ChangeTicket("v1", ChangeRequest(items=["house-ask"])), "change_found", "change", "v1"),
+    ],
+)
+def test_what_was_done_with_a_ticket_names_it_as_it_was_named(
+    desk: Desk, effect: Effect, name: str, act: Act, ticket: str
+) -> None:
     desk.server.answers[name] = view
     desk.do(effect)
-    assert desk.mail.next(TicketFound) == TicketFound(view(), "A1")
-    desk.server.answers[name] = failing(GatewayError("visit.unknown", retry=False))
+    assert desk.mail.next(TicketActed) == TicketActed(act, ticket, view())
+    assert desk.server.asked[-1][1][0] == ticket
+    desk.server.answers[name] = failing(GatewayError("visit.at_counter", retry=False))
     desk.do(effect)
-    assert desk.mail.next(TicketTrouble) == TicketTrouble("visit.unknown", "A1")
-    desk.server.answers[name] = failing(OSError())
-    desk.do(effect)
-    assert desk.mail.next(TicketTrouble) == TicketTrouble("server.failed", "A1")
+    assert desk.mail.next(ActFailed) == ActFailed(act, ticket, "visit.at_counter")
+
+
+def test_a_copy_comes_back_with_the_visit_it_is_of(desk: Desk) -> None:
+    copy = issued(copy_number=1)
+    desk.server.answers["copy_ticket"] = lambda: copy
+    desk.do(CopyTicket("v1"))
+    assert desk.mail.next(CopyMade) == CopyMade("v1", copy)
+    desk.server.answers["copy_ticket"] = failing(GatewayError("visit.over", retry=False))
+    desk.do(CopyTicket("v1"))
+    assert desk.mail.next(ActFailed) == ActFailed("copy", "v1", "visit.over")
+
+
+def test_a_ticket_found_by_document_is_given_back_by_its_visit(desk: Desk) -> None:
+    desk.server.answers["give_back_found"] = view
+    desk.do(GiveBack("v1", by_document=True))
+    assert desk.mail.next(GaveBack) == GaveBack("v1")
+    assert [name for name, _ in desk.server.asked] == ["give_back_found"]
 
 
 def test_a_trembling_hand_calls_for_help_once(desk: Desk) -> None:

@@ -74,7 +74,7 @@ def test_a_card_with_nonsense_on_it_counts_as_unread(holder: Holder) -> None:
     kiosk = Kiosk().press("take", "item:house-sale", "with_card").send(CardSeen(holder))
     assert kiosk.screen() == Card(trouble="card.unreadable")
     assert kiosk.count(Issue) == 0
-    assert kiosk.state.holder is None
+    assert kiosk.state.holders == ()
 
 
 def test_a_reader_that_is_gone_is_said_and_its_return_too() -> None:
@@ -111,14 +111,14 @@ def test_leaving_the_question_stops_the_reader() -> None:
 def test_a_card_seen_when_nobody_asked_any_more_is_nobodys() -> None:
     kiosk = Kiosk().press("take", "item:house-sale", "with_card", "home").send(CardSeen(HOLDER))
     assert kiosk.screen() == Home()
-    assert kiosk.state.holder is None
+    assert kiosk.state.holders == ()
     assert kiosk.state.card_left
 
 
 def test_a_card_on_the_table_asks_for_nothing_without_a_matter() -> None:
     kiosk = Kiosk().press("take", "with_card").send(CardSeen(HOLDER))
     assert kiosk.count(Issue) == 0
-    assert kiosk.state.holder is None
+    assert kiosk.state.holders == ()
 
 
 def with_card_left() -> Kiosk:
@@ -169,7 +169,7 @@ def test_back_to_the_first_screen_forgets_who_laid_a_card_down() -> None:
     kiosk = Kiosk().press("take", "item:house-sale", "with_card").send(CardSeen(HOLDER), CardGone())
     kiosk.send(Issued(issued(), kiosk.state.key), Printed("visit-A012")).press("another", "back")
     assert kiosk.screen() == Home()
-    assert kiosk.state.holder is None
+    assert kiosk.state.holders == ()
     assert kiosk.state.class_ is None
     kiosk.press("take", "item:house-sale", "confirm")
     assert kiosk.sent.request.holders == [], "the next person is not the last one"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import AskHelp, FindTicket, GiveBack, Issue, Print, ReportBack, ReportPrinted, Say, Wiped
+from kiosk.journey.effects import AskHelp, GiveBack, Issue, Print, ReportPrinted, Say, Wiped
 from kiosk.journey.events import (
     GaveBack,
     GiveBackFailed,
@@ -15,11 +15,9 @@ from kiosk.journey.events import (
     IssueFailed,
     Printed,
     PrintFailed,
-    TicketFound,
-    TicketTrouble,
 )
-from kiosk.journey.model import Choose, Done, GivenBack, Home, Issuing, MyTicket, NoPaper, Printing, Problem, SeniorHome
-from tests.unit.kiosk_hall import Kiosk, issued, view
+from kiosk.journey.model import Choose, Done, GivenBack, Home, Issuing, NoPaper, Printing, Problem, SeniorHome
+from tests.unit.kiosk_hall import Kiosk, issued
 
 
 def asked(**terminal: object) -> Kiosk:
@@ -226,49 +224,6 @@ def test_a_call_for_help_nobody_answers_can_be_repeated() -> None:
 def test_help_called_at_home_is_forgotten_like_a_session() -> None:
     kiosk = Kiosk().press("help").send(HelpComing(True)).wait(61)
     assert not kiosk.state.help_asked
-
-
-# --- 我有号票 ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_typed_number_is_looked_up_and_reported_back() -> None:
-    kiosk = Kiosk().press("my_ticket", "key:A", "key:0", "key:1", "key:3", "key:erase", "key:2", "look_up")
-    assert kiosk.last() == (FindTicket("A012"),)
-    kiosk.send(TicketFound(view(), "A012"))
-    assert kiosk.screen() == MyTicket("A012", visit=view(), asked="A012")
-    kiosk.press("im_back", "im_back")
-    assert kiosk.count(ReportBack) == 1
-    back = view(state="waiting", may_return=False)
-    kiosk.send(TicketFound(back, "A012")).press("im_back")
-    assert kiosk.screen() == MyTicket("A012", visit=back, asked="A012")
-    assert kiosk.count(ReportBack) == 1
-
-
-def test_only_letters_and_digits_make_a_number() -> None:
-    kiosk = Kiosk().press("my_ticket", "key:a", "key:/", "key:.", "key:space", "key:七", *["key:9"] * 9)
-    assert kiosk.screen() == MyTicket("A99999")
-
-
-def test_nothing_typed_asks_nothing_and_one_question_waits_for_its_answer() -> None:
-    kiosk = Kiosk().press("my_ticket", "look_up")
-    assert kiosk.count(FindTicket) == 0
-    kiosk.press("key:a", "look_up", "look_up", "key:b")
-    assert kiosk.count(FindTicket) == 1
-    assert kiosk.screen() == MyTicket("A", busy=True, asked="A")
-
-
-def test_a_ticket_that_is_not_found_is_said_and_can_be_typed_again() -> None:
-    kiosk = Kiosk().press("my_ticket", "key:a", "look_up").send(TicketTrouble("visit.unknown", "A"))
-    assert kiosk.screen() == MyTicket("A", trouble="visit.unknown", asked="A")
-    assert kiosk.press("key:clear").screen() == MyTicket()
-
-
-def test_the_last_persons_ticket_is_not_shown_to_the_next() -> None:
-    kiosk = Kiosk().press("my_ticket", "key:a", "look_up", "home", "my_ticket")
-    kiosk.send(TicketFound(view(), "A"))
-    assert kiosk.screen() == MyTicket()
-    kiosk.press("key:b", "look_up").send(TicketFound(view(), "A"), TicketTrouble("visit.unknown", "A"))
-    assert kiosk.screen() == MyTicket("B", busy=True, asked="B")
 
 
 def test_a_visit_lost_from_the_state_makes_no_press_fail() -> None:

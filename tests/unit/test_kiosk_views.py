@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kiosk.journey.events import Press
 from kiosk.journey.model import Choose, Confirm, Done, Home, MyTicket, NoPaper, State
-from kiosk.made_up import ZONE, base, hall_state, hardest, menu, visit
-from kiosk.views import choosing, deciding, frame, home, tickets
+from kiosk.made_up import ZONE, base, hall_state, hardest, menu, suspension, visit
+from kiosk.views import choosing, deciding, frame, home, my_ticket, tickets
 from kiosk.views.parts import Tile, pager, words
 from kiosk.views.waits import facts, load, minutes, range_words
 from queue_server.contract.models import QueueView, Wait, WireText
@@ -151,6 +151,72 @@ def test_what_need_not_be_brought_is_never_among_what_to_bring() -> None:
     assert "身份证" not in spared
 
 
+def test_a_suspended_matter_says_so_on_its_tile_with_the_reason_and_can_be_pressed() -> None:
+    paused = base(
+        hall=hall_state(suspended=[suspension("item", "property-sale").model_dump()]),
+        screen=Choose("theme", "property"),
+    )
+    tiles = choosing.choose(paused, 99, 99).tiles
+    tile = next(t for t in tiles if t.value == "property-sale")
+
+    assert (tile.shut, tile.load_word, tile.line, tile.intent) == (True, "暂停办理", "系统故障", "item")
+    assert [t.value for t in tiles if t.shut] == ["property-sale"]
+
+
+def test_a_theme_is_suspended_once_all_of_it_is() -> None:
+    whole = base(hall=hall_state(suspended=[suspension("department", "property").model_dump()]))
+
+    assert (_tile(whole, "不动产登记").shut, _tile(whole, "不动产登记").load_word) == (True, "暂停办理")
+    assert _tile(whole, "公积金").load_word != "暂停办理"
+
+
+def test_the_confirmation_of_what_was_suspended_meanwhile_says_that_no_number_is_given() -> None:
+    paused = hall_state(suspended=[suspension("item", "property-sale", "equipment").model_dump()])
+    shown = deciding.confirm(base(hall=paused, basket=("property-sale",), screen=Confirm()))
+
+    assert (shown.ahead, shown.wait, shown.wait_line) == ("暂停办理", "设备故障", "先不发号，恢复了再取")
+    assert (shown.yes.text, shown.yes.dress) == ("暂停办理", "shut")
+
+
+def test_a_hall_that_stands_still_says_so_over_its_first_screen() -> None:
+    still = hall_state(suspended=[suspension("hall", "yongxin", "evacuation").model_dump()])
+
+    assert frame.strips(base(hall=still))[0].text == "暂停办理：大厅疏散，号都留着"
+
+
+def test_how_many_matters_is_asked_of_one_matter_and_told_where_it_was_said() -> None:
+    def ways(matters: int) -> list[str]:
+        state = base(basket=("property-sale",), screen=Confirm(), matters=matters)
+        return [w.text for w in deciding.confirm(state).ways]
+
+    assert "替别人办·多件" in ways(1)
+    assert "共10件" in ways(10)
+    assert "再加一件" not in ways(10)
+
+
+def test_for_firms_the_same_question_names_firms() -> None:
+    firm = next(i.code for i in menu().items if i.audience == "firm")
+
+    assert "几家一起办" in [w.text for w in deciding.confirm(base(basket=(firm,), screen=Confirm())).ways]
+
+
+def test_who_cannot_hear_has_a_key_in_both_modes_and_is_told_what_follows() -> None:
+    state = base(basket=("property-sale",), screen=Confirm())
+    flagged = replace(state, cannot_hear=True)
+
+    assert "cannot_hear" in [b.intent for b in frame.bar(state).small]
+    assert deciding.confirm(replace(state, senior=True)).hear.intent == "cannot_hear"
+    assert deciding.confirm(flagged).note == "叫号先亮屏，请看屏幕"
+    assert frame.cannot_hear(flagged, words(flagged)).dress == "picked"
+
+
+def test_what_is_done_within_the_case_is_told_before_the_number_is_taken() -> None:
+    event = next(b for b in menu().bundles if b.inside)
+    shown = deciding.confirm(base(bundle=event.code, screen=Confirm()))
+
+    assert shown.plain.startswith("一并办理，不用另取号：")
+
+
 def test_the_errand_can_be_chosen_only_where_there_is_a_choice() -> None:
     assert len(deciding.confirm(base(basket=("property-sale",))).errands) > 1
     assert deciding.confirm(base(bundle=menu().bundles[0].code)).errands == ()
@@ -181,7 +247,7 @@ def test_without_paper_the_number_is_shown_and_help_is_said_to_come_only_if_it_w
 
 
 def test_my_ticket_offers_the_letters_of_this_halls_queues_only() -> None:
-    letters = [b.text for b in tickets.my_ticket(base(screen=MyTicket())).letters]
+    letters = [b.text for b in my_ticket.my_ticket(base(screen=MyTicket())).letters]
 
     assert letters == sorted(q.prefix for q in hall_state().queues)
 

@@ -14,7 +14,7 @@ from drivers.ports import Columns, Cut, Document, Line, Raster, Rule
 from kiosk.ticket import drawing, layout
 from kiosk.ticket.layout import Paper, ticket
 from queue_server.contract.models import Menu, VisitIssued
-from tests.unit.kiosk_hall import NOW, entry, issued, material, menu, text
+from tests.unit.kiosk_hall import NOW, entry, issued, material, menu, step_of, text
 
 Words = Callable[..., list[tuple[str, str]]]
 WIDE, NARROW = 576, 384
@@ -35,13 +35,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Words:
 
         monkeypatch.setattr(drawing, name, keep)
 
-    for name in ("header", "caption", "number", "place", "line", "to_bring", "qr_beside"):
+    for name in ("header", "copy_mark", "caption", "number", "place", "line", "on_the_way", "to_bring", "qr_beside"):
         spy(name)
 
     def of(
-        visit: VisitIssued, language: str = "zh", *, senior: bool = False, copy: bool = False, on: Menu | None = None
+        visit: VisitIssued, language: str = "zh", *, senior: bool = False, on: Menu | None = None
     ) -> list[tuple[str, str]]:
-        document = printed(visit, language, senior=senior, copy=copy, on=on)
+        document = printed(visit, language, senior=senior, on=on)
         parts.extend(("text", b.text) for b in document.blocks if isinstance(b, Line))
         parts.extend(("text", f"{b.left}|{b.right}") for b in document.blocks if isinstance(b, Columns))
         return parts
@@ -54,12 +54,11 @@ def printed(
     language: str = "zh",
     *,
     senior: bool = False,
-    copy: bool = False,
     width: int = WIDE,
     on: Menu | None = None,
 ) -> Document:
     paper = Paper(width, "2号取号机", NOW.tzinfo)  # type: ignore[arg-type]
-    return ticket(visit, on or menu(), paper, language, senior=senior, copy=copy)
+    return ticket(visit, on or menu(), paper, language, senior=senior)
 
 
 def rasters(document: Document) -> list[Raster]:
@@ -106,10 +105,42 @@ def test_the_counter_is_named_only_where_it_alone_serves_the_matter(written: Wor
 
 def test_several_matters_are_named_and_counted_and_each_thing_stands_once(written: Words) -> None:
     parts = written(issued(items=("house-sale", "newborn-register", "newborn-insurance", "house-ask")))
-    names = [words for part, words in parts if part == "line"]
-    assert names[1:6] == ["房屋买卖转移登记", "新生儿落户", "新生儿参保", "不动产咨询", "4件事，一个号"]
+    assert _way(parts) == [
+        ("on_the_way", "|房屋买卖转移登记"), ("on_the_way", "|新生儿落户"), ("on_the_way", "|新生儿参保"),
+        ("on_the_way", "|不动产咨询"), ("line", "这4件同时办，先叫哪件办哪件"), ("line", "4件事，一个号"),
+    ]  # fmt: skip
     things = [words for part, words in parts if part == "to_bring"]
     assert len(things) == len(set(things)) == 4
+
+
+def _way(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what stands between place and things to bring."""
+    about = [n for n, (part, _) in enumerate(parts) if part in ("line", "on_the_way")]
+    end = next(n for n, (_, words) in enumerate(parts) if words in ("请带好", "Please bring", "不用带材料"))
+    return [parts[n] for n in about if about[0] < n < end]
+
+
+def test_the_whole_way_is_numbered_where_one_desk_follows_another(written: Words) -> None:
+    """「一次取号」: the citizen sees the whole way on paper; what may be done in any order has one number."""
+    way = [step_of("house-sale"), step_of("newborn-register", stage=1), step_of("newborn-insurance", stage=1)]
+    assert _way(written(issued(steps=way))) == [
+        ("on_the_way", "1|房屋买卖转移登记"), ("on_the_way", "2|新生儿落户"), ("on_the_way", "|新生儿参保"),
+        ("line", "这2件同时办，先叫哪件办哪件"), ("line", "3件事，一个号"),
+    ]  # fmt: skip
+
+
+def test_what_is_done_within_the_case_needs_no_number_of_its_own(written: Words) -> None:
+    parts = written(issued(inside=[text("契税申报"), text("用水过户"), text("用电过户")]))
+    assert _way(parts) == [
+        ("line", "房屋买卖转移登记"),
+        ("line", "一并办理，不用另取号：契税申报、用水过户、用电过户"),
+    ]
+
+
+def test_an_agents_ticket_says_how_many_matters_it_is_for(written: Words) -> None:
+    """An agent with ten firms: the ticket says how many matters."""
+    parts = written(issued(matters=10, steps=[step_of("house-sale", matters=10)]))
+    assert _way(parts) == [("line", "房屋买卖转移登记"), ("line", "共10件")]
 
 
 def test_in_english_no_chinese_is_left_but_the_machines_name(written: Words) -> None:
@@ -143,11 +174,13 @@ def test_nothing_to_bring_is_said_too(written: Words) -> None:
 
 
 def test_a_copy_is_marked_before_its_number(written: Words) -> None:
-    assert ("text", "补打，原票作废") in written(issued(), copy=True)
-    blocks = printed(issued(), copy=True).blocks
-    mark = next(n for n, b in enumerate(blocks) if isinstance(b, Line))
-    assert mark < 3
-    assert not [b for b in printed(issued()).blocks if isinstance(b, Line)]
+    parts = [part for part, _ in written(issued(copy_number=1))]
+    assert parts.index("copy_mark") < parts.index("number")
+    assert ("copy_mark", "副本|号不变，原来的码作废") in written(issued(copy_number=2))
+
+
+def test_the_first_paper_bears_no_mark(written: Words) -> None:
+    assert "copy_mark" not in [part for part, _ in written(issued())]
 
 
 def test_a_matter_the_menu_has_lost_keeps_the_name_it_was_issued_under(written: Words) -> None:
@@ -204,6 +237,20 @@ SHAPES = [
     (issued("AB1234", class_="infant"), "zh", LONG),
     (issued("AB1234", class_="infant"), "en", LONG),
     (issued(), "zh", RARE),
+    (
+        issued("AB1234", items=FOUR * 5, copy_number=3, inside=[text("契税申报缴纳" * 3, "Deed tax " * 9)] * 6),
+        "zh",
+        LONG,
+    ),
+    (
+        issued(
+            steps=[step_of(code, stage=stage, matters=20) for stage in range(5) for code in FOUR],
+            copy_number=1,
+            inside=[text("契税", "Deed tax: declare and pay")] * 12,
+        ),
+        "en",
+        LONG,
+    ),
 ]
 
 
@@ -246,7 +293,7 @@ def test_the_number_is_at_least_fifteen_millimetres_high() -> None:
 
 def test_a_ticket_is_a_document_the_printer_can_encode() -> None:
     page = escpos.Page(WIDE)
-    pieces = escpos.encode(printed(issued(), copy=True), page, _no_picture)
+    pieces = escpos.encode(printed(issued(copy_number=1)), page, _no_picture)
     assert sum(map(len, pieces)) < 100_000, "nine seconds on a serial line at most"
 
 

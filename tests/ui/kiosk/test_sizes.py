@@ -9,7 +9,7 @@ import pytest
 
 from config.schema import Panel
 from kiosk import theme
-from kiosk.made_up import scenes
+from kiosk.scenes import scenes
 from kiosk.widgets.key import Key
 from tests.ui.kiosk import measure
 from tests.ui.kiosk.glass import glass

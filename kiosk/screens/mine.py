@@ -1,0 +1,121 @@
+"""The bodies of 「我有号票」 and of the question how many matters; looks in `mine.kv`."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk import theme
+from kiosk.screens.bodies import BLANK, Body
+from kiosk.views.my_ticket import TicketRow, WayLine
+from kiosk.widgets.key import Key
+
+
+class NumberPad(BoxLayout):
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    gap = NumericProperty(4.0)
+
+
+class NumberField(BoxLayout):
+    """What was typed so far, and the button that looks it up."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class DocumentPanel(BoxLayout):
+    """The picture of the reader, or of a person where there is none, with a sentence above it."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class TicketKey(Key):
+    """One ticket of several, or one matter of a ticket: its number large, beside it what it is for and how it is."""
+
+    view = ObjectProperty(TicketRow("", "", "", "", ""), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class WayStep(BoxLayout):
+    """One matter on the way through the hall: its stage, its name, how it stands."""
+
+    view = ObjectProperty(WayLine("", "", "", "", False), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class WayBlock(BoxLayout):
+    """The whole way, and below it what is done within the case."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    row_mm = NumericProperty(14.0)
+    inside_lines = NumericProperty(2)
+
+
+class PlaceTop(BoxLayout):
+    """Number, where to go, how long."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class NoteRow(BoxLayout):
+    text = StringProperty("")
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class PlaceWays(BoxLayout):
+    """The one thing to do now, and below it what else may be done."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+    tall = NumericProperty(50.0)
+
+
+class CountRow(BoxLayout):
+    """Fewer, how many, more."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class MyTicketPortrait(Body):
+    pass
+
+
+class MyTicketLandscape(Body):
+    pass
+
+
+class SeniorMyTicketPortrait(Body):
+    pass
+
+
+class SeniorMyTicketLandscape(Body):
+    pass
+
+
+class MyTicketsPortrait(Body):
+    pass
+
+
+class MyTicketsLandscape(Body):
+    pass
+
+
+class MyPlacePortrait(Body):
+    pass
+
+
+class MyPlaceLandscape(Body):
+    pass
+
+
+class MattersPortrait(Body):
+    pass
+
+
+class MattersLandscape(Body):
+    pass

@@ -1,0 +1,77 @@
+"""Laying down a document: the reader and the ways beside it, the same size, the same number of touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.journey.model import Card, State
+from kiosk.views.my_ticket import person_button
+from kiosk.views.parts import Button, Words, words
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    title: str
+    line: str
+    picture: str
+    trouble: str
+    ways: str
+    buttons: tuple[Button, ...]
+
+
+def card(state: State) -> CardView:
+    t = words(state)
+    screen = state.screen if isinstance(state.screen, Card) else Card()
+    usable = state.reader_ok and screen.trouble != "device.absent"
+    title, line = _words(state, t, screen, usable)
+    joined = screen.together and state.holders
+    return CardView(
+        title=title,
+        line=line,
+        picture="reader" if usable else "",
+        trouble=_trouble(t, screen, usable),
+        ways=t("card.joined_ways" if joined else "card.needed_ways" if screen.needed else "card.ways"),
+        buttons=_buttons(state, t, screen, usable),
+    )
+
+
+def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str]:
+    if not usable:
+        key = "card.needed_off" if screen.needed else "card.off"
+        return t(f"{key}_title"), t(f"{key}_line")
+    if screen.reading:
+        return t("card.reading"), t("card.reading_line")
+    if screen.together and state.holders:
+        return t("card.joined", count=len(state.holders)), t("card.joined_line")
+    if screen.together:
+        return t("card.lay"), t("card.together_first")
+    return t("card.lay"), t("confirm.bound" if screen.needed else "card.where")
+
+
+def _trouble(t: Words, screen: Card, usable: bool) -> str:
+    if not usable:
+        return t("card.needed_off_trouble" if screen.needed else "state.reader_off")
+    if screen.trouble == "card.same":
+        return t("card.same")
+    return t("card.again") if screen.trouble else ""
+
+
+def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button, ...]:
+    plain = "warm" if state.senior else "plain"
+    found = []
+    if usable:
+        lay = "card.next" if screen.together and state.holders else "card.card"
+        found.append(Button(t(lay), "", icon="identification-card", sub=t(f"{lay}_line"), dress="info"))
+    if screen.together and state.holders:
+        people = t("card.enough_line", count=len(state.holders))
+        return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
+    if usable and not screen.together and not screen.trouble and not state.senior:
+        found.append(Button(t("card.together"), "together", icon="users", sub=t("card.together_line"), dress=plain))
+    if screen.needed:
+        found.append(person_button(state, t, t("card.person")))
+    else:
+        found.append(Button(t("card.skip"), "skip_card", icon="ticket", sub=t("card.skip_line"), dress=plain))
+    if usable and screen.trouble and screen.trouble != "card.same" and not screen.together:
+        retry = "arrow-counter-clockwise"
+        found.append(Button(t("card.retry"), "retry", icon=retry, sub=t("card.retry_line"), dress=plain))
+    return tuple(found)
