@@ -181,6 +181,7 @@ def _cut_again_and_again(hall: Hall, day: Day, told: Acknowledged, crowd: thread
         wanted = told.count() + chance.randint(*day.between_acknowledgements)
         while told.count() < wanted and crowd.is_alive():
             time.sleep(0.001)
+        time.sleep(chance.random() / 2)  # else it would always come just after a flush
         in_time, acknowledged = crowd.is_alive(), told.count()
         lost = hall.machine.cut_power(day.plan.seed + number)
         outcome.claim(
