@@ -200,6 +200,10 @@ class Records(Protocol):
         """Return the day's visits whose holder showed this document, oldest first."""
         ...
 
+    def vouchers_of_person(self, hall: str, day: dt.date, id_hash: str) -> list[Visit]:
+        """Return the visits not served on their day whose first call is good on this one, not used yet."""
+        ...
+
     def taken_by_person(self, hall: str, day: dt.date, id_hash: str) -> list[tuple[str, str]]:
         """Return visit and item of all that this document was shown for on that day and that is not cancelled."""
         ...

@@ -43,7 +43,8 @@ class TicketService:
     # --- which ticket ---------------------------------------------------------------------------------------------
 
     def find(self, hall: str, request: FindRequest) -> FoundTickets:
-        """Return the person's tickets of today that are still good for something, open ones first.
+        """Return the person's tickets of today that are still good for something, open ones first; then those of
+        earlier days that could not be served and give the first call today.
 
         Raises `visit.not_found_for_holder` when there is none.
         """
@@ -54,10 +55,18 @@ class TicketService:
                 FoundTicket(id=visit.id, view=visit_view(records, rules, self.writer.boards, visit, now))
                 for visit in records.visits_of_person(hall, day, id_hash)
             ]
+            earlier = [
+                FoundTicket(
+                    id=visit.id,
+                    view=visit_view(records, rules, self.writer.boards, visit, now),
+                    voucher=visit.token,
+                )
+                for visit in records.vouchers_of_person(hall, day, id_hash)
+            ]
         good = [f for f in found if f.view.state != "cancelled" or f.view.voucher_on is not None]
-        if not good:
+        if not good and not earlier:
             raise RuleViolation("visit.not_found_for_holder")
-        return FoundTickets(tickets=sorted(good, key=lambda f: f.view.state in ("finished", "cancelled")))
+        return FoundTickets(tickets=[*sorted(good, key=lambda f: f.view.state in ("finished", "cancelled")), *earlier])
 
     def id_of(self, hall: str, number: str) -> str:
         """Return the id of today's ticket with a number, however it was typed. Raises `visit.unknown`."""

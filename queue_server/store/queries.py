@@ -102,6 +102,18 @@ TAKEN_BY_PERSON = Query(
     .join(steps, steps.c.visit == visits.c.id)
     .where(_SHOWN_TODAY, steps.c.state != "cancelled")
 )
+VOUCHERS_OF_PERSON = Query(
+    _VISITS.join(holders, holders.c.visit == visits.c.id)
+    .join(vouchers, vouchers.c.visit == visits.c.id)
+    .where(
+        vouchers.c.hall == bindparam("hall"),
+        vouchers.c.good_on == bindparam("day"),
+        vouchers.c.used_by.is_(None),
+        holders.c.id_hash == bindparam("id_hash"),
+        holders.c.role == "holder",
+    )
+    .order_by(visits.c.issued_at, visits.c.number)
+)
 VOUCHER = Query(select(*(vouchers.c[f.name] for f in fields(Voucher))).where(vouchers.c.visit == bindparam("visit")))
 RATING = Query(select(ratings.c.level).where(ratings.c.visit == bindparam("visit")))
 SUSPENSIONS = Query(

@@ -94,6 +94,10 @@ class SqlRecords:
         rows = queries.VISITS_OF_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
         return list({row[0]: Visit(*row) for row in rows}.values())
 
+    def vouchers_of_person(self, hall: str, day: dt.date, id_hash: str) -> list[Visit]:
+        rows = queries.VOUCHERS_OF_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
+        return list({row[0]: Visit(*row) for row in rows}.values())
+
     def taken_by_person(self, hall: str, day: dt.date, id_hash: str) -> list[tuple[str, str]]:
         rows = queries.TAKEN_BY_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
         return [(visit, item) for visit, item in rows]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from queue_server.contract.models import VisitIssued
+from queue_server.contract.models import FindRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import vouchers
 from tests.kit.counter_kit import boards_agree, number_of, step_of
@@ -133,6 +133,26 @@ def test_a_life_event_goes_on_desk_by_desk_as_it_was(desk: Desk) -> None:
         ("deed", "waiting"),
         ("pension", "pending"),
     ]
+
+
+def test_the_document_finds_what_was_not_served_on_its_day_until_it_is_used(desk: Desk) -> None:
+    old = left_over(desk, holders=[person(WANG)])
+    (only,) = desk.service.tickets.find("main", FindRequest(id_number=WANG)).tickets
+    assert (only.id, only.voucher, only.view.number) == (old.id, old.token, old.number)
+    assert only.view.voucher_on == dt.date.fromisoformat(TUESDAY)
+    with pytest.raises(RuleViolation):
+        desk.service.tickets.find("main", FindRequest(id_number=ZHAO))
+    new = desk.issue(voucher=only.voucher, holders=[person(WANG)])
+    (now,) = desk.service.tickets.find("main", FindRequest(id_number=WANG)).tickets
+    assert (now.id, now.voucher) == (new.id, None)
+
+
+def test_the_document_finds_no_voucher_before_or_after_its_day(desk: Desk) -> None:
+    left_over(desk, holders=[person(WANG)])
+    next_day(desk)
+    with pytest.raises(RuleViolation) as caught:
+        desk.service.tickets.find("main", FindRequest(id_number=WANG))
+    assert code_of(caught) == "visit.not_found_for_holder"
 
 
 def test_a_ticket_given_back_or_served_gives_no_first_call(desk: Desk) -> None:

@@ -18,18 +18,20 @@ from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
 from kiosk.follower import Follower
-from kiosk.gateway import Gateway, Timeouts
+from kiosk.gateway import Gateway, GatewayError, Timeouts
 from kiosk.journey.events import Press
-from kiosk.journey.model import Card, Done, GivenBack, Home, MyTicket, NoPaper, Problem, SeniorConfirm, State
+from kiosk.journey.model import Card, Done, GivenBack, Home, MyPlace, NoPaper, Problem, SeniorConfirm, State
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
+from queue_server.contract.models import VisitIssued
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from tests.kit.served import HALL, Served, serving
 
 ITEM = "hall-service-general"
+OTHER_ITEM = "pension-claim"
 PATIENCE_S = 30.0
 
 
@@ -143,7 +145,7 @@ def test_a_senior_lays_a_card_down_and_is_told_to_keep_it(kiosk: HeadlessKiosk, 
     devices.control.remove()
     kiosk.until(lambda state: not state.card_lying)
     kiosk.press("home")
-    assert kiosk.state.holder is None
+    assert kiosk.state.holders == ()
 
 
 def test_paper_out_keeps_the_number_and_a_new_roll_prints_the_same_one(
@@ -180,11 +182,62 @@ def test_a_number_given_back_is_found_cancelled(kiosk: HeadlessKiosk) -> None:
     kiosk.press("give_back")
     kiosk.until(GivenBack)
     kiosk.press("home", "my_ticket", *(f"key:{letter}" for letter in number), "look_up")
-    kiosk.until(lambda state: isinstance(state.screen, MyTicket) and state.screen.visit is not None)
+    kiosk.until(MyPlace)
     screen = kiosk.state.screen
-    assert isinstance(screen, MyTicket)
-    assert screen.visit is not None
+    assert isinstance(screen, MyPlace)
     assert screen.visit.state == "cancelled"
+
+
+def by_document(kiosk: HeadlessKiosk, devices: Simulators, card: str) -> VisitIssued:
+    """Take a number with a card, then find it again with the same card."""
+    kiosk.until(lambda state: state.reader_ok)
+    kiosk.press("take", f"item:{ITEM}", "with_card")
+    devices.control.place(card)
+    kiosk.until(Done)
+    taken = kiosk.state.visit
+    assert taken is not None
+    devices.control.remove()
+    kiosk.until(lambda state: not state.card_lying)
+    kiosk.press("home", "my_ticket")
+    devices.control.place(card)
+    kiosk.until(MyPlace)
+    devices.control.remove()
+    kiosk.until(lambda state: not state.card_lying)
+    return taken
+
+
+def test_a_document_finds_its_ticket_and_a_lost_one_is_printed_as_a_copy(
+    kiosk: HeadlessKiosk, devices: Simulators
+) -> None:
+    """Lost the ticket: same tile, same number again, marked as a copy; the old code dies."""
+    taken = by_document(kiosk, devices, "li-jianguo")
+    kiosk.press("ask_copy", "do_it")
+    kiosk.until(Done)
+    copy = kiosk.state.visit
+    assert copy is not None
+    assert (copy.number, copy.copy_number) == (taken.number, 1)
+    assert len(devices.control.wait_for_tickets(2)) == 2
+    assert kiosk.gateway.show_ticket(copy.token).number == taken.number
+    with pytest.raises(GatewayError) as dead:
+        kiosk.gateway.show_ticket(taken.token)
+    assert dead.value.code == "visit.unknown"
+
+
+def test_a_ticket_for_the_wrong_item_is_changed_and_given_back_by_its_document(
+    kiosk: HeadlessKiosk, devices: Simulators
+) -> None:
+    """Took a ticket for the wrong item: same tile, change or give back."""
+    taken = by_document(kiosk, devices, "chen-di")
+    kiosk.press("change", f"item:{OTHER_ITEM}", "confirm")
+    kiosk.until(lambda state: isinstance(state.screen, MyPlace) and state.screen.did == "change")
+    screen = kiosk.state.screen
+    assert isinstance(screen, MyPlace)
+    assert screen.visit.number == taken.number
+    open_steps = [s.item for s in screen.visit.steps if s.state in ("waiting", "pending")]
+    assert open_steps == [OTHER_ITEM]
+    kiosk.press("ask_give_back", "do_it")
+    kiosk.until(GivenBack)
+    assert kiosk.gateway.find_ticket(taken.number).state == "cancelled"
 
 
 def test_a_server_killed_between_two_people_is_told_calmly_and_comes_back(kiosk: HeadlessKiosk, served: Served) -> None:
