@@ -1,8 +1,8 @@
 """Ranges from a process of its own (`app.ports.Forecasts`): the forecaster is asked after changes and never waited for.
 
 One thread takes the snapshots, asks, and keeps the answers. A hall where nothing happens asks nothing; one where much
-happens asks at most twice a second, and never for more than a fifth of a processor. A forecaster that dies or hangs is
-replaced after a pause that grows; meanwhile the board reckons the ranges by itself.
+happens asks at most twice a second, and never for more than an eighth of a processor. A forecaster that dies or hangs
+is replaced after a pause that grows; meanwhile the board reckons the ranges by itself.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ STILL_S = 60.0
 AGEING_S = 10.0
 """Somebody who reads an older answer has it renewed: the wait goes on though nothing happens."""
 PAUSE_S = 0.5
-SHARE = 4.0
+SHARE = 7.0
 """After an answer that took so long, a hall waits this many times as long before the next question."""
 ANSWER_WITHIN_S = 15.0
 PLAN_WITHIN_S = 20.0
@@ -194,7 +194,7 @@ class ForecastProcess:
                 if board.all_waiting() > MOST_WAITING:
                     self._tables.pop(hall, None)
                     return
-                asked, stood = ask(board, known, now), stood_of(board, now)
+                asked, stood = ask(board, known, now), stood_of(board)
         found = _of_kind(self._exchange(asked.question, ANSWER_WITHIN_S), Answer)
         self._tables[hall] = table_of(asked, found, stood)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from queue_server.app.board import Board
 from queue_server.app.outlook import Asked, ask
@@ -38,8 +38,8 @@ class Table:
     waiting: Mapping[str, Told | None]
     """By visit."""
     joined: Mapping[tuple[str, str], int]
-    each_s: Mapping[str, float]
-    """By department: what one more person ahead adds."""
+    each_s: dict[str, float] = field(default_factory=dict)
+    """By department, as soon as somebody needed it: what one more person ahead adds."""
 
     def find(
         self, board: Board, department: str, class_: str, place: Place, now_s: float, visit: str | None
@@ -55,8 +55,17 @@ class Table:
         if now_s - place[0] > NEW_S or kind not in self.newcomers:
             return False, None
         more = board.joined_since(department, class_, self.joined) if board is self.board else 0
-        each_s = self.each_s.get(department, 0.0)
+        each_s = self._each(department, now_s) if more else 0.0
         return True, _moved(self.newcomers[kind], more * each_s - passed_s, VARIATION * each_s * math.sqrt(more))
+
+    def _each(self, department: str, now_s: float) -> float:
+        """Return what one more person ahead adds, in seconds."""
+        known = self.each_s.get(department)
+        if known is None:
+            rules = self.board.rules
+            servers = self.board.servers(department, dt.datetime.fromtimestamp(now_s, dt.UTC))
+            known = self.each_s[department] = (rules.department_s(department) + rules.gap_s) / max(1.0, servers)
+        return known
 
 
 def table_of(asked: Asked, answer: Answer, stood: Stood) -> Table:
@@ -68,7 +77,7 @@ def table_of(asked: Asked, answer: Answer, stood: Stood) -> Table:
             waiting[visit] = told
     newcomers = dict(zip(asked.kinds, answer.newcomers, strict=True))
     situation = asked.question.situation
-    return Table(stood.board, stood.seq, situation.now, newcomers, waiting, stood.joined, stood.each_s)
+    return Table(stood.board, stood.seq, situation.now, newcomers, waiting, stood.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +87,10 @@ class Stood:
     board: Board
     seq: int
     joined: Mapping[tuple[str, str], int]
-    each_s: Mapping[str, float]
 
 
-def stood_of(board: Board, now: dt.datetime) -> Stood:
-    rules = board.rules
-    departments = [d for series in rules.series.values() for d in series.departments]
-    each_s = {
-        department: (rules.department_s(department) + rules.gap_s) / max(1.0, board.servers(department, now))
-        for department in departments
-    }
-    return Stood(board, board.seq, dict(board.joined), each_s)
+def stood_of(board: Board) -> Stood:
+    return Stood(board, board.seq, dict(board.joined))
 
 
 class InlineForecasts:
@@ -109,7 +111,7 @@ class InlineForecasts:
         held = self._tables.get(hall)
         if held is None or held[0] != state:
             asked = ask(board, known, now, self._runs)
-            held = state, table_of(asked, ranges.answer(asked.question), stood_of(board, now))
+            held = state, table_of(asked, ranges.answer(asked.question), stood_of(board))
             self._tables[hall] = held
         return held[1]
 

@@ -59,7 +59,7 @@ class Lessons:
                 held = self._experience[hall] = day, _read(records.learned(hall), rules)
         arrivals = arrivals_on(records, rules, day)
         turns, told = records.turns_on(hall, day), records.told_waits_on(hall, day)
-        known = now_known(held[1], turns, arrivals, told, configured(rules), now)
+        known = now_known(held[1], turns, arrivals, told, day.isoweekday(), configured(rules), now)
         self._known[hall] = now, known
         return known
 

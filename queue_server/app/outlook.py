@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from queue_server.app.board import Board
@@ -66,7 +67,7 @@ def outlook(board: Board, known: Now, now: dt.datetime) -> Situation:
         pace=known.today.pace(
             [(at_s - c.busy.since_s, c.busy.service) for c in counters if c.busy and c.busy.kind == "serving"]
         ),
-        flows=tuple(_soon(flows(rules, known, now), at_s)),
+        flows=tuple(f for f in flows(rules, known, now, at_s + SEEN_AHEAD_S) if f.per_hour >= FEWEST_PER_HOUR),
         calls_of_series=dict(board.calls),
     )
 
@@ -89,26 +90,26 @@ def day_to_come(rules: HallRules, known: Now, day: dt.date) -> Situation:
     )
 
 
-def flows(rules: HallRules, known: Now, now: dt.datetime) -> list[Flow]:
+def flows(rules: HallRules, known: Now, now: dt.datetime, seen_until_s: float = math.inf) -> list[Flow]:
     """Return who is expected from now on while numbers are given today, by half hour.
 
     Learned from the days before and scaled by today; a hall without such days goes on like its last hour.
     """
-    calendar, experience = rules.calendar, known.experience
+    calendar = rules.calendar
     day = calendar.business_day(now)
     if not calendar.works_on(day):
         return []
-    learned = experience.knows_arrivals()
+    learned = known.experience.knows_arrivals()
     services = department_services(rules, known)
     found = []
     for stretch in calendar.stretches:
         begins, ends = (moment(rules, day, t).timestamp() for t in (stretch.issue_from, stretch.issue_until))
         for half_hour in range(int(begins // HALF_HOUR_S), int(-(-ends // HALF_HOUR_S))):
             from_s, until_s = max(begins, half_hour * HALF_HOUR_S), min(ends, (half_hour + 1) * HALF_HOUR_S)
-            if until_s <= now.timestamp():
+            if until_s <= now.timestamp() or from_s >= seen_until_s:
                 continue
             slot = local_half_hour(rules, dt.datetime.fromtimestamp(from_s, dt.UTC))
-            expected = experience.per_hour(day.isoweekday(), slot) if learned else known.recent
+            expected = known.per_hour(day.isoweekday(), slot) if learned else known.recent
             crowd = known.crowd if learned else 1.0
             found += [
                 Flow(d, class_, rules.rate(class_), prefix, from_s, until_s, expected[d, class_] * crowd, service)
@@ -153,13 +154,6 @@ def _department_s(rules: HallRules, known: Now, department: str) -> float:
             weight += seen.weight
     few = 3.0
     return (few * rules.department_s(department) + total) / (few + weight)
-
-
-def _soon(expected: Sequence[Flow], now: float) -> Iterator[Flow]:
-    """Yield what matters for those who are there now."""
-    for flow in expected:
-        if flow.from_s < now + SEEN_AHEAD_S and flow.per_hour >= FEWEST_PER_HOUR:
-            yield flow
 
 
 def _series(rules: HallRules) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from queue_server.domain.accuracy import ToldWait
-from queue_server.domain.arrivals import HALF_HOUR_S, Usual, today_against_usual
+from queue_server.domain.arrivals import Usual, today_against_usual
 from queue_server.domain.calibration import Calibration, Told
 from queue_server.domain.durations import Seen, Share, Span, Today, learned, ratio
 from queue_server.domain.situation import Habits, Service
@@ -39,6 +39,7 @@ ENOUGH_DAYS = 1.5
 COMMON = 0.5
 """A counter that worked on so many of the days usually opens."""
 RECENT_S = 3600.0
+_HALF_HOURS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,13 @@ class Now:
     """How many times as many people come today as usual."""
     recent: Mapping[Kind, float] = field(default_factory=dict)
     """Who came in the last hour, per hour: stands for what is coming while no day was learned."""
+    usual: Mapping[tuple[int, int], Mapping[Kind, float]] = field(default_factory=dict)
+    """By weekday and half hour: what the experience says of today, ready to use."""
+
+    def per_hour(self, weekday: int, half_hour: int) -> Mapping[Kind, float]:
+        """Return how many are expected to come by department and class, before today's crowd is reckoned in."""
+        found = self.usual.get((weekday, half_hour))
+        return self.experience.per_hour(weekday, half_hour) if found is None else found
 
 
 def now_known(
@@ -233,6 +241,7 @@ def now_known(
     turns: Sequence[Turn],
     arrivals: Sequence[Arrival],
     told: Sequence[ToldWait],
+    weekday: int,
     configured: Configured,
     now: dt.datetime,
 ) -> Now:
@@ -248,18 +257,19 @@ def now_known(
     for arrival in arrivals:
         if 0 <= (now - arrival.at).total_seconds() <= RECENT_S:
             recent[arrival.kind] += 3600 / RECENT_S
-    return Now(experience, today, calibration, _crowd(experience, arrivals), dict(recent))
+    usual = {}
+    if experience.knows_arrivals():
+        usual = {(weekday, half_hour): experience.per_hour(weekday, half_hour) for half_hour in range(_HALF_HOURS)}
+    crowd = _crowd([sum(usual[weekday, n].values()) for n in range(_HALF_HOURS)], arrivals) if usual else 1.0
+    return Now(experience, today, calibration, crowd, dict(recent), usual)
 
 
-def _crowd(experience: Experience, arrivals: Sequence[Arrival]) -> float:
-    if not arrivals or not experience.knows_arrivals():
+def _crowd(per_hour: Sequence[float], arrivals: Sequence[Arrival]) -> float:
+    if not arrivals:
         return 1.0
-    weekday, latest = arrivals[-1].weekday, max(a.half_hour for a in arrivals)
     # The half hour that runs is left out: how much of it is over would have to be guessed.
-    expected = sum(
-        sum(experience.per_hour(weekday, half_hour).values()) * HALF_HOUR_S / 3600 for half_hour in range(latest)
-    )
-    return today_against_usual(expected, sum(a.half_hour < latest for a in arrivals))
+    latest = max(a.half_hour for a in arrivals)
+    return today_against_usual(sum(per_hour[:latest]) / 2, sum(a.half_hour < latest for a in arrivals))
 
 
 def _service_s(turn: Turn, walk: Span) -> float | None:

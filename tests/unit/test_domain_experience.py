@@ -130,8 +130,8 @@ def test_one_day_is_not_enough_to_know_who_comes() -> None:
 
 
 def test_today_s_pace_follows_the_services_of_today() -> None:
-    slow = now_known(Experience(), [served(n * 20, 18) for n in range(30)], [], [], minutes, at(600))
-    even = now_known(Experience(), [served(n * 20, 10) for n in range(30)], [], [], minutes, at(600))
+    slow = now_known(Experience(), [served(n * 20, 18) for n in range(30)], [], [], MONDAY, minutes, at(600))
+    even = now_known(Experience(), [served(n * 20, 10) for n in range(30)], [], [], MONDAY, minutes, at(600))
     assert slow.today.pace().factor > 1.5
     assert even.today.pace().factor == pytest.approx(1, abs=0.05)
 
@@ -140,13 +140,13 @@ def test_twice_as_many_people_as_usual_are_expected_to_go_on_coming() -> None:
     experience = Experience()
     for _ in range(3):
         experience = a_day([], experience, came(18, 50) + came(19, 5))
-    known = now_known(experience, [], came(18, 100) + came(19, 1), [], minutes, at(600))
+    known = now_known(experience, [], came(18, 100) + came(19, 1), [], MONDAY, minutes, at(600))
     assert known.crowd == pytest.approx((25 + 100) / (25 + 50), rel=0.05)
 
 
 def test_ranges_too_narrow_today_grow_wider_today() -> None:
     late = [ToldWait(NINE, 300, 600, at(30)) for _ in range(30)]
-    known = now_known(Experience(), [], [], late, minutes, at(60))
+    known = now_known(Experience(), [], [], late, MONDAY, minutes, at(60))
     assert known.calibration.high.width > 2 > 1 > known.calibration.low.width
 
 
