@@ -39,7 +39,7 @@ def test_a_ticket_states_its_matters_and_the_wait_counts_as_many_as_one_turn_tak
             assert told is not None
             ahead[times] = (told.low_s, told.high_s)
     assert ahead[1][1] < ahead[3][1], "three matters take longer than one"
-    assert ahead[3] == ahead[10], "beyond one turn's share the rest queues again, behind those who wait"
+    assert abs(ahead[10][1] - ahead[3][1]) <= 300, "beyond one turn's share the rest queues again, behind who waits"
 
 
 def test_more_matters_than_a_ticket_may_state_are_refused(desk: Desk) -> None:
@@ -151,15 +151,14 @@ def test_a_class_that_only_the_rule_gives_cannot_be_asked_for(desk: Desk, channe
 def test_several_items_wait_side_by_side_and_the_nearest_desk_tells_the_wait(desk: Desk) -> None:
     desk.open("main-1")
     desk.open("main-3", "staff:he")
-    for _ in range(6):
-        desk.take("deed")
-    alone = desk.take("pension").wait
+    deeds = [desk.take("deed") for _ in range(7)][-1].wait
+    desk.take("pension")
     issued = desk.issue(items=["deed", "card"])
     assert [(s.state, s.stage) for s in issued.steps] == [("waiting", 0), ("waiting", 0)]
-    assert (issued.number, issued.zone, issued.ahead, issued.counter) == ("A007", "east", 1, None)
-    assert alone is not None
+    assert (issued.number, issued.zone, issued.ahead, issued.counter) == ("A008", "east", 1, None)
+    assert deeds is not None
     assert issued.wait is not None
-    assert issued.wait.high_s <= alone.high_s + 20 * 60, "not the hour that the deeds take"
+    assert issued.wait.high_s < deeds.low_s, "not the hour that the deeds take"
     view = desk.service.visit_by_token(issued.token)
     assert (view.ahead, [s.name.zh for s in view.steps]) == (1, ["deed", "card"])
 
