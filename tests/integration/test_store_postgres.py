@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from queue_server.app.keys import new_keys
 from queue_server.contract.day import DayEnded, SuspendRequest
+from queue_server.contract.models import ChangeRequest, FindRequest
+from queue_server.domain.errors import RuleViolation
 from tests.kit.postgres import needs_postgres, running_postgres
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, MONDAY_9, hall, small_county
+from tests.kit.ticket_kit import WANG, person, ticket_county
 
 pytestmark = needs_postgres
 
@@ -99,3 +104,45 @@ def test_a_hall_learns_from_its_days_on_postgresql_once_for_both_servers(databas
             known = two.service.outlook.lessons.refresh(records, "third", two.clock.now())
         assert known.experience.services["deed", "apply"].weight > 0
         assert known.experience.days == {1: 1.0}
+
+
+def test_a_person_s_share_a_voucher_and_a_code_count_once_for_both_servers(database: str, tmp_path: Path) -> None:
+    rules = ticket_county({"tickets_per_person_day": 3})
+    fourth = rules.halls["main"].model_copy(update={"code": "fourth"})
+    county = rules.model_copy(update={"halls": {"fourth": fourth}})
+    keys = new_keys()
+    with running_hall(tmp_path, county, database) as one, running_hall(tmp_path, county, database) as two:
+        for desk in (one, two):
+            desk.service.keys = desk.service.tickets.keys = keys
+        answers: list[str] = []
+
+        def tap(desk: Desk, **wanted: object) -> None:
+            try:
+                answers.append(desk.issue("fourth", **wanted).number)
+            except RuleViolation as refusal:
+                answers.append(refusal.code)
+
+        _at_once([partial(tap, desk, items=["permit"], holders=[person()]) for desk in (one, two, one, two)])
+        assert sorted(answers) == ["A001", "A002", "holder.too_many", "holder.too_many"]
+        mine = two.service.tickets.find("fourth", FindRequest(id_number=WANG)).tickets[0]
+        copy = one.service.tickets.copy("fourth", mine.id, "terminal:k1", one.key(), "http://hall")
+        assert two.service.visit_by_token(copy.token).copy_number == 1
+        change = ChangeRequest(items=["deed"])
+        assert two.service.change(copy.token, change, "ticket", two.key()).steps[0].item == "deed"
+        for desk in (one, two):
+            desk.clock.forward(hours=10)
+        one.service.day.close_days()
+        for desk in (one, two):
+            desk.clock.moment = MONDAY_9 + dt.timedelta(days=1)
+        answers.clear()
+        _at_once([partial(tap, desk, voucher=copy.token) for desk in (one, two, one, two)])
+        assert sorted(answers) == ["A001"] + ["voucher.invalid"] * 3
+        assert one.service.tickets.by_number("fourth", "a1").ahead == 0
+
+
+def _at_once(works: Sequence[Callable[[], object]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
