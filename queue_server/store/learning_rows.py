@@ -36,7 +36,10 @@ def days_served(connection: Connection, hall: str, after: dt.date, before: dt.da
 
 
 def turns_on(connection: Connection, hall: str, day: dt.date) -> list[Turn]:
-    """Read every step that was called on a day, in the order of the calls."""
+    """Read every step that was called on a day, in the order of the calls.
+
+    Left out are those done in one go with another. One that only the day's end finished was not served so long.
+    """
     query = (
         select(
             steps.c.item,
@@ -44,6 +47,7 @@ def turns_on(connection: Connection, hall: str, day: dt.date) -> list[Turn]:
             steps.c.matters,
             steps.c.counter,
             steps.c.state,
+            steps.c.outcome,
             steps.c.returned_at,
             steps.c.queued_at,
             steps.c.called_at,
@@ -55,13 +59,23 @@ def turns_on(connection: Connection, hall: str, day: dt.date) -> list[Turn]:
             steps.c.business_day == day,
             or_(*(steps.c.state == s for s in ("called", "serving", "finished", "no_show", "transferred"))),
             steps.c.called_at.is_not(None),
+            or_(steps.c.ended_at.is_(None), steps.c.ended_at > steps.c.called_at),
             steps.c.counter.is_not(None),
         )
         .order_by(steps.c.called_at)
     )
     return [
-        Turn(item, errand, matters, counter, state == "finished", state == "no_show", back is not None, *moments)
-        for item, errand, matters, counter, state, back, *moments in connection.execute(query)
+        Turn(
+            item,
+            errand,
+            matters,
+            counter,
+            state == "finished" and outcome != "",
+            state == "no_show",
+            back is not None,
+            *moments,
+        )
+        for item, errand, matters, counter, state, outcome, back, *moments in connection.execute(query)
     ]
 
 

@@ -40,7 +40,7 @@ def run(work: Path, size: Size = FULL) -> Report:
             _call(served, screens, size.calls)
             # The title's figure is the sum of the proportional shares: pages that two processes share count once.
             report.add("server, all processes", _all(served) / 1024, "MiB", at_most=150)
-            for name, pid in zip(("front", "granian", "worker"), served.pids(), strict=False):
+            for name, pid in zip(("front", "granian", "worker", "forecaster"), served.pids(), strict=False):
                 report.add(f"{name}, resident", resident_kib(pid) / 1024, "MiB")
     return report
 
