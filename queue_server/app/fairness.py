@@ -62,7 +62,8 @@ def recorded_day(records: Records, rules: HallRules, day: dt.date, now: dt.datet
     ]
     until = min(now, rules.calendar.day_ends_at(day))
     uncalled = waits.uncalled(until)
-    return Day(tuple(calls), tuple(uncalled), past.stopped(until), tuple(waits.told()), rules.rates)
+    told = tuple(Told(w.low_s, w.high_s, w.waited_s) for w in records.told_waits_on(hall, day))
+    return Day(tuple(calls), tuple(uncalled), past.stopped(until), told, rules.rates)
 
 
 def _class(waits: fairness.ClassWaits) -> FairClass:
@@ -115,18 +116,6 @@ class _Waits:
                     began = self._free_since(step, end)
                     found.append(Spell(replace(step, state="waiting"), began, max(began, end), called=False))
         return found
-
-    def told(self) -> list[Told]:
-        """Return what each visit was told, with the wait to its first call."""
-        first: dict[str, dt.datetime] = {}
-        for step, moments in self._called.items():
-            visit = step.rpartition("-")[0]
-            first[visit] = min(first.get(visit, moments[0]), *moments)
-        return [
-            Told(visit.told_low_s, visit.told_high_s, (first[visit.id] - visit.issued_at).total_seconds())
-            for visit in self._visits.values()
-            if visit.told_low_s is not None and visit.told_high_s is not None and visit.id in first
-        ]
 
     def _free_since(self, step: Step, at: dt.datetime) -> dt.datetime:
         """Return since when a step could be called before `at`: its person in the hall, and at no other counter."""
