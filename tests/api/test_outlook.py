@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
-from tests.api.hall import HallUnderTest
+from queue_server.app.quieter import HalfHour
+from queue_server.domain.calibration import Told
+from tests.api.hall import MONDAY_TEN, HallUnderTest
 
 TRIED = {"closed": [2], "arrivals": [{"department": "taxes", "start": "10:00", "end": "12:00", "per_hour": 12}]}
 
@@ -83,3 +86,20 @@ def test_a_manager_sees_the_own_hall_only(hall: HallUnderTest) -> None:
         elsewhere.get("/halls/yongxin/days/2026-03-02/accuracy"),
     ):
         assert (reply.status_code, reply.get_json()["code"]) == (403, "auth.forbidden")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "今天15:00–16:30人少，约5–12分钟"), ("en", "Quieter today 15:00–16:30: 5–12 min")],
+)
+def test_the_hall_s_page_tells_a_quieter_time(hall: HallUnderTest, language: str, said: str) -> None:
+    begins = MONDAY_TEN + dt.timedelta(hours=5)
+    half_hours = [HalfHour(begins + dt.timedelta(minutes=30 * n), Told(300, 500.0, 720)) for n in range(3)]
+    now = hall.time.now()
+    hall.server.service.outlook.quiet.keep("yongxin", {"A": half_hours}, now)
+    clerk = hall.caller("clerk")
+    clerk.post("/counters/yongxin-2/open")
+    for _ in range(8):
+        take(hall)
+    page = hall.server.app.test_client().get("/h/yongxin", headers={"Accept-Language": language})
+    assert said in page.get_data(as_text=True)

@@ -36,6 +36,7 @@ def register_pages(app: Flask, service: HallService) -> None:
         date_line=wording.date_line,
         day_line=wording.day_line,
         wait_figures=wording.wait_figures,
+        quieter_line=wording.quieter_line,
         minutes=wording.minutes,
         stopwatch=wording.stopwatch,
         zone_name=zone_name,

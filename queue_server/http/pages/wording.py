@@ -11,7 +11,7 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 
 from config.schema import Hall
-from queue_server.contract.models import Wait
+from queue_server.contract.models import Quieter, Wait
 
 _MINUTE = 60
 _HOURS_FROM = 120
@@ -60,6 +60,20 @@ def day_line(day: dt.date, now: dt.datetime, hall: Hall, language: str) -> str:
     name = str(_("tomorrow")) if (day - today).days == 1 else ""
     date = str(format_date(day, "EEE d MMM" if english else "M月d日 EEEE", locale=Locale.parse(language)))
     return f"{name}{', ' if english else ' '}{date}" if name else date
+
+
+def quieter_line(hall: Hall, quieter: Quieter, now: dt.datetime, language: str) -> str:
+    """Return 「明天9:30–10:30人少，约5–12分钟」."""
+    return say(
+        hall,
+        "queue.quieter",
+        language,
+        day=weekday(local(quieter.from_, hall).date(), local(now, hall).date(), language),
+        begin=clock(quieter.from_, hall),
+        until=clock(quieter.until, hall),
+        low=quieter.low_s // _MINUTE,
+        high=math.ceil(quieter.high_s / _MINUTE),
+    )
 
 
 def wait_figures(wait: Wait) -> tuple[str, str]:
