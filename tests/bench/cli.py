@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench import county, growth, issue, memory, painted, paper, press, rule, streams
+from tests.bench import county, growth, issue, memory, painted, paper, press, rule, streams, wait
 from tests.bench.figures import Report, markdown, table
 from tests.kit import machine
 from tests.kit.sections import put_section
@@ -24,6 +24,7 @@ BENCHES = {
     "memory": memory,
     "county": county,
     "rule": rule,
+    "wait": wait,
 }
 GROUPS = {"queue": ("issue", "next", "growth", "memory")}
 """Names that stand for several: `queue` is what the queue engine costs."""
@@ -80,7 +81,7 @@ def _run(name: str, work: Path, *, full: bool) -> Report:
 def _name_what_stands_in_the_way(report: Report, facts: dict[str, object]) -> None:
     """Say so where a missed figure was measured beside other work; anything else a person has to find."""
     load, cores = float(str(facts["load_before"])), int(str(facts["cores"]))
-    if report.missed and load > cores / 2:
+    if report.missed and load > cores / 2 and not report.stands_in_the_way:
         report.stands_in_the_way = (
             f"other work had these {cores} cores too, load {load:g} before the run; "
             "to be measured again on a quiet machine."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,12 +20,15 @@ class Figure:
     @property
     def met(self) -> bool | None:
         """Tell whether the figure to reach is reached; None when there is none."""
-        if self.at_most is not None:
-            return self.value <= self.at_most
-        return None if self.at_least is None else self.value >= self.at_least
+        if self.at_most is None and self.at_least is None:
+            return None
+        low = -math.inf if self.at_least is None else self.at_least
+        return low <= self.value <= (math.inf if self.at_most is None else self.at_most)
 
     @property
     def target(self) -> str:
+        if self.at_most is not None and self.at_least is not None:
+            return f"{self.at_least:g}–{self.at_most:g}"
         if self.at_most is not None:
             return f"≤ {self.at_most:g}"
         return "" if self.at_least is None else f"≥ {self.at_least:g}"

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import pytest_socket
 
-from tests.bench import cli, county, growth, issue, memory, painted, paper, press, rule, streams
+from tests.bench import cli, county, growth, issue, memory, painted, paper, press, rule, streams, wait
 from tests.bench.figures import Figure, Report, markdown, percentile, table
 from tests.bench.load import MAX_CLIENTS, Job
 
@@ -27,6 +27,13 @@ PROMISED = {
     "paper": ("confirm → first byte, p99", "confirm → cut, p50"),
     "memory": ("server, all processes", "worker, resident"),
     "county": ("read and check",),
+    "wait": (
+        "flat: simulation, MAE",
+        "flat: wait of the last one called, > 5 min too short",
+        "flat: simulation ÷ best rule of thumb",
+        "flat: waits within the range",
+        "2 goes, 20 waiting × 3 counters",
+    ),
     "rule": ("first come, first served: others", "senior rate 2.5: seniors"),
 }
 NEVER = ("numbers given twice", "called twice", "events missed or out of order, 5 streams")
@@ -38,7 +45,7 @@ def pytest_runtest_setup() -> None:
 
 @pytest.mark.parametrize(
     "bench",
-    [issue, growth, press, streams, painted, paper, memory, county, rule],
+    [issue, growth, press, streams, painted, paper, memory, county, rule, wait],
     ids=lambda bench: bench.__name__[12:],
 )
 def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
@@ -62,6 +69,9 @@ def test_a_percentile_is_a_value_that_was_measured() -> None:
 def test_a_figure_that_misses_its_goal_says_so() -> None:
     assert Figure("share", 0.5, "", at_least=0.6).met is False
     assert Figure("p99", 25.0, "ms", at_most=25.0).met is True
+    between = [Figure("covered", value, "%", at_least=75, at_most=85) for value in (70, 80, 90)]
+    assert [figure.met for figure in between] == [False, True, False]
+    assert between[0].target == "75–85"
     report = Report("issue", "how", [Figure("share", 0.5, "", at_least=0.6)], "the disk")
     assert "NO" in table(report)
     assert "In the way: the disk" in markdown(report)
