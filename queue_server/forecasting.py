@@ -255,8 +255,7 @@ def _send(descriptor: int, data: bytes, deadline: float) -> None:
     """Write all of it. Raises ForecasterGone when the other end is gone or takes nothing until the time is over."""
     left = memoryview(data)
     while left:
-        remaining_s = deadline - time.monotonic()
-        if remaining_s <= 0 or not select.select([], [descriptor], [], remaining_s)[1]:
+        if not _ready(descriptor, select.POLLOUT, deadline):
             raise ForecasterGone("it takes no question")
         try:
             left = left[os.write(descriptor, left) :]
@@ -266,12 +265,19 @@ def _send(descriptor: int, data: bytes, deadline: float) -> None:
             raise ForecasterGone("it ended") from error
 
 
+def _ready(descriptor: int, event: int, deadline: float) -> bool:
+    """Wait until a pipe can be used; False when the time is over first."""
+    left_s = deadline - time.monotonic()
+    poll = select.poll()
+    poll.register(descriptor, event)
+    return left_s > 0 and bool(poll.poll(left_s * 1000))
+
+
 def _receive(descriptor: int, size: int, deadline: float) -> bytes:
     """Read so many bytes. Raises ForecasterGone at the end of the stream or of the time."""
     received = bytearray()
     while len(received) < size:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+        if not _ready(descriptor, select.POLLIN, deadline):
             raise ForecasterGone("it does not answer")
         chunk = os.read(descriptor, size - len(received))
         if not chunk:

@@ -231,11 +231,26 @@ def test_killed_under_load_every_acknowledged_ticket_is_there_once(served: Serve
 
 @pytest.mark.parametrize("who", ["the front", "the worker"])
 def test_no_part_outlives_another(served: Served, who: str) -> None:
+    send(served, served.token("kiosk"), "a tap that the forecaster hears of")
+    until(lambda: served.forecaster() is not None)
     parts = served.pids()
-    assert len(parts) == 3
+    assert len(parts) == 4
     assert len({os.getpgid(part) for part in parts}) == 1
     # `kill` fails when any of them is left.
-    served.kill(parts[0] if who == "the front" else parts[-1])
+    served.kill(parts[0] if who == "the front" else served.worker())
+
+
+def test_numbers_are_given_while_the_forecaster_is_dead_and_another_takes_over(served: Served) -> None:
+    token = served.token("kiosk")
+    send(served, token, "before")
+    until(lambda: served.forecaster() is not None)
+    dead = served.forecaster()
+    assert dead is not None
+    os.kill(dead, signal.SIGKILL)
+    for tap in range(5):
+        assert send(served, token, f"meanwhile-{tap}").status_code == 201
+    until(lambda: served.forecaster() not in (None, dead))
+    assert numbers_in(served.database) == list(range(1, 7))
 
 
 def test_a_stream_goes_on_where_it_was_when_the_server_came_back(served: Served) -> None:

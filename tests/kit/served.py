@@ -111,8 +111,12 @@ class Served:
         return found
 
     def worker(self) -> int:
-        """Return the process that writes: the last one below the front."""
-        return self.pids()[-1]
+        """Return the process that writes: below the front and granian's own."""
+        return self.pids()[2]
+
+    def forecaster(self) -> int | None:
+        """Return the process that simulates, below the worker; None while there is none."""
+        return next(iter(self.pids()[3:]), None)
 
     def kill(self, pid: int | None = None) -> None:
         """SIGKILL one of its processes (the front by default) and wait until none is left."""
