@@ -181,7 +181,7 @@ def _without_made(rows: dict[str, list[dict[str, object]]]) -> dict[str, list[di
     return {**rows, "steps": [row for row in rows["steps"] if row["reason"] != "undone"]}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**9))
 def test_whatever_is_pressed_and_taken_back_leaves_no_trace_but_its_record(
     empty: Path, tmp_path: Path, seed: int
@@ -193,7 +193,7 @@ def test_whatever_is_pressed_and_taken_back_leaves_no_trace_but_its_record(
         for counter, who in counters.items():
             desk.open(counter, who)
         undone = 0
-        for _ in range(40):
+        for _ in range(25):
             if chance.random() < 0.4:
                 _wait(desk, chance)
             counter = chance.choice(list(counters))
