@@ -239,6 +239,7 @@ def _mine(language: str, senior: bool) -> Iterator[Scene]:
     views = (whole, papers, old, looked_up("A9999", longest(menu()), "missed"), called)
     tickets = tuple(FoundTicket(id=f"v-{n}", view=view) for n, view in enumerate(views))
     yield Scene(f"{name}my-tickets", replace(state, screen=MyTickets(tickets)))
+    yield Scene(f"{name}my-tickets-low", replace(state, screen=MyTickets(tickets), low_reach=True))
     for what in ("give_back", "copy"):
         yield Scene(f"{name}ask-{what.replace('_', '-')}", replace(state, screen=MyAsk(what, found)))
 

@@ -51,7 +51,7 @@ from kiosk.journey.model import (
     Starting,
     State,
 )
-from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine
+from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine, refresh
 from kiosk.journey.presses import press
 from kiosk.journey.session import Step, speak, stay, untouched, wipe, zone_name
 
@@ -139,11 +139,14 @@ def _overdue(state: State, idle: dt.timedelta) -> Step:
 
 
 def _news(state: State, event: Event) -> Step:
+    asked: tuple[Effect, ...] = ()
     match event:
         case MenuLoaded():
             state = replace(state, menu=event.menu)
         case HallUpdated():
+            happened = state.hall is not None and event.hall.last_event != state.hall.last_event
             state = replace(state, hall=event.hall)
+            asked = refresh(state) if happened else ()
         case ConnectionChanged():
             state = replace(state, connected=event.connected)
             if isinstance(state.screen, Starting):
@@ -154,7 +157,7 @@ def _news(state: State, event: Event) -> Step:
             return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
         state = replace(state, screen=Home())
-    return stay(state)
+    return stay(state, *asked)
 
 
 def _reader(state: State, event: DeviceChanged) -> Step:

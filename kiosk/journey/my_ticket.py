@@ -79,6 +79,9 @@ def look_up(state: State, _: Press) -> Step:
 
 def on_found(state: State, event: TicketFound | TicketTrouble) -> Step:
     screen = state.screen
+    if isinstance(event, TicketFound) and isinstance(screen, MyPlace):
+        mine = not screen.id and screen.visit.number == event.visit.number
+        return _refreshed(state, screen, event.visit) if mine else stay(state)
     if not isinstance(screen, MyTicket) or not screen.busy or screen.asked != event.number:
         return stay(state)
     if isinstance(event, TicketTrouble):
@@ -91,8 +94,9 @@ def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
     screen = state.screen
     if state.holders[-1:] != (event.holder,):
         return stay(state)
-    if isinstance(screen, MyPlace) and isinstance(event, MineFound) and not screen.busy:
-        return stay(replace(state, screen=_renewed(screen, event.tickets)))
+    if isinstance(screen, MyPlace) and isinstance(event, MineFound):
+        now = next((t.view for t in event.tickets if t.id == screen.id), None)
+        return _refreshed(state, screen, now) if now else stay(state)
     if not isinstance(screen, MyTicket) or not screen.busy or screen.asked:
         return stay(state)
     tickets = _worth_showing(event.tickets) if isinstance(event, MineFound) else ()
@@ -106,9 +110,23 @@ def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
     return go(begun, MyTickets(tickets), *speak(state, "say.which_ticket"))
 
 
-def _renewed(place: MyPlace, tickets: Sequence[FoundTicket]) -> MyPlace:
-    """Return the same place as it stands now."""
-    return next((replace(place, visit=t.view) for t in tickets if t.id == place.id), place)
+def refresh(state: State) -> tuple[Effect, ...]:
+    """Ask anew for the place on the glass: who looks at it may be called meanwhile."""
+    place = state.screen
+    if not isinstance(place, MyPlace) or place.busy:
+        return ()
+    if not place.id:
+        return (FindTicket(place.visit.number),)
+    return (FindMine(state.holders[-1]),) if state.holders else ()
+
+
+def _refreshed(state: State, place: MyPlace, visit: VisitView) -> Step:
+    """Show the same place as it stands now; what is new is said."""
+    if place.busy:
+        return stay(state)
+    same = visit.state == place.visit.state
+    now = replace(place, visit=visit, did=place.did if same else "")
+    return stay(replace(state, screen=now), *(() if same else spoken(state, now)))
 
 
 def _worth_showing(tickets: Sequence[FoundTicket]) -> tuple[FoundTicket, ...]:
@@ -158,6 +176,8 @@ def _free(state: State, *, shown: bool = False) -> MyPlace | None:
     place = state.screen
     if not isinstance(place, MyPlace) or place.busy or (shown and not place.id):
         return None
+    if place.visit.moved is not None:  # the other hall's ticket by now
+        return None
     return place
 
 
@@ -195,7 +215,7 @@ def ask_copy(state: State, _: Press) -> Step:
 
 
 def may_copy(place: MyPlace) -> bool:
-    return bool(place.id) and place.visit.state not in OVER
+    return bool(place.id) and (place.visit.state not in OVER or place.visit.may_return)
 
 
 def do_it(state: State, _: Press) -> Step:
@@ -298,8 +318,8 @@ def on_acted(state: State, event: TicketActed) -> Step:
         # an answer about a number tells no matters; what its holder saw before stays until it is asked anew
         visit = visit.model_copy(update={k: getattr(place.visit, k) for k in ("steps", "matters", "inside")})
     stands = replace(place, visit=visit, busy="", did=event.act)
-    asked = (FindMine(state.holders[-1]),) if place.id and state.holders else ()
-    return stay(replace(state, screen=stands, idle_since=state.now), *asked, *spoken(state, stands))
+    told = replace(state, screen=stands, idle_since=state.now)
+    return stay(told, *(refresh(told) if place.id else ()), *spoken(state, stands))
 
 
 def on_copy(state: State, event: CopyMade) -> Step:

@@ -71,7 +71,8 @@ def body_of(state: State) -> tuple[str, Any]:
         case MyTicket():
             return "SeniorMyTicket" if state.senior else "MyTicket", my_ticket.my_ticket(state)
         case MyTickets() | MyMatters():
-            return "MyTickets", my_ticket.my_tickets(state, 4 if state.senior else 6)
+            few = state.senior or (state.low_reach and upright)
+            return "MyTickets", my_ticket.my_tickets(state, 4 if few else 6)
         case MyPlace():
             short = state.senior and not upright
             return "MyPlace", my_ticket.my_place(state, 4 if short else 5, brief=short)

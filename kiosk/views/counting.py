@@ -32,7 +32,11 @@ def matters(state: State) -> MattersView:
         line=t("matters.line", most=most),
         count=str(count),
         unit=t("matters.unit"),
-        minus=Button("", "minus" if count > 1 else "", icon="minus", dress="plain" if count > 1 else "shut"),
-        plus=Button("", "plus" if count < most else "", icon="plus", dress="plain" if count < most else "shut"),
+        minus=Button(
+            t("matters.less"), "minus" if count > 1 else "", icon="minus", dress="plain" if count > 1 else "shut"
+        ),
+        plus=Button(
+            t("matters.more"), "plus" if count < most else "", icon="plus", dress="plain" if count < most else "shut"
+        ),
         done=Button(t("matters.done"), "counted", icon="check", dress="brand"),
     )

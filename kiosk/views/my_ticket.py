@@ -304,6 +304,8 @@ def _note(state: State, t: Words, place: MyPlace) -> str:
 def _primary(state: State, t: Words, place: MyPlace) -> Button | None:
     """Return the one thing to do now, if there is one."""
     visit = place.visit
+    if visit.moved is not None:
+        return None
     if visit.may_return:
         return Button(t("my_ticket.im_back"), "im_back", icon="hand-waving", dress="amber")
     if visit.may_check_in:

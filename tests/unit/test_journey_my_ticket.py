@@ -32,6 +32,7 @@ from kiosk.journey.events import (
     DeviceChanged,
     GaveBack,
     GiveBackFailed,
+    HallUpdated,
     MineFound,
     MineTrouble,
     Printed,
@@ -56,7 +57,7 @@ from kiosk.journey.model import (
     SeniorHome,
 )
 from queue_server.contract.models import ChangeRequest, FoundTicket
-from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued, mine, step_of, view
+from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, hall, issued, mine, step_of, view
 
 TYPED = ("my_ticket", "key:A", "key:0", "key:1", "key:2", "look_up")
 
@@ -253,6 +254,23 @@ def test_an_answer_to_something_else_is_ignored() -> None:
         GaveBack("v-1"),
     ):
         assert kiosk.send(stray).screen() == before
+
+
+def test_who_looks_at_the_place_while_being_called_sees_and_hears_it() -> None:
+    kiosk = shown(senior=True).send(HallUpdated(hall().model_copy(update={"last_event": 8})))
+    assert kiosk.last() == (FindMine(HOLDER),)
+    called = mine(state="called", counter=3)
+    kiosk.send(MineFound((called,), HOLDER))
+    assert place(kiosk).visit.state == "called"
+    assert kiosk.last() == (Say("say.called"),)
+    by_number = typed(state="waiting").send(HallUpdated(hall().model_copy(update={"last_event": 8})))
+    assert by_number.last() == (FindTicket("A012"),)
+    assert place(by_number.send(TicketFound(view(state="called"), "A012"))).visit.state == "called"
+
+
+def test_what_was_on_its_way_is_not_overtaken_by_an_older_answer() -> None:
+    kiosk = typed().press("im_back").send(TicketFound(view(), "A012"))
+    assert place(kiosk).busy == "back"
 
 
 # --- give back, copy ----------------------------------------------------------------------------------------------

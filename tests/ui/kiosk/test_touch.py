@@ -10,13 +10,15 @@ import pytest
 
 from config.schema import Panel
 from kiosk import theme
-from kiosk.journey.events import Event, Press, Touched
+from kiosk.journey.effects import Issue, ReportBack
+from kiosk.journey.events import CardSeen, Event, MineFound, Press, Touched
 from kiosk.journey.machine import step
-from kiosk.journey.model import Home, SeniorConfirm, SeniorHome, State
-from kiosk.made_up import base, menu
+from kiosk.journey.model import Holder, Home, SeniorConfirm, SeniorHome, State
+from kiosk.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
 from kiosk.widgets.key import Key
+from queue_server.contract.models import FoundTicket
 from tests.ui.kiosk.glass import Glass, glass
 
 MM = Panel().px_per_mm
@@ -212,6 +214,35 @@ def test_an_ordinary_person_finds_a_matter_by_theme() -> None:
 
     issued = [e for e in session.effects if type(e).__name__ == "Issue"]
     assert [e.request.items for e in issued] == [["property-sale"]]
+
+
+def test_a_senior_who_missed_the_call_is_back_in_line_by_three_touches_and_a_card() -> None:
+    """Missed the call in the toilet: show the card → my place, "I'm back"."""
+    session = _Session(glass(), base())
+    holder = Holder("王秀兰", "362499195603120029")
+    missed = FoundTicket(id="v-1", view=looked_up("D012", menu().items[0], "missed"))
+
+    session.touch("老年人优先")
+    session.touch("我有号票")
+    session.take(CardSeen(holder))
+    session.take(MineFound((missed,), holder))
+    session.touch("我回来了")
+
+    assert [e.number for e in session.effects if isinstance(e, ReportBack)] == ["D012"]
+
+
+def test_an_agent_counts_matters_by_touch_as_quickly_as_letters() -> None:
+    session = _Session(glass(), base())
+    session.touch("不动产登记")
+    session.touch("房屋买卖转移登记")
+    session.touch("替别人办·多件")
+    for _ in range(9):
+        session.held.clock.wait(0.6)
+        tap_text(session.held.root, "多一件")
+    session.touch("好，就这些")
+    session.touch("对，取号")
+
+    assert [e.request.matters for e in session.effects if isinstance(e, Issue)] == [10]
 
 
 TREMBLING_MM = 4.0
