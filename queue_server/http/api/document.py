@@ -100,7 +100,6 @@ def plain_views(app: Flask) -> None:
             app.view_functions[name] = inner
 
 
-
 _EVENTS = {
     "get": {
         "summary": "Follow the hall's events as server-sent events.",
