@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from queue_server.app.day import is_over
 from queue_server.app.halls import HallRules
-from queue_server.app.ports import Records, StoredCall, StoredEvent
+from queue_server.app.ports import Records
+from queue_server.app.stored import StoredCall, StoredEvent
 from queue_server.contract.day import FairClass, FairnessReport, FairOvertaking, FairRanges
 from queue_server.domain import fairness
 from queue_server.domain.counters import CounterDesk, Skills

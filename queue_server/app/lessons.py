@@ -12,7 +12,8 @@ from typing import Any
 
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.outlook import configured, local_half_hour
-from queue_server.app.ports import Clock, Learned, Reader, Records, UnitOfWork
+from queue_server.app.ports import Clock, Reader, Records, UnitOfWork
+from queue_server.app.stored import Learned
 from queue_server.app.writer import Writer
 from queue_server.contract.models import HallList
 from queue_server.domain.calibration import Calibration, Side

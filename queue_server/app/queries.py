@@ -9,8 +9,9 @@ from config.schema import Series
 from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counter_state import counter_view, status_of
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
-from queue_server.app.ports import Clock, Records, StoredCall, StoredEvent
+from queue_server.app.ports import Clock, Records
 from queue_server.app.quieter import QuietTimes
+from queue_server.app.stored import StoredCall, StoredEvent
 from queue_server.app.suspensions import of_series, wire_suspension
 from queue_server.app.views import wait_of
 from queue_server.contract.display import DisplayCall, DisplayState

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from queue_server.app.counters import CounterPress
 from queue_server.app.halls import HallRules
-from queue_server.app.ports import Records, StoredPress, UnitOfWork
+from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.stored import StoredPress
 from queue_server.contract.counter import UndoOffer, UndoRequest
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation

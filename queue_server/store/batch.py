@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction
 
-from queue_server.app.ports import Records, StoredAnswer, UnitOfWork
+from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.stored import StoredAnswer
 from queue_server.domain.suspensions import Suspension
 from queue_server.store import queries, statements
 from queue_server.store.engine import reading

@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from queue_server.app.ports import StoredEvent
+from queue_server.app.stored import StoredEvent
 from queue_server.domain.visits import Step, Visit
 from queue_server.store.tables import calls, closed_days, counters, events, presses, steps, visits, voids, vouchers
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
-from queue_server.app.ports import Learned
+from queue_server.app.stored import Learned
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.experience import Turn
 from queue_server.domain.visits import REPLACED

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
 
-from queue_server.app.ports import StoredPress, Voucher
+from queue_server.app.stored import StoredPress, Voucher
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit

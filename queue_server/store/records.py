@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, func, select
 
-from queue_server.app.ports import Learned, StoredCall, StoredEvent, StoredPress, Voucher
+from queue_server.app.stored import Learned, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.experience import Turn

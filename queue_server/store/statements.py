@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from sqlalchemy import and_, bindparam, delete, insert, select, text, update
 
-from queue_server.app.ports import StoredPress
+from queue_server.app.stored import StoredPress
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.visits import Step, Visit
 from queue_server.store.prepared import Prepared

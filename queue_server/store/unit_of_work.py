@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert
 
-from queue_server.app.ports import Changes, Learned, StoredAnswer, StoredPress
+from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredPress
 from queue_server.domain.calling import Choice, Scored
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from queue_server.app.lessons import from_state
-from queue_server.app.ports import Learned, UnitOfWork
+from queue_server.app.ports import UnitOfWork
+from queue_server.app.stored import Learned
 from queue_server.contract.models import HallList
 from queue_server.domain.experience import Experience
 from queue_server.store.tables import learned

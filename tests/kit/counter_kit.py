@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from queue_server.app.board import Board
-from queue_server.app.ports import StoredEvent
+from queue_server.app.stored import StoredEvent
 from queue_server.contract.counter import (
     CallRequest,
     CounterState,
