@@ -193,6 +193,10 @@ def test_invariant_5_every_change_makes_its_event_in_the_same_transaction(desk: 
         desk.service.writer.submit("main", half, None, CounterState)
     assert desk.service.hall_state("main").last_event == 1
     assert desk.service.counter_state("main-1").waiting == 1
+    with desk.service.reader.read() as records:
+        assert [s.state for s in records.steps_in("main", desk.clock.now().date(), ("waiting", "called"))] == [
+            "waiting"
+        ]
 
 
 def test_invariant_6_one_class_is_served_in_the_order_it_came(desk: Desk) -> None:
