@@ -89,8 +89,8 @@ def place_in_line(visit: VisitIssued, words: _Words) -> str:
     if visit.wait is None:
         return words("paper.ahead_only", ahead=visit.ahead) if visit.ahead else words("paper.no_range")
     low, high = minutes(visit.wait)
-    if visit.ahead == 0 and high <= 2:
-        return words("ticket.next")
+    if visit.ahead == 0:
+        return words("ticket.next") if high <= 2 else words("paper.first", low=low, high=high)
     return words("ticket.ahead", ahead=visit.ahead, low=low, high=high)
 
 

@@ -9,7 +9,7 @@ from kiosk.journey.model import Confirm, State
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
 from kiosk.views.frame import cannot_hear
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
-from kiosk.views.waits import Facts, facts, queues_of, range_words
+from kiosk.views.waits import Facts, ahead_of, at_once, facts, queues_of, range_words
 from kiosk.way import within
 from queue_server.contract.models import MenuItem, MenuMaterial
 
@@ -115,13 +115,13 @@ def _where(state: State, items: tuple[MenuItem, ...]) -> tuple[str, str]:
     return (zone.name.in_language(state.language), zone.way.in_language(state.language)) if zone else ("", "")
 
 
-def _wait(t: Words, known: Facts) -> tuple[str, str, str]:
-    """Return (ahead, range, line) of the facts panel."""
+def _wait(t: Words, known: Facts, before: int) -> tuple[str, str, str]:
+    """Return (ahead, range, line) of the facts panel: what the ticket will say."""
     if known.status != "open":
         return t("confirm.wait_unknown"), t("confirm.ask"), ""
-    if known.waiting == 0:
+    if before == 0 and at_once(known.wait):
         return t("confirm.nobody"), t("confirm.no_wait"), t("confirm.go_now")
-    ahead = t("confirm.ahead", count=known.waiting)
+    ahead = t("confirm.ahead", count=before) if before else t("confirm.nobody")
     if known.wait is None:
         return ahead, t("confirm.wait_unknown"), ""
     return ahead, range_words(t, known.wait, "long"), t("confirm.wait_line")
@@ -183,7 +183,10 @@ def _facts(state: State, t: Words) -> tuple[str, str, str]:
     if reason:
         return t("shut.suspended"), t(f"suspend.{reason}"), t("confirm.paused")
     issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
-    return _wait(t, facts(queues_of(state, desks(state)[:1]), issuing))
+    first = desks(state)[:1]
+    known = facts(queues_of(state, first), issuing)
+    ahead = ahead_of(state, first[0]) if first else None
+    return _wait(t, known, known.waiting if ahead is None else ahead)
 
 
 def _yes(state: State, t: Words) -> Button:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.journey.model import Home, State
 from kiosk.journey.session import suspension
 from kiosk.views.parts import Button, Tile, Words, words
-from kiosk.views.waits import LOAD_WORDS, Facts, come_again, facts, line, load, queues_of, range_words
+from kiosk.views.waits import LOAD_WORDS, Facts, at_once, come_again, facts, line, load, queues_of, range_words
 from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuTheme
 
 MOST_TILES = 12
@@ -216,6 +216,6 @@ def _senior_line(state: State, t: Words, known: Facts, picture: str) -> str:
         return t(f"shut.{known.status}")
     if picture == "person":
         return t("senior.helped")
-    if known.waiting == 0:
+    if known.waiting == 0 and at_once(known.wait):
         return t("senior.no_wait")
     return range_words(t, known.wait, "long") if known.wait else t("tile.waiting_senior", count=known.waiting)

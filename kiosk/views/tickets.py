@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.journey.model import NoPaper, Printing, State
 from kiosk.texts import has
 from kiosk.views.parts import Button, Words, words
-from kiosk.views.waits import range_words
+from kiosk.views.waits import at_once, range_words
 from kiosk.way import matter, summary, within
 from queue_server.contract.models import VisitIssued, Wait
 
@@ -46,8 +46,10 @@ def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:
 
 
 def wait_line(t: Words, ahead: int, wait: Wait | None) -> str:
-    if ahead == 0 and (wait is None or wait.high_s <= 120):
+    if ahead == 0 and at_once(wait):
         return t("ticket.next")
+    if ahead == 0 and wait is not None:
+        return t("ticket.first_range", range=range_words(t, wait, "long"))
     if wait is None:
         return t("ticket.ahead_only", ahead=ahead)
     return t("ticket.ahead_range", ahead=ahead, range=range_words(t, wait, "long"))

@@ -10,6 +10,9 @@ from kiosk.journey.model import State
 from kiosk.views.parts import Words
 from queue_server.contract.models import MenuItem, QueueView, Wait
 
+ORDINARY = "ordinary"
+NEXT_WITHIN_S = 120
+"""With nobody ahead and a range no longer than this one need not sit down."""
 QUIET_UNTIL_S = 20 * 60
 BUSY_FROM_S = 40 * 60
 """A queue is 较空 while its range ends below the one, 较忙 once it ends above the other."""
@@ -47,6 +50,13 @@ def _narrowed(queue: QueueView, departments: set[str], class_: str) -> QueueView
     busiest = max((lane for lane in mine if lane.wait), key=lambda lane: lane.waiting, default=None)
     wait = busiest.waits.get(class_, busiest.wait) if busiest else None
     return queue.model_copy(update={"waiting": sum(lane.waiting for lane in mine), "wait": wait})
+
+
+def ahead_of(state: State, item: MenuItem) -> int | None:
+    """Return how many would go before this person, by the hall's rule; None when the hall does not say."""
+    queue = next((q for q in state.hall.queues if q.prefix == item.prefix), None) if state.hall else None
+    lane = next((d for d in queue.departments if d.department == item.department), None) if queue else None
+    return lane.aheads.get(state.class_ or ORDINARY) if lane else None
 
 
 def facts(queues: Sequence[QueueView], issuing: bool) -> Facts:
@@ -93,12 +103,19 @@ def load(known: Facts) -> int:
 LOAD_WORDS = ("load.none", "load.quiet", "load.medium", "load.busy")
 
 
+def at_once(wait: Wait | None) -> bool:
+    """Return whether somebody with nobody ahead is served at once: the counters may serve others still."""
+    return wait is None or wait.high_s <= NEXT_WITHIN_S
+
+
 def line(t: Words, known: Facts) -> str:
     """Return the second line of an open tile."""
-    if known.waiting == 0:
+    if known.waiting == 0 and at_once(known.wait):
         return t("tile.nobody")
     if known.wait is None:
         return t("tile.waiting", count=known.waiting)
+    if known.waiting == 0:
+        return range_words(t, known.wait)
     return t("tile.wait", count=known.waiting, range=range_words(t, known.wait))
 
 

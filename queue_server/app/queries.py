@@ -24,7 +24,6 @@ from queue_server.contract.models import (
     HallSummary,
     QueueStatus,
     QueueView,
-    Wait,
     WireText,
 )
 from queue_server.domain.visits import AT_COUNTER
@@ -182,18 +181,19 @@ def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> 
     """Tell how somebody who comes now would wait for this department, by what class one may say of oneself."""
 
     paused = board.suspended("", department) is not None
-
-    def told(class_: str) -> Wait | None:
-        if paused:
-            return None
-        return wait_of(board.forecast(department, class_, newcomer(now), rules.department_s(department), now)[1])
-
+    own_s = rules.department_s(department)
     believed = [code for code, class_ in rules.hall.classes.items() if class_.entitlement == "believed"]
+    told = {
+        class_: board.forecast(department, class_, newcomer(now), own_s, now)
+        for class_ in (() if paused else dict.fromkeys((ORDINARY, *believed)))
+    }
+    waits = {class_: wait for class_, (_, range_) in told.items() if (wait := wait_of(range_))}
     return DepartmentQueue(
         department=department,
         waiting=board.waiting_for(department),
-        wait=told(ORDINARY),
-        waits={code: wait for code in believed if (wait := told(code))},
+        wait=waits.get(ORDINARY),
+        waits={code: waits[code] for code in believed if code in waits},
+        aheads={class_: ahead for class_, (ahead, _) in told.items()},
     )
 
 

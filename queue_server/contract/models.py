@@ -64,6 +64,9 @@ class DepartmentQueue(Wire):
     """For somebody of the ordinary class who comes now; None when no counter is there to serve."""
     waits: dict[str, Wait]
     """The same for each class that one may say of oneself (the senior button); empty when no counter serves."""
+    aheads: dict[str, int] = {}
+    """How many would go before somebody of such a class who comes now: also of other departments at the same
+    counters. What the ticket will say, before it is taken."""
 
 
 class Quieter(Wire):

@@ -217,6 +217,28 @@ def test_what_is_done_within_the_case_is_told_before_the_number_is_taken() -> No
     assert shown.plain.startswith("一并办理，不用另取号：")
 
 
+def test_before_taking_a_number_one_is_told_what_the_ticket_will_say() -> None:
+    """Others at the same counters go first too: ten ahead, though six wait for this department."""
+    hall = hall_state()
+    queue = next(q for q in hall.queues if q.prefix == "B")
+    lanes = [lane.model_copy(update={"aheads": {"ordinary": 10, "senior": 4}}) for lane in queue.departments]
+    told = hall.model_copy(update={"queues": [queue.model_copy(update={"departments": lanes})]})
+    state = base(hall=told, basket=("property-sale",), screen=Confirm())
+
+    assert deciding.confirm(state).ahead == "前面10位"
+    assert deciding.confirm(replace(state, class_="senior")).ahead == "前面4位"
+
+
+def test_nobody_ahead_is_not_yet_no_wait_while_the_counters_serve_others() -> None:
+    hall = hall_state()
+    queue = next(q for q in hall.queues if q.prefix == "B")
+    lanes = [lane.model_copy(update={"aheads": {"ordinary": 0}}) for lane in queue.departments]
+    told = hall.model_copy(update={"queues": [queue.model_copy(update={"departments": lanes})]})
+    shown = deciding.confirm(base(hall=told, basket=("property-sale",), screen=Confirm()))
+
+    assert (shown.ahead, shown.wait) == ("前面没有人", "约35–50分钟")
+
+
 def test_the_errand_can_be_chosen_only_where_there_is_a_choice() -> None:
     assert len(deciding.confirm(base(basket=("property-sale",))).errands) > 1
     assert deciding.confirm(base(bundle=menu().bundles[0].code)).errands == ()

@@ -156,7 +156,7 @@ def test_in_english_no_chinese_is_left_but_the_machines_name(written: Words) -> 
     ("ahead", "wait", "said"),
     [
         (0, {"low_s": 0, "high_s": 90}, "不用等，马上到您"),
-        (0, {"low_s": 240, "high_s": 480}, "前面0位，约4–8分钟"),
+        (0, {"low_s": 240, "high_s": 480}, "前面没有人，约4–8分钟"),
         (6, {"low_s": 0, "high_s": 1}, "前面6位，约0–1分钟"),
         (6, None, "前面6位，请留意叫号"),
         (0, None, "请留意叫号"),
