@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from random import Random
 from statistics import NormalDist
 
@@ -23,7 +24,11 @@ Table = tuple[float, ...]
 
 def table(cv: float) -> Table:
     """Return a lognormal distribution of mean 1 and this coefficient of variation, sorted."""
-    return _table(round(min(max(cv, 0.0), 3.0), 2))
+    return _table(_key(cv))
+
+
+def _key(cv: float) -> float:
+    return round(min(max(cv, 0.0), 3.0), 2)
 
 
 @lru_cache(maxsize=512)
@@ -35,13 +40,41 @@ def _table(cv: float) -> Table:
     return tuple(value / mean for value in values)
 
 
-def remaining(mean_s: float, cv: float, elapsed_s: float) -> Table:
-    """Return what may be left of a service that has lasted `elapsed_s`: equally likely values, sorted, in seconds."""
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What may be left of a service of `mean_s` that has lasted `lasted` times as long."""
+
+    whole: Table
+    first: int
+    lasted: float
+    mean_s: float
+
+    @classmethod
+    def of(cls, mean_s: float, cv: float, elapsed_s: float) -> Rest:
+        whole, lasted = table(cv), max(0.0, elapsed_s) / max(mean_s, 1.0)
+        first = _first_beyond(whole, lasted)
+        return cls(whole, first, min(lasted, whole[first]), mean_s)
+
+    def drawn(self, byte: int) -> float:
+        """Return one of the spans it may still last, seconds."""
+        return (self.whole[self.first + byte * (LEVELS - self.first) // LEVELS] - self.lasted) * self.mean_s
+
+
+def _first_beyond(whole: Table, lasted: float) -> int:
+    return min(bisect_left(whole, lasted), LEVELS - _KEPT_TAIL)
+
+
+def mean_beyond(cv: float, lasted: float) -> float:
+    """Return how long a service of mean 1 takes on average that has lasted so long."""
     whole = table(cv)
-    lasted = max(0.0, elapsed_s) / max(mean_s, 1.0)
-    first = min(bisect_left(whole, lasted), LEVELS - _KEPT_TAIL)
-    lasted = min(lasted, whole[first])
-    return tuple((value - lasted) * mean_s for value in whole[first:])
+    first = _first_beyond(whole, lasted)
+    return max(0.0, lasted - whole[first]) + _sums(_key(cv))[first] / (LEVELS - first)
+
+
+@lru_cache(maxsize=512)
+def _sums(cv: float) -> Table:
+    """Return the sum of each value of a table and all above it."""
+    return tuple(accumulate(reversed(_table(cv))))[::-1]
 
 
 def drawn_bytes(rng: Random) -> Iterator[int]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from queue_server.domain.draws import remaining
+from queue_server.domain.draws import mean_beyond
 from queue_server.domain.situation import COMMON_CV, Pace, Service
 
 SHORTEST_S = 10.0
@@ -99,7 +99,7 @@ class Today:
         """
         factor = 1.0
         for _ in range(_ROUNDS):
-            reach = sum(factor * _mean_beyond(since / (s.mean_s * s.matters * factor), s.cv) for since, s in under_way)
+            reach = sum(factor * mean_beyond(s.cv, since / (s.mean_s * s.matters * factor)) for since, s in under_way)
             count = self.weight + len(under_way)
             seen = (self.total + reach) / count if count else 1.0
             factor, variance, _ = _weighed(seen, self.weight + len(under_way) / 2, unlike)
@@ -130,12 +130,6 @@ def _weighed(seen: float, count: float, unlike: float) -> tuple[float, float, fl
     mean = sum(likely * middle for likely, middle, _ in parts) / whole
     variance = sum(likely * (own + (middle - mean) ** 2) for likely, middle, own in parts) / whole
     return mean, variance, parts[1][0] / whole
-
-
-def _mean_beyond(lasted: float, cv: float) -> float:
-    """Return the mean of a service of mean 1 that has lasted so long."""
-    tail = remaining(1.0, cv, lasted)
-    return lasted + sum(tail) / len(tail)
 
 
 @dataclass(frozen=True, slots=True)

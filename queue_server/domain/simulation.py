@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from queue_server.domain.draws import quantile
 from queue_server.domain.simulation_lines import Layout
-from queue_server.domain.simulation_run import Watch, goes
+from queue_server.domain.simulation_run import Watch, play
 from queue_server.domain.situation import NEVER, Probe, Situation
 
 RUNS = 64
@@ -60,8 +60,7 @@ def simulate(
     layout = Layout(situation, probes, everybody=False)
     count = len(situation.waiting)
     waits: list[list[float]] = [[] for _ in layout.line_of]
-    for go in goes(layout, runs, seed, waits, 0 if persons else count):
-        go.play()
+    play(layout, runs, seed, waits, 0 if persons else count)
     samples = [tuple(sorted(sample)) + (NEVER,) * (runs - len(sample)) for sample in waits]
     return Outcome(tuple(samples[:count]) if persons else (), tuple(samples[ghost] for ghost in layout.ghost_of))
 
@@ -74,8 +73,7 @@ def what_if(situation: Situation, *, runs: int = RUNS, seed: int = 0) -> PlanOut
     """
     layout = Layout(situation, (), everybody=True)
     watch = Watch(len(situation.counters))
-    for go in goes(layout, runs, seed, [[] for _ in layout.line_of], 0):
-        go.play(watch)
+    play(layout, runs, seed, [[] for _ in layout.line_of], 0, watch)
     return PlanOutcome(_hours(layout, watch, runs), _load(situation, watch, runs))
 
 
@@ -83,8 +81,7 @@ def slots(situation: Situation, slot_s: float, *, runs: int = RUNS, seed: int = 
     """Return the sorted waits of all who are expected, by when they come: over all goes together, as in `what_if`."""
     layout = Layout(situation, (), everybody=True)
     watch = Watch(len(situation.counters))
-    for go in goes(layout, runs, seed, [[] for _ in layout.line_of], 0):
-        go.play(watch)
+    play(layout, runs, seed, [[] for _ in layout.line_of], 0, watch)
     found: dict[Slot, list[float]] = {}
     for index, queued_at, wait_s in watch.waits:
         if index < 0:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from queue_server.domain.calling import RANK, Waits, may_call, note, score
-from queue_server.domain.draws import Table, remaining, table
+from queue_server.domain.draws import Rest, Table, table
 from queue_server.domain.situation import Busy, Person, Probe, Service, Situation
 
 LAST_NUMBER = 1_000_000
@@ -60,7 +60,7 @@ class Occupied:
     """A counter that is busy at the start."""
 
     index: int
-    remaining: Table
+    rest: Rest
     paced: bool
     """Today's pace changes how long it lasts; not so a pause."""
     bond: Bond | None
@@ -217,9 +217,9 @@ class Layout:
         mean *= self.situation.pace.factor if paced else 1.0
         if busy.kind == "called":
             mean += self.situation.habits.walk_s
-        left = remaining(mean, _cv(busy.service), self.situation.now - busy.since_s)
+        rest = Rest.of(mean, _cv(busy.service), self.situation.now - busy.since_s)
         bonded = busy.then is not None or busy.visit in self.aside
-        return Occupied(index, left, paced, self._bond(busy.visit, busy.then) if bonded else None, busy.waited_s)
+        return Occupied(index, rest, paced, self._bond(busy.visit, busy.then) if bonded else None, busy.waited_s)
 
     # --- who is expected ------------------------------------------------------------------------------------------
 

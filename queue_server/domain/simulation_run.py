@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterator
 from heapq import heapify, heappop, heappush, heapreplace
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from random import Random
 from statistics import NormalDist
 
@@ -18,11 +18,13 @@ from queue_server.domain.situation import LONG_WAIT_S
 _HABIT = table(0.6)
 """Walking up, tidying and pauses vary about as much as services do."""
 _NEVER = math.inf
-_NOWHERE, _EXPECTED = -1, -2
+_NOWHERE = -1
 _AGAIN = -1_000_000
 """Index of somebody who missed the call and came back: told already."""
 
 Lines = list[deque[Entry]]
+Newcomer = tuple[float, int, Entry]
+_NOBODY: Newcomer = (_NEVER, -1, (_NEVER, "", 0, 0, 0.0, (), None))
 
 
 def choose(menu: Menu, now: float, oldest: list[float], lines: Lines) -> int:
@@ -71,11 +73,13 @@ class Arrivals:
             if at_work:
                 self._segments.append((begins, ends, at_work, list(accumulate(s.per_s for s in at_work))))
 
-    def draw(self, rng: Random) -> Iterator[tuple[float, Stream]]:
-        """Yield who joins when, in order of time."""
+    def draw(self, rng: Random) -> Iterator[Newcomer]:
+        """Yield who joins which line when, in order of time; without end, once nobody comes any more at infinity."""
         for at_s, ends, at_work, sums in self._segments:
             while (at_s := at_s + rng.expovariate(sums[-1])) < ends:
-                yield at_s, at_work[bisect_left(sums, rng.random() * sums[-1])]
+                stream = at_work[bisect_left(sums, rng.random() * sums[-1])]
+                yield at_s, stream.line, (at_s, *stream.entry[1:])
+        yield from repeat(_NOBODY)
 
 
 class Watch:
@@ -90,9 +94,9 @@ class Watch:
 class Go:
     """One possible course of the hours to come; `play` runs it and adds each wait to `waits[index]`.
 
-    `heap` holds the moments at which a counter is free (`counter`), and at which somebody joins (`-1 - ticket`, the
-    ticket being a key of `joining`). Ends once all from index `told_from` on are called; with a `watch`, when nothing
-    happens any more.
+    `heap` holds the moments at which a counter is free (its index), and at which somebody joins (`-1 - ticket`, the
+    ticket being a key of `joining`); newcomers come in order of time, beside it. A go ends once all from index
+    `told_from` on are called; with a `watch`, when nothing happens any more.
     """
 
     def __init__(
@@ -102,14 +106,22 @@ class Go:
         self.layout, self.rng, self.draw, self.waits = layout, rng, draw, waits
         self.told_from = told_from
         self.doubt = math.exp(layout.situation.pace.spread * doubt)
+        habits = layout.situation.habits
+        self.no_show = habits.no_show * LEVELS
+        self.no_show_long = self.no_show if habits.no_show_long is None else habits.no_show_long * LEVELS
+        self.away = habits.away * LEVELS
         self.lines: Lines = [deque(line) for line in layout.lines]
         self.oldest = [line[0][0] if line else _NEVER for line in layout.lines]
         counters = len(layout.shifts)
-        self.heap: list[tuple[float, int]] = []
+        self.heap: list[tuple[float, int]] = [(_NEVER, -1)]
         self.shift = [-1] * counters
         self.until = [-_NEVER] * counters
         self.menus: list[Menu] = [()] * counters
         self.sees: list[frozenset[int]] = [frozenset()] * counters
+        for index, shifts in enumerate(layout.shifts):
+            if shifts and shifts[0][0] <= layout.situation.now:
+                self.shift[index] = 0
+                _, self.until[index], self.menus[index], self.sees[index] = shifts[0]
         self.idle: dict[int, None] = {}
         """Counters that found nobody, the longest idle first."""
         self.joining: dict[int, tuple[int, Entry, int]] = {}
@@ -123,14 +135,11 @@ class Go:
 
     # --- the start ------------------------------------------------------------------------------------------------
 
-    def begin(self, newcomers: Iterator[tuple[float, Stream]]) -> None:
-        self.newcomers = newcomers
+    def begin(self) -> None:
         now, tidy_s = self.layout.situation.now, self.layout.situation.habits.tidy_s
         busy = set()
         for occupied in self.layout.occupied:
-            spans = occupied.remaining
-            left = spans[next(self.draw) * len(spans) // LEVELS] * (self.doubt if occupied.paced else 1.0)
-            done = now + left
+            done = now + occupied.rest.drawn(next(self.draw)) * (self.doubt if occupied.paced else 1.0)
             busy.add(occupied.index)
             heappush(self.heap, (done + (tidy_s if occupied.paced else 0.0), occupied.index))
             if occupied.bond is not None:
@@ -141,14 +150,6 @@ class Go:
         for at_s, comes, line, entry in self.layout.booked:
             if self.rng.random() < comes:
                 self.join_later(at_s, line, (at_s, *entry[1:]), _NOWHERE)
-        self.expect()
-
-    def expect(self) -> None:
-        """Let the next newcomer be on the way."""
-        found = next(self.newcomers, None)
-        if found is not None:
-            at_s, stream = found
-            self.join_later(at_s, stream.line, (at_s, *stream.entry[1:]), _EXPECTED)
 
     def join_later(self, at_s: float, line: int, entry: Entry, counter: int) -> None:
         self.tickets += 1
@@ -157,19 +158,25 @@ class Go:
 
     # --- the course -----------------------------------------------------------------------------------------------
 
-    def play(self, watch: Watch | None = None) -> None:
+    def play(self, newcomers: Iterator[Newcomer], watch: Watch | None = None) -> None:
         """Run to the end. One long function with its own names: it runs for every call of every go of every answer."""
-        begins, told_from, waits, draw = self.layout.situation.now, self.told_from, self.waits, self.draw
+        self.begin()
+        begins, told_from, waits, draw, habit = self.layout.situation.now, self.told_from, self.waits, self.draw, _HABIT
         habits, pace = self.layout.situation.habits, self.layout.situation.pace.factor * self.doubt
-        walk_s, tidy_s, no_show_s, away_s = habits.walk_s, habits.tidy_s, habits.no_show_s, habits.away_s
-        no_show, away, back = habits.no_show * LEVELS, habits.away * LEVELS, habits.back * LEVELS
-        no_show_long = no_show if habits.no_show_long is None else habits.no_show_long * LEVELS
-        back_s = habits.back_s
+        walk_s, tidy_s = habits.walk_s, habits.tidy_s
+        usual_from, usual_to = max(self.no_show, self.no_show_long), LEVELS - self.away
         heap, until, menus, oldest, lines = self.heap, self.until, self.menus, self.oldest, self.lines
-        going_on, returned = self.going_on, self.layout.returned
+        going_on, followed = self.going_on, watch is not None or bool(self.layout.returned)
         left = self.layout.callable_from(told_from)
-        while heap and (left or watch is not None):
+        comes, number, newcomer = next(newcomers)
+        while left or watch is not None:
             now, counter = heap[0]
+            if comes <= now:
+                if comes == _NEVER:
+                    break  # nothing happens any more
+                self.stand(comes, number, newcomer)
+                comes, number, newcomer = next(newcomers)
+                continue
             if counter < 0:
                 heappop(heap)
                 self.join(now, *self.joining.pop(-1 - counter))
@@ -177,6 +184,7 @@ class Go:
             if now >= until[counter]:
                 self.next_shift(now, counter)
                 continue
+            chosen = -1
             if going_on and counter in going_on:
                 entry = self.go_on(now, counter)
             else:
@@ -187,38 +195,47 @@ class Go:
                 line = lines[chosen]
                 entry = line.popleft()
                 oldest[chosen] = line[0][0] if line else _NEVER
-            queued_at, prefix, _, index, mean_s, spread, bond = entry
+            _, _, _, index, mean_s, spread, bond = entry
             if index >= 0:
                 waits[index].append(now - begins)
                 if index >= told_from:
                     left -= 1
                 if not spread:
                     continue  # a ghost
-            if (
-                next(draw) < (no_show if now - queued_at < LONG_WAIT_S else no_show_long)
-                and bond is None
-                and index != _AGAIN
-            ):
-                took = no_show_s
-                if next(draw) < back:
-                    again: Entry = (queued_at, prefix, entry[2], _AGAIN, mean_s, spread, None)
-                    self.join_later(now + took + back_s * _HABIT[next(draw)], chosen, again, _NOWHERE)
-            else:
-                took = walk_s * _HABIT[next(draw)] + pace * mean_s * spread[next(draw)]
-                if bond is not None:
-                    self.part(entry, bond, now, took, counter)
-                took += tidy_s
-                if next(draw) < away:
-                    took += away_s * _HABIT[next(draw)]
+            took = walk_s * habit[next(draw)] + pace * mean_s * spread[next(draw)] + tidy_s
+            lot = next(draw)
+            if bond is not None or not usual_from <= lot < usual_to:
+                took = self.unusual(now, counter, chosen, entry, took, lot)
             heapreplace(heap, (now + took, counter))
-            if returned:
-                self.count_call(now, prefix)
-            if watch is not None:
-                if index != _AGAIN:
-                    watch.waits.append((index, queued_at, now - queued_at))
-                watch.busy_s[counter] += took
+            if followed:
+                self.note(now, counter, entry, took, watch)
         if watch is not None:
             watch.waits += [(entry[3], entry[0], _NEVER) for line in lines for entry in line if entry[3] != _AGAIN]
+
+    def unusual(self, now: float, counter: int, chosen: int, entry: Entry, took: float, lot: int) -> float:
+        """Return how long the counter is kept where somebody does not come, has other steps, or the clerk leaves."""
+        queued_at, prefix, number, index, mean_s, spread, bond = entry
+        habits = self.layout.situation.habits
+        missing = self.no_show if now - queued_at < LONG_WAIT_S else self.no_show_long
+        if bond is not None:
+            self.part(entry, bond, now, took - habits.tidy_s, counter)
+        elif lot < missing and index != _AGAIN:
+            if next(self.draw) < habits.back * LEVELS:
+                back_s = now + habits.no_show_s + habits.back_s * _HABIT[next(self.draw)]
+                again: Entry = (queued_at, prefix, number, _AGAIN, mean_s, spread, None)
+                self.join_later(back_s, chosen, again, _NOWHERE)
+            return habits.no_show_s
+        if lot >= LEVELS - self.away:
+            took += habits.away_s * _HABIT[next(self.draw)]
+        return took
+
+    def note(self, now: float, counter: int, entry: Entry, took: float, watch: Watch | None) -> None:
+        if watch is not None:
+            if entry[3] != _AGAIN:
+                watch.waits.append((entry[3], entry[0], now - entry[0]))
+            watch.busy_s[counter] += took
+        if self.layout.returned:
+            self.count_call(now, entry[1])
 
     def rest(self, counter: int) -> None:
         """Let a counter that finds nobody wait for somebody to join, or for its next shift."""
@@ -254,8 +271,6 @@ class Go:
     # --- joining --------------------------------------------------------------------------------------------------
 
     def join(self, now: float, line: int, entry: Entry, counter: int) -> None:
-        if counter == _EXPECTED:
-            self.expect()
         if counter >= 0 and line in self.sees[counter] and now < self.until[counter]:
             self.going_on.setdefault(counter, []).append((line, entry))
         else:
@@ -318,14 +333,14 @@ class Go:
         return entry
 
 
-def goes(layout: Layout, runs: int, seed: int, waits: list[list[float]], told_from: int) -> Iterator[Go]:
-    """Yield the goes, ready to be played: today's pace is spread evenly over them, all else is drawn."""
+def play(
+    layout: Layout, runs: int, seed: int, waits: list[list[float]], told_from: int, watch: Watch | None = None
+) -> None:
+    """Play all goes: today's pace is spread evenly over them, all else is drawn."""
     rng = Random(seed)  # noqa: S311 - chance, not a secret
     draw = drawn_bytes(rng)
     arrivals = Arrivals(layout.streams)
     doubts = [NormalDist().inv_cdf((i + 0.5) / runs) for i in range(runs)]
     rng.shuffle(doubts)
     for doubt in doubts:
-        go = Go(layout, rng, draw, waits, told_from, doubt)
-        go.begin(arrivals.draw(rng))
-        yield go
+        Go(layout, rng, draw, waits, told_from, doubt).play(arrivals.draw(rng), watch)

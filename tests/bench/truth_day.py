@@ -73,7 +73,7 @@ class Day:
     def run(self) -> None:
         for number, came_s in enumerate(moments(self.pattern, self.rng), 1):
             if came_s < LAST_TICKET_S:
-                self.at(came_s, "come", someone(self.rng, number, came_s, self.offices))
+                self.at(came_s, "come", number)
         for index, desk in enumerate(self.desks):
             self.plan(index, desk)
         self.go_on()
@@ -122,7 +122,8 @@ class Day:
 
     # --- what happens ---------------------------------------------------------------------------------------------
 
-    def come(self, now: float, citizen: Citizen) -> None:
+    def come(self, now: float, number: int) -> None:
+        citizen = someone(self.rng, number, now, self.offices)
         self.watcher.ticket(citizen, self.view(now))
         self.join(now, citizen)
 

@@ -55,7 +55,7 @@ def _play_on(day: Day, citizen: Citizen, now: float, rng: Random) -> float:
     twin.events = [_other_luck(twin, event, now, rng) for event in twin.events]
     for number, came_s in enumerate(moments(day.pattern, rng), _MANY):
         if now < came_s < LAST_TICKET_S:
-            twin.events.append((came_s, number, "come", someone(rng, number, came_s, day.offices)))
+            twin.events.append((came_s, number, "come", number))
     heapq.heapify(twin.events)
     newcomer = someone(rng, citizen.number, now, ((citizen.office, 1.0),))
     newcomer.kind = citizen.kind
