@@ -266,6 +266,15 @@ def mine(number: str = "A012", id_: str = "v-1", voucher: str | None = None, **c
     return FoundTicket(id=id_, view=view(number, **told | changes), voucher=voucher)
 
 
+def yesterdays(**changes: object) -> FoundTicket:
+    """Return a ticket that could not be served on its day and gives the first call today."""
+    told: dict[str, object] = {
+        "state": "cancelled", "may_change": False, "may_give_back": False, "voucher_on": NOW.date(),
+        "steps": [step_of("house-sale", "cancelled")],
+    }  # fmt: skip
+    return mine("A045", "v-0", "old-token", **told | changes)
+
+
 class Kiosk:
     """A journey under the test's hand: events go in, what must be done is kept."""
 
