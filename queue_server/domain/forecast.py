@@ -1,4 +1,4 @@
-"""How long it takes, told as a range: a simple honest one.
+"""How long it takes, told as a range: a simple honest one, for as long as the simulation has no answer.
 
 The work ahead of a person by the calling rule, shared among the counters that do it, gives the middle; the spread grows
 with the root of the number ahead, since each service takes more or less than its mean. Somebody of a higher class who
