@@ -54,10 +54,11 @@ BACKUP = "/root/backup.db"
 class Day:
     cuts: int = 3
     plan: Plan = field(
-        default_factory=lambda: Plan(citizens=4, issues=60, clerks=2, calls=40, patience_s=7200.0, may_retry=True)
+        default_factory=lambda: Plan(citizens=4, issues=25, clerks=2, calls=15, patience_s=7200.0, may_retry=True)
     )
-    between_acknowledgements: tuple[int, int] = (20, 80)
-    """After how many more acknowledgements the next cut comes, at random."""
+    """Of each round, which has one cut in it."""
+    acknowledgements: tuple[int, int] = (20, 80)
+    """After how many acknowledgements of a round its cut comes, at random."""
 
 
 @dataclass(slots=True)
@@ -107,9 +108,10 @@ def run(work: Path, day: Day | None = None) -> Outcome:
     outcome = Outcome(
         "power-cut",
         f"Debian 12 with `./hall install --server --kiosk` in QEMU {'with' if has_kvm() else 'without'} KVM; "
-        f"{plan.citizens} threads × {plan.issues} issues and {plan.clerks} counters × {plan.calls} calls at once over "
-        f"HTTP, seed {plan.seed}; {day.cuts} times in the middle of it the power is cut: SIGKILL, and of what the disk "
-        "was given after its last flush a random half is gone. Then it is switched on again, and nothing else is done.",
+        f"{day.cuts} times {plan.citizens} threads × {plan.issues} issues and {plan.clerks} counters × {plan.calls} "
+        f"calls at once over HTTP, seed {plan.seed}, and each time in the middle of it the power is cut: SIGKILL, and "
+        "of what the disk was given after its last flush a random half is gone. Then it is switched on again, and "
+        "nothing else is done.",
     )
     if os.geteuid() != 0:
         outcome.claim("the proof was started by root", False, "debootstrap needs root")
@@ -135,18 +137,20 @@ def run(work: Path, day: Day | None = None) -> Outcome:
 
 def _play(hall: Hall, day: Day, outcome: Outcome) -> None:
     _first_day(hall, outcome)
-    told, errors = Acknowledged(), list[str]()
+    told, chance = Acknowledged(), random.Random(day.plan.seed)
     hall.token("helper")
     hall.token("clerk")
-    crowd = threading.Thread(target=lambda: errors.extend(play(hall, day.plan, told)), name="crowd")
-    crowd.start()
-    try:
-        _cut_again_and_again(hall, day, told, crowd, outcome)
-    except BaseException:
-        told.hopeless.set()
-        raise
-    finally:
-        crowd.join()
+    errors: list[str] = []
+    for number in range(1, day.cuts + 1):
+        crowd = threading.Thread(target=lambda n=number: errors.extend(play(hall, day.plan, told, f"{n}-")))
+        crowd.start()
+        try:
+            _cut(hall, day, number, chance, told, crowd, outcome)
+        except BaseException:
+            told.hopeless.set()
+            raise
+        finally:
+            crowd.join()
     outcome.claim("every press was answered in the end", not errors, "; ".join(errors[:3]))
     hall.machine.run(f"cd {TREE} && ./hall admin backup {BACKUP} --data {DATA}")
     _on_the_glass(hall, outcome)
@@ -171,36 +175,44 @@ def _first_day(hall: Hall, outcome: Outcome) -> None:
     outcome.claim("root's commands leave no file that the service cannot write", not strangers, ", ".join(strangers))
 
 
-def _cut_again_and_again(hall: Hall, day: Day, told: Acknowledged, crowd: threading.Thread, outcome: Outcome) -> None:
-    """Cut the power whenever enough more was acknowledged, and switch on again.
+def _cut(
+    hall: Hall,
+    day: Day,
+    number: int,
+    chance: random.Random,
+    told: Acknowledged,
+    crowd: threading.Thread,
+    outcome: Outcome,
+) -> None:
+    """Cut the power at a random moment of a round, and switch on again.
 
     In the main thread: the machine dies with the very thread that started it.
     """
-    chance = random.Random(day.plan.seed)
-    for number in range(1, day.cuts + 1):
-        wanted = told.count() + chance.randint(*day.between_acknowledgements)
-        while told.count() < wanted and crowd.is_alive():
-            time.sleep(0.001)
-        time.sleep(chance.random() / 2)  # else it would always come just after a flush
-        in_time, acknowledged = crowd.is_alive(), told.count()
-        lost = hall.machine.cut_power(day.plan.seed + number)
-        outcome.claim(
-            f"cut {number}: in the middle of the load",
-            in_time,
-            f"{acknowledged} presses acknowledged; {lost.gone} of {lost.later} unflushed writes gone",
-        )
-        hall.switch_on()
-        recovered = "recover" in hall.machine.run("cat /run/initramfs/fsck.log; dmesg | grep EXT4-fs || :")
-        ready = hall.wait_until_ready()
-        shown = hall.wait_until_shown(glass.HOME, f"{number + 2}-after-cut-{number}")
-        restarts = hall.machine.run("systemctl show --value -p NRestarts hall-server hall-kiosk").split()
-        active = hall.machine.try_run("systemctl is-active hall-server hall-kiosk")[0] == 0
-        outcome.claim(
-            f"cut {number}: switched on, server and kiosk come back by themselves and show the home screen",
-            active and restarts == ["0", "0"],
-            f"the server after {ready:.0f} s, the glass after {ready + shown:.0f} s",
-        )
-        outcome.claim(f"cut {number}: the file system had been cut, and mended itself", recovered)
+    before = told.count()
+    wanted = before + chance.randint(*day.acknowledgements)
+    while told.count() < wanted and crowd.is_alive():
+        time.sleep(0.001)
+    time.sleep(chance.random() / 2)  # else it would always come just after a flush
+    in_time, acknowledged = crowd.is_alive(), told.count() - before
+    lost = hall.machine.cut_power(day.plan.seed + number)
+    outcome.claim(
+        f"cut {number}: in the middle of the load",
+        in_time,
+        f"{acknowledged} presses acknowledged; {lost.flushed:,} requests flushed to the disk since it was switched on, "
+        f"{lost.gone} of {lost.later} later writes gone",
+    )
+    hall.switch_on()
+    recovered = "recover" in hall.machine.run("cat /run/initramfs/fsck.log; dmesg | grep EXT4-fs || :")
+    ready = hall.wait_until_ready()
+    shown = hall.wait_until_shown(glass.HOME, f"{number + 2}-after-cut-{number}")
+    restarts = hall.machine.run("systemctl show --value -p NRestarts hall-server hall-kiosk").split()
+    active = hall.machine.try_run("systemctl is-active hall-server hall-kiosk")[0] == 0
+    outcome.claim(
+        f"cut {number}: switched on, server and kiosk come back by themselves and show the home screen",
+        active and restarts == ["0", "0"],
+        f"the server after {ready:.0f} s, the glass after {ready + shown:.0f} s",
+    )
+    outcome.claim(f"cut {number}: the file system had been cut, and mended itself", recovered)
 
 
 def _on_the_glass(hall: Hall, outcome: Outcome) -> None:
