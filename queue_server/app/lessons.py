@@ -24,7 +24,7 @@ FIRST_DAYS = dt.timedelta(days=90)
 """How far back a hall looks that has kept nothing of what it learned."""
 GOOD_FOR = dt.timedelta(seconds=30)
 _SPANS = ("walk", "tidy", "no_show_s", "away_s")
-_SHARES = ("no_show", "back", "away")
+_SHARES = ("no_show", "no_show_long", "back", "away")
 
 
 class Lessons:
@@ -129,6 +129,7 @@ def from_state(state: dict[str, Any]) -> Experience:
         walk=spans["walk"],
         tidy=spans["tidy"],
         no_show=shares["no_show"],
+        no_show_long=shares["no_show_long"],
         no_show_s=spans["no_show_s"],
         back=shares["back"],
         away=shares["away"],

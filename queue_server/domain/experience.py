@@ -17,7 +17,7 @@ from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.arrivals import Usual, today_against_usual
 from queue_server.domain.calibration import Calibration, Told
 from queue_server.domain.durations import Seen, Share, Span, Today, learned, ratio
-from queue_server.domain.situation import Habits, Service
+from queue_server.domain.situation import LONG_WAIT_S, Habits, Service
 
 Configured = Callable[[str, str], float]
 """Mean seconds of one matter of an item and errand, as the configuration says."""
@@ -28,7 +28,7 @@ Slot = tuple[int, int, str, str]
 
 UNSEEN, EARLY, UNTOLD = Seen(), Today(), Calibration()
 WALK, TIDY, AWAY_FOR, NO_SHOW_FOR = Span.usual(60.0), Span.usual(5.0), Span.usual(600.0), Span.usual(90.0)
-NO_SHOW, BACK, AWAY = Share.usual(0.03), Share.usual(0.3), Share.usual(0.01)
+NO_SHOW, NO_SHOW_LONG, BACK, AWAY = Share.usual(0.03), Share.usual(0.06), Share.usual(0.3), Share.usual(0.01)
 """What is taken for usual before anything is known of a hall."""
 BREAK_S = 300.0
 """A counter that calls nobody for longer, though people wait, was left for a while."""
@@ -60,6 +60,10 @@ class Turn:
     called_at: dt.datetime
     started_at: dt.datetime | None
     ended_at: dt.datetime | None
+
+    @property
+    def waited_long(self) -> bool:
+        return (self.called_at - self.queued_at).total_seconds() > LONG_WAIT_S
 
     @property
     def took_s(self) -> float | None:
@@ -94,6 +98,8 @@ class Experience:
     walk: Span = WALK
     tidy: Span = TIDY
     no_show: Share = NO_SHOW
+    no_show_long: Share = NO_SHOW_LONG
+    """Among those who waited longer than `LONG_WAIT_S`: some of them have left."""
     no_show_s: Span = NO_SHOW_FOR
     back: Share = BACK
     """Of those who missed their call, how many report back."""
@@ -120,6 +126,7 @@ class Experience:
             walk_s=self.walk.mean_s,
             tidy_s=self.tidy.mean_s,
             no_show=self.no_show.share,
+            no_show_long=self.no_show_long.share,
             no_show_s=self.no_show_s.mean_s,
             back=self.back.share,
             away=self.away.share,
@@ -167,7 +174,8 @@ class Experience:
             tidy=_added(older.tidy, (s for s in gaps if s <= BREAK_S)),
             away=_counted(older.away, (s > BREAK_S for s in gaps)),
             away_s=_added(older.away_s, (s for s in gaps if s > BREAK_S)),
-            no_show=_counted(older.no_show, _answers(turns)),
+            no_show=_counted(older.no_show, _answers(t for t in turns if not t.waited_long)),
+            no_show_long=_counted(older.no_show_long, _answers(t for t in turns if t.waited_long)),
             no_show_s=_added(older.no_show_s, _missed_for(turns)),
             back=_counted(older.back, (t.returned for t in turns if t.missed or t.returned)),
             days={**older.days, weekday: Usual(older.days.get(weekday, 0.0)).add(0).days},
@@ -184,6 +192,7 @@ class Experience:
             walk=self.walk.a_day_later(),
             tidy=self.tidy.a_day_later(),
             no_show=self.no_show.a_day_later(),
+            no_show_long=self.no_show_long.a_day_later(),
             no_show_s=self.no_show_s.a_day_later(),
             back=self.back.a_day_later(),
             away=self.away.a_day_later(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -256,13 +257,17 @@ def knowing(desk: Desk, experience: Experience) -> float:
     return newcomer(desk)
 
 
+def missing(share: float) -> Experience:
+    return Experience(no_show=Share.usual(share), no_show_long=Share.usual(share))
+
+
 def test_many_no_shows_shorten_the_range(desk: Desk) -> None:
-    rare, common = (Experience(no_show=Share.usual(share)) for share in (0.02, 0.6))
+    rare, common = (missing(share) for share in (0.02, 0.6))
     assert knowing(desk, common) < 0.7 * knowing(desk, rare)
 
 
 def test_those_who_miss_their_call_and_come_back_lengthen_it_again(desk: Desk) -> None:
-    gone, back = (Experience(no_show=Share.usual(0.6), back=Share.usual(share)) for share in (0.0, 1.0))
+    gone, back = (replace(missing(0.6), back=Share.usual(share)) for share in (0.0, 1.0))
     assert knowing(desk, back) > knowing(desk, gone) + 5
 
 

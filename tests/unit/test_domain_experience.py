@@ -78,15 +78,26 @@ def test_a_clerk_who_never_presses_start_teaches_services_without_the_walk() -> 
     )
 
 
+def soon(turns: list[Turn]) -> list[Turn]:
+    """Let everybody have waited for ten minutes."""
+    return [replace(t, queued_at=t.called_at - dt.timedelta(minutes=10)) for t in turns]
+
+
+def test_those_who_waited_long_miss_their_call_apart_from_the_others() -> None:
+    found = a_day(soon([served(n * 12, 10) for n in range(20)]) + [missed(300 + n * 3) for n in range(20)])
+    assert found.no_show.share < 0.03
+    assert found.no_show_long.share > 0.2
+
+
 def test_calls_nobody_answered_raise_the_share_of_no_shows() -> None:
-    few = a_day([served(n * 12, 10) for n in range(40)])
-    many = a_day([served(n * 12, 10) for n in range(20)] + [missed(300 + n * 3) for n in range(20)])
+    few = a_day(soon([served(n * 12, 10) for n in range(40)]))
+    many = a_day(soon([served(n * 12, 10) for n in range(20)] + [missed(300 + n * 3) for n in range(20)]))
     assert few.no_show.share < 0.03 < 0.2 < many.no_show.share
     assert many.no_show_s.mean_s == pytest.approx(105, abs=20)
 
 
 def test_who_came_back_after_a_miss_counts_for_both() -> None:
-    back = [replace(served(n * 12, 10), returned=True) for n in range(20)]
+    back = soon([replace(served(n * 12, 10), returned=True) for n in range(20)])
     found = a_day(back)
     assert found.no_show.share == pytest.approx(0.3, abs=0.1)
     assert found.back.share > 0.5
