@@ -217,6 +217,7 @@ class Day:
         if quiet and self.rng.random() < 0.1:
             took += self.rng.expovariate(1 / 600)  # the clerk forgot to press, and nobody waited
         self.watcher.served(citizen, took, self.view(now))
+        self.set(index, "tidying", now)
         if citizen.next_matter is not None:
             onward = citizen.next_matter
             citizen.office, citizen.matter, citizen.next_matter = onward.office, onward, None

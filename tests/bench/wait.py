@@ -32,7 +32,7 @@ class Size:
     rounds: int = 15
 
 
-FULL = Size(Course(learning_days=3, days=5, runs=64, floor_every=25, floor_runs=15))
+FULL = Size(Course(learning_days=3, days=5, runs=64, floor_every=8, floor_runs=15))
 TINY = Size(
     Course(learning_days=0, days=1, runs=2, floor_every=100, floor_runs=1), PATTERNS[:1], 20, 3, runs=2, rounds=1
 )
