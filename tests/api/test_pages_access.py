@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from queue_server.app.identity import Role
 from queue_server.http.access import view_access
 from tests.api.hall import HallUnderTest
 
@@ -34,3 +37,41 @@ def test_every_answer_keeps_scripts_frames_and_referrers_at_home(hall: HallUnder
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] in {"no-referrer", "same-origin"}
+
+
+PUBLIC = ("/h/yongxin", "/h/yongxin/fair", "/display/yongxin", "/display/yongxin/counter/1", "/clerk")
+STAFF_ONLY = ("/clerk/yongxin-1",)
+ROLES: tuple[Role, ...] = ("kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_what_everybody_may_see_needs_no_sign_in(hall: HallUnderTest, path: str) -> None:
+    assert hall.server.app.test_client().get(path).status_code == 200
+
+
+def test_a_tickets_pages_need_its_token_and_nothing_else(hall: HallUnderTest) -> None:
+    body = {"items": ["marriage-register"], "channel": "kiosk"}
+    token = hall.caller("kiosk").post("/halls/yongxin/visits", body).json["token"]  # type: ignore[index]
+    stranger = hall.server.app.test_client()
+    for then in ("", "/give-back", "/change", "/change/household-move-in"):
+        assert stranger.get(f"/t/{token}{then}").status_code == 200
+        assert stranger.get(f"/t/{token[:-1]}x{then}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("path", STAFF_ONLY)
+def test_a_counter_is_seen_and_worked_by_its_halls_clerks_alone(hall: HallUnderTest, path: str, role: Role) -> None:
+    client = hall.server.app.test_client()
+    acts = ("open", "pause", "close", "move", "undo", "next", "by-hand", "finish", "check", "suspend", "go-on")
+    for place, may in (("yongxin", role == "clerk"), ("longtian", False)):
+        secret, _ = hall.server.identity.issue_token(role, place)
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert (client.get(path, headers=headers).status_code == 200) is may
+        for act in acts:
+            answer = client.post(f"{path}/{act}", headers=headers, data={"key": f"{place}{act}".replace("-", "")})
+            assert (answer.status_code == 403) is not may
+
+
+def test_a_counter_leads_a_stranger_to_the_sign_in(hall: HallUnderTest) -> None:
+    answer = hall.server.app.test_client().get("/clerk/yongxin-1")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/clerk")

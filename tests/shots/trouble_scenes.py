@@ -8,6 +8,7 @@ from tests.kit.served import HALL
 from tests.shots.camera import Camera
 
 SYSTEM = {"kind": "item", "code": "deed-tax", "reason": "system", "note": "税务系统约5点恢复"}
+LEAVE = {"kind": "hall", "code": HALL, "reason": "evacuation", "note": "请到东门外广场集合"}
 PEOPLE = {"kind": "department", "code": "property", "reason": "staff", "note": ""}
 
 
@@ -22,5 +23,8 @@ def trouble_scenes(camera: Camera, day: Day) -> None:
     camera.picture("phone-hall-stopped", f"/h/{HALL}", PHONE, whole=True)
     day.press(5, "recall")
     camera.screens("stopped-recall")
+    day.post("clerk", f"/halls/{HALL}/suspensions", LEAVE)
+    camera.screens("stopped-evacuation")
+    day.post("clerk", f"/halls/{HALL}/suspensions/end", {"kind": "hall", "code": HALL})
     day.later("2026-11-23T18:30:00+08:00")
     camera.screens("evening")

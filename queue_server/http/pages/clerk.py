@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext as _
 
 from config.schema import Counter, Hall, Item
 from queue_server.contract.counter import CounterState, HolderChecked
@@ -132,7 +133,7 @@ def _desk(
         suspend_reasons=SUSPEND_REASONS,
         **_visit_values(state),
         **_offer_values(place, counter, state),
-        **_side_values(place, state, now),
+        **_side_values(place, counter, state, now),
     )
 
 
@@ -161,7 +162,6 @@ def _offer_values(place: Hall, counter: Counter, state: CounterState) -> dict[st
         "own_items": _by_department(served),
         "departments": [county.departments[d] for d in departments],
         "own_departments": [county.departments[d] for d in departments if d in {i.department for i in served}],
-        "moved": bool(state.departments) and set(state.departments) != set(counter.departments),
         "halls": [h for h in county.halls.values() if h.code != place.code],
         "classes": place.classes,
     }
@@ -177,7 +177,7 @@ def _by_department(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
 
 def _side(place: Hall, counter: Counter, state: CounterState) -> Response:
     now = hall_service().clock.now()
-    values = _side_values(place, state, now)
+    values = _side_values(place, counter, state, now)
     return draw(
         place,
         now,
@@ -191,7 +191,7 @@ def _side(place: Hall, counter: Counter, state: CounterState) -> Response:
     )
 
 
-def _side_values(place: Hall, state: CounterState, now: dt.datetime) -> dict[str, Any]:
+def _side_values(place: Hall, counter: Counter, state: CounterState, now: dt.datetime) -> dict[str, Any]:
     help_calls = _help_calls(place, state, now)
     return {
         "state": state,
@@ -202,8 +202,17 @@ def _side_values(place: Hall, state: CounterState, now: dt.datetime) -> dict[str
         "best_score": max((c.score for c in state.visit.why), default=0) if state.visit else 0,
         "help_calls": help_calls,
         "side_mark": _side_mark(state, help_calls),
+        "serves_now": _serves_now(counter, state),
         "terminals": {t.code: t.name for t in place.terminals},
     }
+
+
+def _serves_now(counter: Counter, state: CounterState) -> str:
+    """Return the departments a counter serves now; empty while they are its own."""
+    if not state.departments or set(state.departments) == set(counter.departments):
+        return ""
+    known, shown = hall_service().county.departments, language()
+    return str(_(", ")).join(known[d].name.in_language(shown) for d in state.departments)
 
 
 def _side_mark(state: CounterState, help_calls: list[PublicEvent]) -> str:
@@ -212,7 +221,7 @@ def _side_mark(state: CounterState, help_calls: list[PublicEvent]) -> str:
     why = state.visit.step if state.visit else ""
     return mark_of(
         f"{minutes}{why}{state.waiting}{state.missed}{len(state.held)}{state.finished_today}"
-        f"{clerk_keys.may_resume(state)}{[c.seq for c in help_calls]}"
+        f"{clerk_keys.may_resume(state)}{state.departments}{[c.seq for c in help_calls]}"
     )
 
 

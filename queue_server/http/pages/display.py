@@ -31,7 +31,8 @@ def hall_screen(hall: str) -> Response:
     landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
     portrait = display_plan.page(len(queues), rows_upright, state.now)
     missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)
-    turning = missed.of > 1 or portrait.of > 1
+    stop_page = display_plan.page(len(state.suspended), 1, state.now)
+    turning = missed.of > 1 or portrait.of > 1 or stop_page.of > 1
     changes = [s for s in (plan.change_in_s, display_plan.turn_in_s(state.now) if turning else None) if s is not None]
     return draw(
         place,
@@ -46,7 +47,10 @@ def hall_screen(hall: str) -> Response:
         portrait=portrait,
         missed=state.missed[missed.first : missed.last],
         missed_page=missed,
-        closed=_closed_words(place, state) if not state.open and not state.waiting else "",
+        stop=state.suspended[stop_page.first] if state.suspended else None,
+        stop_page=stop_page,
+        evacuation=next((s for s in state.suspended if s.kind == "hall" and s.reason == "evacuation"), None),
+        **_closed(place, state),
     )
 
 
@@ -55,9 +59,25 @@ def queues_shown(queues: list[QueueView]) -> list[QueueView]:
     return [q for q in queues if q.status != "unserved" or q.waiting]
 
 
-def _closed_words(place: Hall, state: DisplayState) -> str:
-    """Say when to come again; empty while the hall is open."""
-    return closed_words(place, hall_service().hall_state(place.code))
+def _closed(place: Hall, state: DisplayState) -> dict[str, str]:
+    """Say when to come again, and what becomes of tickets that were not reached; nothing while people are served."""
+    if state.open or state.waiting:
+        return {"closed": "", "voucher": ""}
+    hall = hall_service().hall_state(place.code)
+    evening = bool(state.hours) and not hall.issuing and _tomorrow(place, hall)
+    return {"closed": closed_words(place, hall), "voucher": voucher_words(place, hall) if evening else ""}
+
+
+def _tomorrow(place: Hall, state: HallState) -> bool:
+    return state.opens_next is not None and local(state.opens_next, place).date() > state.business_day
+
+
+def voucher_words(place: Hall, state: HallState) -> str:
+    """Say what a ticket is good for that was not reached today, by the hall's rule."""
+    if place.queue.unserved != "voucher" or state.opens_next is None:
+        return ""
+    day = weekday(local(state.opens_next, place).date(), state.business_day, language())
+    return str(_("Not reached today? Your ticket gives the first call %(day)s", day=day))
 
 
 def closed_words(place: Hall, state: HallState) -> str:

@@ -96,11 +96,16 @@ def _starts(ordered: Sequence[DisplayCall]) -> list[dt.datetime]:
             continue
         soon = starts[-1] + dt.timedelta(seconds=SPELL_S)
         behind = sum(1 for later in ordered[index:] if later.at <= soon and later.state != "done")
-        spell = SPELL_S if behind <= COLUMNS else SHORT_SPELL_S
+        spell = SPELL_S if behind <= COLUMNS or _must_be_seen(ordered[index - 1]) else SHORT_SPELL_S
         if ordered[index - 1].state == "done":
             spell = 0.0
         starts.append(max(call.at, starts[-1] + dt.timedelta(seconds=spell)))
     return starts
+
+
+def _must_be_seen(call: DisplayCall) -> bool:
+    """Say whether a call keeps its whole spell: somebody did not come, who may not hear."""
+    return call.again and call.state == "called"
 
 
 def rows_upright(plan: Plan) -> int:

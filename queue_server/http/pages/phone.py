@@ -122,6 +122,7 @@ def ticket_values(token: str, visit: VisitView, place: Hall) -> dict[str, Any]:
         "figures": wait_figures(visit.wait) if visit.wait else None,
         "levels": place.rating.levels,
         "faces": _FACES,
+        "matters": phone_words.matters_of(visit),
         "stages": phone_words.stages(visit.steps),
         "ending": phone_words.ending(visit, place),
         "key": secrets.token_hex(16),

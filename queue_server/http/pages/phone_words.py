@@ -34,6 +34,11 @@ def stages(steps: list[StepView]) -> list[Stage]:
     return [Stage(number, by_stage[stage]) for number, stage in enumerate(sorted(by_stage), start=1)]
 
 
+def matters_of(visit: VisitView) -> int:
+    """Return how many matters a ticket is for; one taken up again with a missing paper counts once."""
+    return max(visit.matters, len({s.item for s in visit.steps if s.state != "cancelled"}))
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """`kind` picks the colour and the sign: done, accepted, supplement or referred."""

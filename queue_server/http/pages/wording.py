@@ -83,8 +83,10 @@ def wait_figures(wait: Wait) -> tuple[str, str]:
         return f"{_NO_USE_FROM // 60}", _("hours or more")
     if high >= _HOURS_FROM and low >= _HOURS_FROM // 2:
         return _spread(_half_hours(low, down=True), _half_hours(high, down=False)), _("h")
+    if low == 0 and high >= _HOURS_FROM:
+        return f"{_half_hours(high, down=False):g}", _("h max")
     if low == 0:
-        return f"{high}", _("min at most")
+        return f"{high}", _("min max")
     return _spread(low, max(high, low + 1)), _("min")
 
 

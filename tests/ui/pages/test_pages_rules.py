@@ -24,7 +24,16 @@ HALL_PAGES = {
     "counter-closed": (f"/display/{HALL}/counter/8", COUNTER),
     "sign-in": ("/clerk", CLERK),
     "hall": (f"/h/{HALL}", PHONE),
+    "fair": (f"/h/{HALL}/fair", PHONE),
     "problem": ("/t/nobodys-ticket", PHONE),
+}
+
+
+_STATES = {
+    "called": (10, "employee-enrol", []),
+    "serving": (12, "medical-chronic", ["start"]),
+    "finished": (2, "hall-service-general", ["finish"]),
+    "held": (5, "household-move-out", ["hold"]),
 }
 
 
@@ -32,24 +41,32 @@ HALL_PAGES = {
 def pages(day: Day) -> dict[str, tuple[str, tuple[int, int]]]:
     """Every page there is, with tickets in each state."""
     day.open(19)
-    tokens = {"waiting": day.take("", bundle="resale-home")["token"]}
-    for state, acts in {"called": [], "serving": ["start"], "finished": ["finish"], "held": ["hold"]}.items():
-        counter = {"called": 10, "serving": 12, "finished": 2, "held": 5}[state]
-        item = {10: "employee-enrol", 12: "medical-chronic", 2: "hall-service-general", 5: "household-move-out"}[
-            counter
-        ]
+    tokens = {
+        "waiting": day.take("", bundle="resale-home")["token"],
+        "free": day.take("", items=["id-card-renew", "marriage-register"])["token"],
+        "remote": day.take("deed-tax", channel="phone")["token"],
+    }
+    for state, (counter, item, acts) in _STATES.items():
         day.open(counter)
         ticket = day.take(item)
         day.summon(counter, ticket["number"])
         for act in acts:
             day.press(counter, act)
         tokens[state] = ticket["token"]
+    papers = day.take("hall-service-general")
+    day.summon(2, papers["number"])
+    day.press(2, "finish", outcome="supplement")
+    tokens["papers"] = papers["token"]
     tickets = {f"ticket-{state}": (f"/t/{token}", PHONE) for state, token in tokens.items()}
-    tickets["ticket-asking"] = (f"/t/{tokens['waiting']}/give-back", PHONE)
+    for then in _ASKED:
+        tickets[f"ticket-{then}"] = (f"/t/{tokens['waiting']}/{then}", PHONE)
     return HALL_PAGES | tickets
 
 
-PAGES = [*HALL_PAGES, *(f"ticket-{s}" for s in ("waiting", "called", "serving", "finished", "held", "asking"))]
+_ASKED = ("give-back", "change", "change?q=社保", "change/household-move-in")
+FORMS = {"7": ".transfer", "8": ".pause", "k": ".check", "n": ".by-hand", "d": ".move", "s": ".suspend"}
+HOLDER = {"name": "王秀兰", "id_number": "360800195401011228", "birth": "1954-01-01"}
+PAGES = [*HALL_PAGES, *(f"ticket-{s}" for s in (*_STATES, "waiting", "papers", "remote", "free", *_ASKED))]
 
 
 def violations(page: Page) -> list[str]:
@@ -71,7 +88,7 @@ def test_every_page_is_accessible_and_asks_nothing_from_elsewhere(
     page = shared.new_page()
     page.set_viewport_size({"width": width, "height": height})
     strangers, complaints = _listen(page, day.served.address)
-    page.goto(f"{day.served.address}{path}?lang={language}")
+    page.goto(f"{day.served.address}{path}{'&' if '?' in path else '?'}lang={language}")
     page.evaluate("document.fonts.ready.then(() => true)")
     assert strangers == []
     assert [c for c in complaints if "404" not in c] == []
@@ -84,18 +101,29 @@ def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(browser
     context = window(browser, CLERK)
     page = context.new_page()
     strangers, complaints = _listen(page, day.served.address)
-    for _ in range(3):
-        day.take("hall-service-general", "senior")
+    ticket = day.take("hall-service-general", "senior", matters=4, cannot_hear=True, holders=[HOLDER])
     at_work(page, day, 1)
     assert violations(page) == []
-    for key, state in ((" ", ".state.open"), (" ", ".visit.called"), ("6", ".held"), (" ", ".visit.called")):
+    for key, state in ((" ", ".state.open"), (" ", ".visit.called"), ("6", ".held")):
         page.keyboard.press(key)
         page.wait_for_selector(state)
         assert violations(page) == []
-    page.keyboard.press("7")
+    page.keyboard.press("n")
+    page.locator(".by-hand [name=call_number]").fill(ticket["number"])
+    page.locator(".by-hand [name=reason]").fill("身体不适")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".visit.called .deaf")
     assert violations(page) == []
-    page.goto(page.url + "?lang=en")
-    assert violations(page) == []
+    page.keyboard.press(" ")
+    page.wait_for_selector(".visit.serving")
+    for language in ("zh", "en"):
+        page.goto(f"{page.url.split('?')[0]}?lang={language}")
+        assert violations(page) == []
+        for key, form in FORMS.items():
+            page.keyboard.press(key)
+            page.wait_for_selector(f"{form} form")
+            assert violations(page) == []
+            page.keyboard.press("Escape")
     assert strangers == []
     assert complaints == []
     context.close()
