@@ -24,7 +24,7 @@ FIRST_DAYS = dt.timedelta(days=90)
 """How far back a hall looks that has kept nothing of what it learned."""
 GOOD_FOR = dt.timedelta(seconds=30)
 _SPANS = ("walk", "tidy", "no_show_s", "away_s")
-_SHARES = ("no_show", "no_show_long", "back", "away")
+_SHARES = ("no_show", "no_show_long", "back", "away", "unlike")
 
 
 class Lessons:
@@ -134,6 +134,7 @@ def from_state(state: dict[str, Any]) -> Experience:
         back=shares["back"],
         away=shares["away"],
         away_s=spans["away_s"],
+        unlike=shares["unlike"],
         days={int(weekday): weight for weekday, weight in state["days"]},
         people={(int(d), int(h), department, class_): n for d, h, department, class_, n in state["people"]},
         counters={int(number): Share(*values) for number, *values in state["counters"]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from queue_server.app.board import Board
@@ -64,9 +64,7 @@ def outlook(board: Board, known: Now, now: dt.datetime) -> Situation:
         waiting=tuple(people.waiting()),
         counters=tuple(counters),
         habits=habits,
-        pace=known.today.pace(
-            [(at_s - c.busy.since_s, c.busy.service) for c in counters if c.busy and c.busy.kind == "serving"]
-        ),
+        pace=known.today.pace(list(people.under_way(counters, at_s)), known.experience.unlike.share),
         flows=tuple(f for f in flows(rules, known, now, at_s + SEEN_AHEAD_S) if f.per_hour >= FEWEST_PER_HOUR),
         calls_of_series=dict(board.calls),
     )
@@ -85,7 +83,7 @@ def day_to_come(rules: HallRules, known: Now, day: dt.date) -> Situation:
         waiting=(),
         counters=tuple(counters),
         habits=known.experience.habits(),
-        pace=known.today.pace(),
+        pace=known.today.pace(unlike=known.experience.unlike.share),
         flows=tuple(flows(rules, known, starts)),
     )
 
@@ -206,6 +204,18 @@ class _People:
             self._then(step),
             step.waited_s,
         )
+
+    def under_way(self, counters: Sequence[Counter], at_s: float) -> Iterator[tuple[float, Service]]:
+        """Yield how long each present service has taken, where somebody waits for its counter.
+
+        Where nobody does, nothing makes a clerk press 「办结」 in time.
+        """
+        wanted = {step.department for step in self._in_line}
+        for counter in counters:
+            busy = counter.busy
+            waited_for = any(s.skills.serves(department) for s in counter.stretches[:1] for department in wanted)
+            if busy is not None and busy.kind == "serving" and waited_for:
+                yield at_s - busy.since_s, busy.service
 
     def _then(self, step: Step) -> Person | None:
         """Return the chain of the visit's later stages; it hangs on one of the steps that are side by side."""

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.arrivals import Usual, today_against_usual
 from queue_server.domain.calibration import Calibration, Told
-from queue_server.domain.durations import Seen, Share, Span, Today, learned, ratio
+from queue_server.domain.durations import UNLIKE, Seen, Share, Span, Today, learned, ratio
 from queue_server.domain.situation import LONG_WAIT_S, Habits, Service
 
 Configured = Callable[[str, str], float]
@@ -27,8 +27,9 @@ Slot = tuple[int, int, str, str]
 """ISO weekday, half hour of the local day, department, class."""
 
 UNSEEN, EARLY, UNTOLD = Seen(), Today(), Calibration()
-WALK, TIDY, AWAY_FOR, NO_SHOW_FOR = Span.usual(60.0), Span.usual(5.0), Span.usual(600.0), Span.usual(90.0)
-NO_SHOW, NO_SHOW_LONG, BACK, AWAY = Share.usual(0.03), Share.usual(0.06), Share.usual(0.3), Share.usual(0.01)
+WALK, TIDY, AWAY_FOR, NO_SHOW_FOR = (Span.usual(seconds) for seconds in (60.0, 15.0, 300.0, 90.0))
+NO_SHOW, NO_SHOW_LONG, BACK, AWAY = (Share.usual(share) for share in (0.05, 0.08, 0.3, 0.02))
+UNLIKE_DAYS = Share.usual(UNLIKE, 5.0)
 """What is taken for usual before anything is known of a hall."""
 BREAK_S = 300.0
 """A counter that calls nobody for longer, though people wait, was left for a while."""
@@ -105,6 +106,8 @@ class Experience:
     """Of those who missed their call, how many report back."""
     away: Share = AWAY
     away_s: Span = AWAY_FOR
+    unlike: Share = UNLIKE_DAYS
+    """Of the days, those that went quite differently from what was learned before."""
     days: Mapping[int, float] = field(default_factory=dict)
     """Days learned by weekday, weighted: what `people` is to be divided by."""
     people: Mapping[Slot, float] = field(default_factory=dict)
@@ -180,6 +183,7 @@ class Experience:
             back=_counted(older.back, (t.returned for t in turns if t.missed or t.returned)),
             days={**older.days, weekday: Usual(older.days.get(weekday, 0.0)).add(0).days},
             people=older._people(arrivals, weekday),
+            unlike=older.unlike.add(self.pace_of(turns, configured).unlike(self.unlike.share)),
             counters=_worked(older.counters, turns),
             calibration=_calibrated(older.calibration, told),
         )
@@ -197,6 +201,7 @@ class Experience:
             back=self.back.a_day_later(),
             away=self.away.a_day_later(),
             away_s=self.away_s.a_day_later(),
+            unlike=self.unlike.a_day_later(),
             calibration=self.calibration.a_day_later(),
         )
 
@@ -214,6 +219,16 @@ class Experience:
             services[key] = seen.add(took, expected, usual=ratio(seen, hall), quiet=quiet)
             hall = hall.add(took, expected, usual=ratio(UNSEEN, hall), quiet=quiet)
         return services, hall
+
+    def pace_of(self, turns: Sequence[Turn], configured: Configured) -> Today:
+        """Return how a day's services went against what was expected of each."""
+        today = Today()
+        for turn, quiet in sorted(_with_quiet(turns), key=lambda t: (t[0].ended_at or t[0].called_at, t[0].called_at)):
+            took = _service_s(turn, self.walk)
+            if took is not None:
+                expected = self.service(turn.item, turn.errand, configured)
+                today = today.add(took, expected.mean_s * max(1, turn.matters), quiet=quiet)
+        return today
 
     def _people(self, arrivals: Sequence[Arrival], weekday: int) -> dict[Slot, float]:
         came: dict[Slot, int] = defaultdict(int)
@@ -255,12 +270,6 @@ def now_known(
     now: dt.datetime,
 ) -> Now:
     """Add today, as far as it has come, to the days before."""
-    today = Today()
-    for turn, quiet in sorted(_with_quiet(turns), key=lambda t: (t[0].ended_at or t[0].called_at, t[0].called_at)):
-        took = _service_s(turn, experience.walk)
-        if took is not None:
-            expected = experience.service(turn.item, turn.errand, configured)
-            today = today.add(took, expected.mean_s * max(1, turn.matters), quiet=quiet)
     calibration = _calibrated(experience.calibration.a_day_later(), told)
     recent: dict[Kind, float] = defaultdict(float)
     for arrival in arrivals:
@@ -270,7 +279,7 @@ def now_known(
     if experience.knows_arrivals():
         usual = {(weekday, half_hour): experience.per_hour(weekday, half_hour) for half_hour in range(_HALF_HOURS)}
     crowd = _crowd([sum(usual[weekday, n].values()) for n in range(_HALF_HOURS)], arrivals) if usual else 1.0
-    return Now(experience, today, calibration, crowd, dict(recent), usual)
+    return Now(experience, experience.pace_of(turns, configured), calibration, crowd, dict(recent), usual)
 
 
 def _crowd(per_hour: Sequence[float], arrivals: Sequence[Arrival]) -> float:

@@ -16,7 +16,7 @@ from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import SuspendRequest
 from queue_server.contract.models import Wait
 from queue_server.domain.calibration import Calibration, Side
-from queue_server.domain.durations import Seen, Share
+from queue_server.domain.durations import Seen, Share, Span
 from queue_server.domain.experience import Experience, Now
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, small_county
@@ -272,7 +272,7 @@ def test_those_who_miss_their_call_and_come_back_lengthen_it_again(desk: Desk) -
 
 
 def test_pauses_between_services_lengthen_the_range(desk: Desk) -> None:
-    never, often = (Experience(away=Share.usual(share)) for share in (0.0, 0.5))
+    never, often = (Experience(away=Share.usual(share), away_s=Span.usual(600)) for share in (0.0, 0.5))
     assert knowing(desk, often) > knowing(desk, never) + 15
 
 

@@ -85,8 +85,7 @@ def soon(turns: list[Turn]) -> list[Turn]:
 
 def test_those_who_waited_long_miss_their_call_apart_from_the_others() -> None:
     found = a_day(soon([served(n * 12, 10) for n in range(20)]) + [missed(300 + n * 3) for n in range(20)])
-    assert found.no_show.share < 0.03
-    assert found.no_show_long.share > 0.2
+    assert found.no_show.share < 0.05 < 0.2 < found.no_show_long.share
 
 
 def test_calls_nobody_answered_raise_the_share_of_no_shows() -> None:
@@ -107,9 +106,9 @@ def test_a_counter_that_calls_nobody_though_people_wait_was_left() -> None:
     turns = [served(n * 30, 10, walk=0) for n in range(10)]
     found = a_day(turns)
     assert found.away.share > 0.15
-    assert found.away_s.mean_s > 700, "longer than the ten minutes taken for usual"
+    assert found.away_s.mean_s > 500, "longer than the five minutes taken for usual"
     idle = a_day([replace(t, queued_at=t.called_at) for t in turns])
-    assert idle.away.share < 0.02, "nobody waited: it was idle"
+    assert idle.away.share < 0.03, "nobody waited: it was idle"
 
 
 def test_a_counter_that_works_on_most_days_is_usual() -> None:
@@ -145,6 +144,16 @@ def test_today_s_pace_follows_the_services_of_today() -> None:
     even = now_known(Experience(), [served(n * 20, 10) for n in range(30)], [], [], MONDAY, minutes, at(600))
     assert slow.today.pace().factor > 1.5
     assert even.today.pace().factor == pytest.approx(1, abs=0.05)
+
+
+def test_a_hall_whose_days_differ_believes_today_sooner() -> None:
+    def learned(ratios: tuple[float, ...]) -> Experience:
+        experience = Experience()
+        for ratio in ratios * 3:
+            experience = a_day([served(n * 12, 10 * ratio) for n in range(40)], experience)
+        return experience
+
+    assert learned((1.0, 1.0)).unlike.share < learned((0.7, 1.4)).unlike.share
 
 
 def test_twice_as_many_people_as_usual_are_expected_to_go_on_coming() -> None:
