@@ -81,11 +81,12 @@ def _run(name: str, work: Path, *, full: bool) -> Report:
 def _name_what_stands_in_the_way(report: Report, facts: dict[str, object]) -> None:
     """Say so where a missed figure was measured beside other work; anything else a person has to find."""
     load, cores = float(str(facts["load_before"])), int(str(facts["cores"]))
-    if report.missed and load > cores / 2 and not report.stands_in_the_way:
-        report.stands_in_the_way = (
+    if report.missed and load > cores / 2:
+        beside = (
             f"other work had these {cores} cores too, load {load:g} before the run; "
             "to be measured again on a quiet machine."
         )
+        report.stands_in_the_way = f"{report.stands_in_the_way} {beside}".strip()
 
 
 def _record(report: Report, facts: dict[str, object], full: bool) -> None:

@@ -56,7 +56,8 @@ def run(work: Path, size: Size = FULL) -> Report:
     if len(replayed) > 1:
         _add_pattern(report, "all days", [ticket for tickets in replayed for ticket in tickets])
     goes = f"{size.runs} goes, {size.waiting} waiting × {size.counters} counters"
-    report.add(goes, median(took) * 1000, "ms", at_most=MS)
+    report.add(goes, median(passed for passed, _ in took) * 1000, "ms", at_most=MS)
+    report.add(f"{goes}, processor time", median(worked for _, worked in took) * 1000, "ms")
     report.stands_in_the_way = _in_the_way(report)
     return report
 
@@ -96,12 +97,13 @@ def _mae(tickets: Sequence[Ticket], point: Point) -> float:
 
 def _in_the_way(report: Report) -> str:
     """Say of the ratios that were missed what not even full knowledge of the hall would have brought."""
-    told = []
-    for figure in report.missed:
-        name, _, what = figure.name.partition(": simulation ÷ ")
-        if what:
-            floor = report.value(f"{name}: the truth itself ÷ {what}")
-            told.append(f"{name} {floor:.2f}")
+    missed = {figure.name.partition(": simulation ÷ ")[0] for figure in report.missed}
+    told = [
+        f"{name} {figure.value:.2f}"
+        for figure in report.figures
+        for name, _, floor in [figure.name.partition(": the truth itself ÷ ")]
+        if floor and name in missed
+    ]
     if not told:
         return ""
     return (
