@@ -126,7 +126,7 @@ class Forecaster:
 
     def night(self) -> None:
         """Put the day to what was learned before."""
-        for slot in self.usual.keys() | self.came.keys():
+        for slot in sorted(self.usual.keys() | self.came.keys()):  # in order, so that equal seeds give equal figures
             before = self.usual.get(slot, Usual(self.days.days, 0.0))
             self.usual[slot] = before.add(self.came.get(slot, 0))
         self.days = self.days.add(0)
