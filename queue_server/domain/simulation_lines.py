@@ -18,8 +18,9 @@ from queue_server.domain.situation import Busy, Person, Probe, Service, Situatio
 LAST_NUMBER = 1_000_000
 """Stands for the number of somebody who has none yet."""
 
-Menu = tuple[tuple[tuple[float, tuple[int, ...]], ...], ...]
-"""What a counter looks through: by rank, best first; then the score of one second waited at some rate, and the lines.
+Menu = tuple[tuple[tuple[tuple[float, int], ...], tuple[tuple[float, tuple[int, ...]], ...]], ...]
+"""What a counter looks through: by rank, best first; then the score of one second waited and the line of that rate, and
+for rates with several lines the score of one second and all of them.
 
 The rule's score is proportional to the wait, so the score of one second says all; a test holds the two together.
 """
@@ -79,6 +80,16 @@ class Stream:
     """But for `queued_at`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """By counter: number of its shift (-1: before the first), its end, what it looks through, all lines in it."""
+
+    shift: list[int]
+    until: list[float]
+    menus: list[Menu]
+    sees: list[frozenset[int]]
+
+
 class Layout:
     """A situation laid out, once for all goes. `everybody`: also those expected who can overtake nobody."""
 
@@ -110,6 +121,11 @@ class Layout:
         ]
         self.streams = self._streams(everybody)
         self.shifts = self._shifts()
+        self.opening = self._opening()
+        self.oldest = [line[0][0] if line else math.inf for line in self.lines]
+        """Each line's earliest `queued_at`."""
+        self.bonded = {e[3]: (i, e) for i, line in enumerate(self.lines) for e in line if e[6] is not None}
+        """Those in line who have other steps, and their lines, by index."""
 
     def callable_from(self, index: int) -> int:
         """Return how many persons and ghosts, from this index on, some counter may call at all."""
@@ -154,15 +170,29 @@ class Layout:
             for c in self.situation.counters
         ]
 
+    def _opening(self) -> Opening:
+        """Return what each counter does at the start; one that is closed begins before its first shift."""
+        now = self.situation.now
+        first = [shifts[0] if shifts and shifts[0][0] <= now else None for shifts in self.shifts]
+        return Opening(
+            [-1 if shift is None else 0 for shift in first],
+            [-math.inf if shift is None else shift[1] for shift in first],
+            [() if shift is None else shift[2] for shift in first],
+            [frozenset() if shift is None else shift[3] for shift in first],
+        )
+
     def _menu(self, skills: int) -> tuple[Menu, frozenset[int]]:
         ranks: dict[int, dict[float, list[int]]] = {}
         for line, profile in enumerate(self._profiles):
             if profile[skills] >= 0:
                 ranks.setdefault(profile[skills], {}).setdefault(self._rates[line], []).append(line)
-        menu = tuple(
-            tuple((score(1.0, rate), tuple(ids)) for rate, ids in ranks[rank].items()) for rank in sorted(ranks)
-        )
-        return menu, frozenset(line for groups in menu for _, ids in groups for line in ids)
+        menu = []
+        for _, by_rate in sorted(ranks.items()):
+            worth = [(score(1.0, rate), tuple(ids)) for rate, ids in by_rate.items()]
+            singles = tuple((worth_s, ids[0]) for worth_s, ids in worth if len(ids) == 1)
+            menu.append((singles, tuple(group for group in worth if len(group[1]) > 1)))
+        seen = frozenset(line for by_rate in ranks.values() for ids in by_rate.values() for line in ids)
+        return tuple(menu), seen
 
     # --- who stands where -----------------------------------------------------------------------------------------
 

@@ -29,17 +29,24 @@ _NOBODY: Newcomer = (_NEVER, -1, (_NEVER, "", 0, 0, 0.0, (), None))
 
 def choose(menu: Menu, now: float, oldest: list[float], lines: Lines) -> int:
     """Return the line whose head is next by the rule, -1 for none. `oldest`: each head's `queued_at`, or infinity."""
-    for groups in menu:
+    for singles, groups in menu:
         best, chosen = 0.0, -1
+        for worth_s, line in singles:
+            worth = worth_s * (now - oldest[line])
+            if worth > best:
+                best, chosen = worth, line
+            elif worth == best and chosen >= 0 and order(lines[line][0]) < order(lines[chosen][0]):
+                chosen = line
         for worth_s, ids in groups:
-            line = ids[0] if len(ids) == 1 else _first(ids, oldest, lines)
+            line = _first(ids, oldest, lines)
             worth = worth_s * (now - oldest[line])
             if worth > best:
                 best, chosen = worth, line
             elif worth == best and chosen >= 0 and order(lines[line][0]) < order(lines[chosen][0]):
                 chosen = line
         if chosen < 0:
-            chosen = _without_score([_first(ids, oldest, lines) for _, ids in groups], lines)
+            firsts = [line for _, line in singles] + [_first(ids, oldest, lines) for _, ids in groups]
+            chosen = _without_score(firsts, lines)
         if chosen >= 0:
             return chosen
     return -1
@@ -76,7 +83,8 @@ class Arrivals:
     def draw(self, rng: Random) -> Iterator[Newcomer]:
         """Yield who joins which line when, in order of time; without end, once nobody comes any more at infinity."""
         for at_s, ends, at_work, sums in self._segments:
-            while (at_s := at_s + rng.expovariate(sums[-1])) < ends:
+            mean_s = 1 / sums[-1]
+            while (at_s := at_s - mean_s * math.log(1.0 - rng.random())) < ends:
                 stream = at_work[bisect_left(sums, rng.random() * sums[-1])]
                 yield at_s, stream.line, (at_s, *stream.entry[1:])
         yield from repeat(_NOBODY)
@@ -111,17 +119,10 @@ class Go:
         self.no_show_long = self.no_show if habits.no_show_long is None else habits.no_show_long * LEVELS
         self.away = habits.away * LEVELS
         self.lines: Lines = [deque(line) for line in layout.lines]
-        self.oldest = [line[0][0] if line else _NEVER for line in layout.lines]
-        counters = len(layout.shifts)
+        self.oldest = list(layout.oldest)
         self.heap: list[tuple[float, int]] = [(_NEVER, -1)]
-        self.shift = [-1] * counters
-        self.until = [-_NEVER] * counters
-        self.menus: list[Menu] = [()] * counters
-        self.sees: list[frozenset[int]] = [frozenset()] * counters
-        for index, shifts in enumerate(layout.shifts):
-            if shifts and shifts[0][0] <= layout.situation.now:
-                self.shift[index] = 0
-                _, self.until[index], self.menus[index], self.sees[index] = shifts[0]
+        self.shift, self.until = list(layout.opening.shift), list(layout.opening.until)
+        self.menus, self.sees = list(layout.opening.menus), list(layout.opening.sees)
         self.idle: dict[int, None] = {}
         """Counters that found nobody, the longest idle first."""
         self.joining: dict[int, tuple[int, Entry, int]] = {}
@@ -129,8 +130,8 @@ class Go:
         self.tickets = 0
         self.going_on: dict[int, list[tuple[int, Entry]]] = {}
         """By counter: those who stand there and go on with it."""
-        self.calls = dict(layout.situation.calls_of_series)
-        self.bonded = {e[3]: (i, e) for i, line in enumerate(layout.lines) for e in line if e[6] is not None}
+        self.calls = dict(layout.situation.calls_of_series) if layout.returned else {}
+        self.bonded = dict(layout.bonded)
         """Those in line who have other steps, and their lines, by index."""
 
     # --- the start ------------------------------------------------------------------------------------------------
