@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from pathlib import Path
@@ -10,12 +11,18 @@ import pytest
 from babel.messages.catalog import Catalog
 from flask import Flask
 
-from config.schema import Colours
+from config.load import default_example, load_county
+from config.schema import Colours, County
 from queue_server.contract.models import Wait
 from queue_server.http.pages.assets import STATIC, brand_css, icon, mixed
 from queue_server.http.pages.languages import register_languages
-from queue_server.http.pages.wording import stopwatch, wait_figures
+from queue_server.http.pages.wording import day_line, stopwatch, wait_figures
 from tests.checks.translations import messages_in_use, problems, translated
+
+
+@pytest.fixture(scope="module")
+def county() -> County:
+    return load_county(default_example())
 
 
 def test_every_message_is_translated_and_keeps_its_placeholders() -> None:
@@ -83,6 +90,25 @@ def test_the_halls_screens_speak_chinese_and_a_phone_its_owners_language(path: s
     app = Flask(__name__)
     with app.test_request_context(path, headers={"Accept-Language": accept}):
         assert chosen() == ("en" if language == "en" else "zh")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "zh", "en"),
+    [
+        (0, "今天 11月23日 星期一", "today, Mon 23 Nov"),
+        (1, "明天 11月24日 星期二", "tomorrow, Tue 24 Nov"),
+        (4, "11月27日 星期五", "Fri 27 Nov"),
+    ],
+)
+def test_a_day_is_named_with_its_date_by_the_halls_calendar(county: County, ahead: int, zh: str, en: str) -> None:
+    late = dt.datetime(2026, 11, 23, 15, 59, tzinfo=dt.UTC)
+    day = dt.date(2026, 11, 23) + dt.timedelta(days=ahead)
+    place = next(iter(county.halls.values()))
+    app = Flask(__name__)
+    register_languages(app)
+    for language, told in (("zh", zh), ("en", en)):
+        with app.test_request_context(f"/t/token?lang={language}"):
+            assert day_line(day, late, place, language) == told
 
 
 def test_a_stopwatch_shows_hours_only_when_there_are_some() -> None:

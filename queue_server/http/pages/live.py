@@ -47,11 +47,13 @@ def draw(
     tells when the picture will change without an event.
     """
     shared = {"hall": hall, "now": now, **values}
-    part_html = render_template(part, **shared)
+    shows = request.headers.get(SEEN_HEADER) if wants_part() else None
+    part_html = "" if mark is not None and shows == mark else render_template(part, **shared)
     seen = mark or mark_of(part_html)
     if not wants_part():
         reply = make_response(render_template(page, part_html=part_html, mark=seen, change_in_s=change_in_s, **shared))
-    elif request.headers.get(SEEN_HEADER) == seen:
+    elif shows == seen:
+        # Nothing new; where a mark stands for the picture, it was not even drawn.
         reply = Response(status=204)
     else:
         reply = make_response(part_html)

@@ -20,7 +20,7 @@ from queue_server.http.pages.display import hall_of, way_to, zone_name
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of
 from queue_server.http.pages.outcomes import problem_words, see_other
-from queue_server.http.pages.wording import say, wait_figures
+from queue_server.http.pages.wording import local, say, wait_figures
 
 phones = Blueprint("phones", __name__)
 LARGE_COOKIE = "hall_large"
@@ -116,6 +116,7 @@ def ticket_values(token: str, visit: VisitView, place: Hall) -> dict[str, Any]:
     return {
         "visit": visit,
         "token": token,
+        "today": local(visit.now, place).date(),
         "way": way_to(place, visit.zone),
         "zone": zone_name(place, visit.zone),
         "where": _where(place, visit),

@@ -57,7 +57,7 @@ def day_line(day: dt.date, now: dt.datetime, hall: Hall, language: str) -> str:
     """Return a day as it is named today, with its date: `明天 11月24日 星期二`, `tomorrow, Tue 24 Nov`."""
     english = language.startswith("en")
     today = local(now, hall).date()
-    name = str(_("tomorrow")) if (day - today).days == 1 else ""
+    name = {0: str(_("today")), 1: str(_("tomorrow"))}.get((day - today).days, "")
     date = str(format_date(day, "EEE d MMM" if english else "M月d日 EEEE", locale=Locale.parse(language)))
     return f"{name}{', ' if english else ' '}{date}" if name else date
 
