@@ -17,7 +17,6 @@ from queue_server.app.service import HallService
 from queue_server.http.access import check_every_view, public, register_access
 from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
-from queue_server.http.api.document import openapi, plain_views
 from queue_server.http.api.halls import halls
 from queue_server.http.api.outlook import outlook
 from queue_server.http.api.session import session
@@ -75,7 +74,6 @@ def create_app(
     app.register_blueprint(_api())
     _register_plumbing(app, options, metrics)
     register_pages(app, service)
-    plain_views(app)
     check_every_view(app)
     return app
 
@@ -93,10 +91,12 @@ OPENAPI = Path(__file__).parent.parent / "contract" / "openapi.json"
 
 def openapi_text() -> str:
     """Return the API's description, read off the views; no hall is needed for it."""
+    # Imported here: no server needs what writes the document.
+    from queue_server.http.api.openapi import openapi
+
     app = Flask("queue_server.http")
     app.register_blueprint(_api())
-    with app.app_context():
-        return json.dumps(openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(openapi(app), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:
