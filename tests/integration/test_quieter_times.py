@@ -27,7 +27,7 @@ BUSY_MORNINGS = Experience(days=dict.fromkeys(range(1, 6), 2.0), people=MORNING_
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
+    with running_hall(tmp_path, simulated=True) as running:
         running.open()
         for _ in range(12):
             running.take()
@@ -64,7 +64,7 @@ def test_nothing_is_suggested_without_days_to_know_it_from(desk: Desk) -> None:
 
 
 def test_nothing_is_suggested_where_the_wait_is_short(tmp_path: Path) -> None:
-    with running_hall(tmp_path) as desk:
+    with running_hall(tmp_path, simulated=True) as desk:
         desk.open()
         assert look(desk, BUSY_MORNINGS).quieter is None
 

@@ -28,7 +28,7 @@ MINUTE = 60
 def crowded(directory: Path, county: County | None = None, people: int = 10, **classes: int) -> Iterator[Desk]:
     """A hall with counter 1 open and people waiting for a deed, one a minute; `classes` come after them."""
     directory.mkdir(exist_ok=True)
-    with running_hall(directory, county) as desk:
+    with running_hall(directory, county, simulated=True) as desk:
         desk.open()
         for class_ in ["ordinary"] * people + [c for c, n in classes.items() for _ in range(n)]:
             desk.take(class_=class_)
@@ -100,7 +100,7 @@ def test_a_department_no_counter_serves_has_no_range(tmp_path: Path) -> None:
 
 def test_a_clerk_who_cannot_do_it_is_nobody_to_wait_for(tmp_path: Path) -> None:
     narrow = small_county(roster=[{"clerk": "li", "departments": ["health"]}])
-    with running_hall(tmp_path, narrow) as desk:
+    with running_hall(tmp_path, narrow, simulated=True) as desk:
         desk.open("main-3")
         assert desk.take("card").wait is not None
         assert desk.take("pension").wait is None

@@ -20,7 +20,7 @@ CROWD = [{"department": "property", "start": "09:00", "end": "12:00", "per_hour"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
+    with running_hall(tmp_path, simulated=True) as running:
         yield running
 
 

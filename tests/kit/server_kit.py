@@ -90,9 +90,16 @@ class Desk:
 
 @contextmanager
 def running_hall(
-    directory: Path, county: County | None = None, url: str | None = None, wrap: Callable[[Store], Store] | None = None
+    directory: Path,
+    county: County | None = None,
+    url: str | None = None,
+    wrap: Callable[[Store], Store] | None = None,
+    simulated: bool = False,
 ) -> Iterator[Desk]:
-    """Start a writer and a service; stop them at the end. `wrap` may put a faulty store in between."""
+    """Start a writer and a service; stop them at the end. `wrap` may put a faulty store in between.
+
+    Waits are reckoned, as they are without a forecaster, unless `simulated`: that takes its time at every ticket.
+    """
     engine = open_engine(url or f"sqlite:///{directory / 'hall.db'}")
     upgrade(engine)
     store = SqlStore(engine)
@@ -101,7 +108,8 @@ def running_hall(
     wakes: list[tuple[str, int]] = []
     boards = Boards(Halls(county))
     lessons = Lessons(boards.halls)
-    boards.forecasts = InlineForecasts(lessons.known)
+    if simulated:
+        boards.forecasts = InlineForecasts(lessons.known)
     writer = Writer(
         wrap(store) if wrap else store,
         boards,
