@@ -65,6 +65,7 @@ def test_large_type_is_thirty_points_and_stays(phone: Page, day: Day) -> None:
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
     phone.get_by_role("button", name="大字").click()
     expect(phone.get_by_role("button", name="小字")).to_be_visible()
+    phone.wait_for_load_state("load")
     size = phone.locator(".info span").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert size >= 27
     phone.reload()
