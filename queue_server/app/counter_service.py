@@ -11,10 +11,9 @@ from queue_server.app import calls, counter_desks, serving, transfers
 from queue_server.app.counter_state import counter_state
 from queue_server.app.counters import CounterPress
 from queue_server.app.holder_check import check_holder
-from queue_server.app.keys import Keys
-from queue_server.app.ports import Clock, Reader, UnitOfWork
+from queue_server.app.ports import UnitOfWork
 from queue_server.app.undo import keep_press, undo
-from queue_server.app.writer import Idem, Writer
+from queue_server.app.use_cases import UseCases
 from queue_server.contract.counter import (
     CallRequest,
     CounterState,
@@ -33,19 +32,12 @@ from queue_server.domain.errors import RuleViolation
 B = TypeVar("B", bound=BaseModel)
 
 
-class CounterService:
+class CounterService(UseCases):
     """Every counter of the county, by its global id (`<hall>-<number>`).
 
     A refusal is a `RuleViolation` that carries the present `CounterState`, so that a page that lags draws how things
     stand.
     """
-
-    def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
-        self.halls = writer.boards.halls
-        self.reader = reader
-        self.writer = writer
-        self.clock = clock
-        self.keys = keys
 
     def hall_of_counter(self, counter_id: str) -> str:
         """Return the hall of a counter id (`<hall>-<number>`). Raises `counter.unknown`."""
@@ -176,7 +168,3 @@ class CounterService:
         rules, number = self.halls.counter(counter_id)
         now = self.clock.now()
         return CounterPress(rules, self.writer.boards, self.keys, number, principal, now, for_another)
-
-    def _idem(self, principal: str, route: str, key: str, body: BaseModel | None) -> Idem:
-        content = body.model_dump_json(by_alias=True) if body is not None else ""
-        return Idem(principal, route, key, self.keys.hash(content))

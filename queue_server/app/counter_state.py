@@ -7,7 +7,7 @@ import datetime as dt
 from queue_server.app.board import Boards
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
-from queue_server.app.suspensions import wire_suspension
+from queue_server.app.suspensions import concerns, wire_suspension
 from queue_server.app.undo import undo_offer
 from queue_server.app.views import step_views
 from queue_server.app.visit_view import inside
@@ -15,7 +15,6 @@ from queue_server.contract.counter import CalledStep, Candidate, CounterState
 from queue_server.contract.models import CounterStatus, CounterView
 from queue_server.domain.calling import KEPT_CANDIDATES, Scored, may_call, may_do_along, rank
 from queue_server.domain.counters import CounterDesk, Skills
-from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Step, may_miss_at, told_steps, turn_matters
 
 
@@ -28,7 +27,7 @@ def counter_state(records: Records, boards: Boards, rules: HallRules, number: in
         skill = board.skill(number, now)
         heads, waiting = board.lines.heads(skill, KEPT_CANDIDATES)
         desks = dict(board.desks)
-        suspended = [wire_suspension(s) for s in board.suspensions if _concerns(rules, skill, s)]
+        suspended = [wire_suspension(s) for s in board.suspensions if concerns(rules, s, skill.serves)]
     upcoming = rank(heads, skill, rules.rates, records.series_calls(rules.code, day), now)
     desk = desks.get(number)
     current = records.current_step(rules.code, day, number)
@@ -50,14 +49,6 @@ def counter_state(records: Records, boards: Boards, rules: HallRules, number: in
         undo=undo_offer(records, rules, number, now),
         suspended=suspended,
     )
-
-
-def _concerns(rules: HallRules, counter: Skills, suspension: Suspension) -> bool:
-    """Say whether a counter would call something of what is paused."""
-    if suspension.kind != "item":
-        return suspension.kind == "hall" or counter.serves(suspension.code)
-    offered = rules.offered.get(suspension.code)
-    return offered is not None and counter.serves(offered.item.department)
 
 
 def staff_name(desk: CounterDesk | None) -> str:

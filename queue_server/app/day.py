@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import Records, UnitOfWork
-from queue_server.app.step_events import about
+from queue_server.app.step_events import about, about_visit
 from queue_server.contract.day import DayEnded, VoucherRequest, VouchersGiven
 from queue_server.domain import day_end
 from queue_server.domain.day_end import Left
@@ -97,13 +97,7 @@ class Giving:
         unit.add_voucher(visit.id, visit.hall, self.good_on)
         unit.record(
             VoucherGiven(
-                hall=visit.hall,
-                at=self.now,
-                by=self.by,
-                number=visit.label,
-                prefix=visit.prefix,
-                zone=visit.zone,
-                visit=visit.id,
+                **about_visit(visit, self.by, self.now),
                 good_on=self.good_on.isoformat(),
                 reason=self.reason,
             )

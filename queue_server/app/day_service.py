@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pydantic import BaseModel
-
 from queue_server.app.day import DayEnd, VoucherPress, days_over
 from queue_server.app.fairness import fairness_report
-from queue_server.app.keys import Keys
-from queue_server.app.ports import Clock, Reader
 from queue_server.app.retention import Purge
 from queue_server.app.suspensions import SuspensionPress
-from queue_server.app.writer import Idem, Writer
+from queue_server.app.use_cases import UseCases
 from queue_server.contract.day import (
     DayEnded,
     FairnessReport,
@@ -24,15 +20,8 @@ from queue_server.contract.day import (
 )
 
 
-class DayService:
-    """Beside `HallService`, over the same reader and writer. Thread-safe."""
-
-    def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
-        self.halls = writer.boards.halls
-        self.reader = reader
-        self.writer = writer
-        self.clock = clock
-        self.keys = keys
+class DayService(UseCases):
+    """Beside `HallService`, over the same reader and writer."""
 
     # --- suspensions and vouchers ---------------------------------------------------------------------------------
 
@@ -76,6 +65,3 @@ class DayService:
         rules = self.halls.get(hall)
         with self.reader.read() as records:
             return fairness_report(records, rules, day, self.clock.now())
-
-    def _idem(self, principal: str, route: str, key: str, body: BaseModel) -> Idem:
-        return Idem(principal, route, key, self.keys.hash(body.model_dump_json(by_alias=True)))

@@ -14,13 +14,11 @@ from queue_server.app.stored import StoredCall, StoredEvent
 from queue_server.contract.day import FairClass, FairnessReport, FairOvertaking, FairRanges
 from queue_server.domain import fairness
 from queue_server.domain.counters import CounterDesk, Skills
-from queue_server.domain.fairness import Call, Day, Spell, Stopped, Told
-from queue_server.domain.visits import Step, Visit
+from queue_server.domain.fairness import Call, Day, Spell, Stopped
+from queue_server.domain.visits import REPLACED, Step, Visit
 
 BY_HAND = ("by_hand", "transfer_first")
 """Notes of a call that a clerk chose, or put first."""
-REPLACED = ("changed", "undone")
-"""`Step.reason` of steps that another took the place of."""
 _ALL_CALLS = 1_000_000
 _KINDS = ("counter_opened", "counter_moved", "service_suspended", "service_resumed")
 
@@ -63,7 +61,7 @@ def recorded_day(records: Records, rules: HallRules, day: dt.date, now: dt.datet
     ]
     until = min(now, rules.calendar.day_ends_at(day))
     uncalled = waits.uncalled(until)
-    told = tuple(Told(w.low_s, w.high_s, w.waited_s) for w in records.told_waits_on(hall, day))
+    told = tuple(records.told_waits_on(hall, day))
     return Day(tuple(calls), tuple(uncalled), past.stopped(until), told, rules.rates)
 
 

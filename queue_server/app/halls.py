@@ -69,6 +69,8 @@ class HallRules:
         }
         self.bundles = {b.code: b for b in county.offered_bundles(hall)}
         self.departments = frozenset(by_department)
+        self.prefix_of = {d: s.prefix for d, s in by_department.items()}
+        """The series each department's numbers come from."""
         self._counters_of = {d: frozenset(n for n in self.counters if self._ever_serves(n, d)) for d in by_department}
         self._company = {d: self._find_company(d, by_department) for d in by_department}
 
@@ -137,14 +139,14 @@ class HallRules:
             raise RuleViolation("item.not_here" if item in self.county.items else "item.unknown")
         return found
 
-    def service_s(self, item: str, errand: Errand) -> float:
+    def service_s(self, item: str, errand: str) -> float:
         """Return the mean seconds of a matter. One whose item has left the configuration counts as ten minutes."""
         known = self.offered.get(item)
         if known is None:
             return 600.0
         return known.seconds.get(errand, known.seconds["apply"])
 
-    def turn_s(self, item: str, errand: Errand, matters: int) -> float:
+    def turn_s(self, item: str, errand: str, matters: int) -> float:
         """Return the mean seconds of one turn at a counter: of as many matters as a turn takes."""
         return self.service_s(item, errand) * min(matters, self._matters_per_turn)
 

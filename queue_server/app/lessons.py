@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from queue_server.app.halls import HallRules, Halls
-from queue_server.app.outlook import configured, local_half_hour
+from queue_server.app.outlook import local_half_hour
 from queue_server.app.ports import Clock, Reader, Records, UnitOfWork
 from queue_server.app.stored import Learned
-from queue_server.app.writer import Writer
-from queue_server.contract.models import HallList
+from queue_server.app.writer import Nothing, Writer
 from queue_server.domain.calibration import Calibration, Side
 from queue_server.domain.durations import Seen, Share, Span
 from queue_server.domain.experience import Arrival, Experience, Now, now_known
@@ -60,7 +60,7 @@ class Lessons:
                 held = self._experience[hall] = day, _read(records.learned(hall), rules)
         arrivals = arrivals_on(records, rules, day)
         turns, told = records.turns_on(hall, day), records.told_waits_on(hall, day)
-        known = now_known(held[1], turns, arrivals, told, day.isoweekday(), configured(rules), now)
+        known = now_known(held[1], turns, arrivals, told, day.isoweekday(), rules.service_s, now)
         self._known[hall] = now, known
         return known
 
@@ -71,7 +71,7 @@ class Lessons:
             with reader.read() as records:
                 learned = next_learned(records, rules, today)
             if learned is not None:
-                writer.submit(hall, _keep(hall, learned), None, HallList)
+                writer.submit(hall, _keep(hall, learned), None, Nothing)
             with self._lock:
                 # Another server may have learned it: read it again when it is needed next.
                 self._experience.pop(hall, None)
@@ -90,7 +90,7 @@ def next_learned(records: Records, rules: HallRules, today: dt.date) -> Learned 
             arrivals_on(records, rules, day),
             records.told_waits_on(rules.code, day),
             day.isoweekday(),
-            configured(rules),
+            rules.service_s,
         )
     return Learned(days[-1], to_state(experience)) if days else None
 
@@ -146,9 +146,9 @@ def _read(learned: Learned | None, rules: HallRules) -> Experience:
     return Experience.of_nothing(rules.gap_s) if learned is None else from_state(learned.state)
 
 
-def _keep(hall: str, learned: Learned) -> Any:
-    def use_case(unit: UnitOfWork) -> HallList:
+def _keep(hall: str, learned: Learned) -> Callable[[UnitOfWork], Nothing]:
+    def use_case(unit: UnitOfWork) -> Nothing:
         unit.keep_learned(hall, learned)
-        return HallList(halls=[])
+        return Nothing()
 
     return use_case

@@ -25,12 +25,7 @@ def planned(rules: HallRules, number: int, day: dt.date) -> list[Span]:
     if not calendar.works_on(day):
         return []
     times = [(s.start, s.end) for s in rules.counters[number].plan] or [(s.open, s.close) for s in calendar.stretches]
-    return [(moment(rules, day, start), moment(rules, day, end)) for start, end in times]
-
-
-def moment(rules: HallRules, day: dt.date, time: dt.time) -> dt.datetime:
-    """Return the moment of a local wall time, in UTC."""
-    return dt.datetime.combine(day, time, rules.calendar.zone).astimezone(dt.UTC)
+    return [(rules.calendar.moment(day, start), rules.calendar.moment(day, end)) for start, end in times]
 
 
 def whole_day(rules: HallRules, number: int, day: dt.date) -> tuple[Stretch, ...]:
@@ -57,7 +52,7 @@ def from_now(
         spans = [span for span in spans if span[0] > now]
     else:
         return ()
-    closes = max((moment(rules, day, s.close) for s in rules.calendar.stretches), default=now)
+    closes = max((rules.calendar.moment(day, s.close) for s in rules.calendar.stretches), default=now)
     return tuple(_stretch(rules, number, desk, span, closes) for span in spans)
 
 
@@ -68,7 +63,7 @@ def _comes(
     if desk is not None or rules.counters[number].plan:
         return True
     day = rules.calendar.business_day(now)
-    opens = min(moment(rules, day, s.open) for s in rules.calendar.stretches)
+    opens = min(rules.calendar.moment(day, s.open) for s in rules.calendar.stretches)
     return now < opens and (usual is None or number in usual)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from queue_server.app.board import Board
 from queue_server.app.halls import HallRules
-from queue_server.app.opening import AWAY_S, from_now, moment, whole_day
+from queue_server.app.opening import AWAY_S, from_now, whole_day
 from queue_server.domain.arrivals import HALF_HOUR_S
-from queue_server.domain.experience import Configured, Now
+from queue_server.domain.experience import Now
 from queue_server.domain.ranges import Question
 from queue_server.domain.simulation import RUNS
 from queue_server.domain.situation import Busy, Counter, Flow, Person, Probe, Service, Situation
@@ -39,7 +39,7 @@ class Asked:
 def ask(board: Board, known: Now, now: dt.datetime, runs: int = RUNS) -> Asked:
     """Put the question how long it takes, for everybody in the hall and everybody who may come."""
     situation = outlook(board, known, now)
-    kinds = tuple((department, class_) for department in _series(board.rules) for class_ in board.rules.rates)
+    kinds = tuple((department, class_) for department in board.rules.prefix_of for class_ in board.rules.rates)
     probes = tuple(Probe(department, class_, board.rules.rate(class_)) for department, class_ in kinds)
     question = Question(situation, probes, known.calibration, runs, seed=max(0, board.seq))
     return Asked(question, tuple(person.visit for person in situation.waiting), kinds)
@@ -72,7 +72,7 @@ def outlook(board: Board, known: Now, now: dt.datetime) -> Situation:
 
 def day_to_come(rules: HallRules, known: Now, day: dt.date) -> Situation:
     """Return a working day to come as it is planned, from the first number on; nobody waits yet."""
-    starts = min(moment(rules, day, s.issue_from) for s in rules.calendar.stretches)
+    starts = min(rules.calendar.moment(day, s.issue_from) for s in rules.calendar.stretches)
     usual = known.experience.usual_counters()
     counters = (
         Counter(n, whole_day(rules, n, day) if usual is None or n in usual or rules.counters[n].plan else ())
@@ -101,7 +101,7 @@ def flows(rules: HallRules, known: Now, now: dt.datetime, seen_until_s: float = 
     services = department_services(rules, known)
     found = []
     for stretch in calendar.stretches:
-        begins, ends = (moment(rules, day, t).timestamp() for t in (stretch.issue_from, stretch.issue_until))
+        begins, ends = (rules.calendar.moment(day, t).timestamp() for t in (stretch.issue_from, stretch.issue_until))
         for half_hour in range(int(begins // HALF_HOUR_S), int(-(-ends // HALF_HOUR_S))):
             from_s, until_s = max(begins, half_hour * HALF_HOUR_S), min(ends, (half_hour + 1) * HALF_HOUR_S)
             if until_s <= now.timestamp() or from_s >= seen_until_s:
@@ -120,7 +120,7 @@ def flows(rules: HallRules, known: Now, now: dt.datetime, seen_until_s: float = 
 
 def department_services(rules: HallRules, known: Now) -> Expected:
     """Return the series of each department, and how long those who come for it are served."""
-    return {d: (prefix, Service(_department_s(rules, known, d))) for d, prefix in _series(rules).items()}
+    return {d: (prefix, Service(_department_s(rules, known, d))) for d, prefix in rules.prefix_of.items()}
 
 
 def local_half_hour(rules: HallRules, at: dt.datetime) -> int:
@@ -129,34 +129,16 @@ def local_half_hour(rules: HallRules, at: dt.datetime) -> int:
     return local.hour * 2 + local.minute // 30
 
 
-def configured(rules: HallRules) -> Configured:
-    """Return what says how long one matter of an item and errand takes, by the configuration."""
-
-    def seconds(item: str, errand: str) -> float:
-        offered = rules.offered.get(item)
-        return (
-            rules.service_s(item, "apply") if offered is None else offered.seconds.get(errand, offered.seconds["apply"])
-        )
-
-    return seconds
-
-
 def _department_s(rules: HallRules, known: Now, department: str) -> float:
     """Return the mean seconds of what people come for in a department: what was seen weighs, besides each item once."""
     total = weight = 0.0
-    minutes = configured(rules)
     for (item, errand), seen in known.experience.services.items():
         offered = rules.offered.get(item)
         if offered is not None and offered.item.department == department:
-            total += seen.weight * known.experience.service(item, errand, minutes).mean_s
+            total += seen.weight * known.experience.service(item, errand, rules.service_s).mean_s
             weight += seen.weight
     few = 3.0
     return (few * rules.department_s(department) + total) / (few + weight)
-
-
-def _series(rules: HallRules) -> dict[str, str]:
-    """Return the prefix of each department's numbers."""
-    return {department: series.prefix for series in rules.series.values() for department in series.departments}
 
 
 class _People:
@@ -165,7 +147,6 @@ class _People:
     def __init__(self, board: Board, known: Now) -> None:
         self._board = board
         self._known = known
-        self._minutes = configured(board.rules)
         # In an order of their own, not of the board's making: equal halls then get equal answers.
         self._in_line = sorted(board.lines.all(), key=lambda s: (s.queued_at, s.prefix, s.number, s.position))
         self._called = [step for _, step in sorted(board.at_counter.items())]
@@ -252,5 +233,7 @@ class _People:
         known = self._services.get(key)
         if known is None:
             # One value for all of a kind: a snapshot is then small, and quickly written.
-            known = self._services[key] = self._known.experience.service(step.item, step.errand, self._minutes, matters)
+            known = self._services[key] = self._known.experience.service(
+                step.item, step.errand, self._board.rules.service_s, matters
+            )
         return known

@@ -12,7 +12,7 @@ from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
 from queue_server.app.ports import Clock, Records
 from queue_server.app.quieter import QuietTimes
 from queue_server.app.stored import StoredCall, StoredEvent
-from queue_server.app.suspensions import of_series, wire_suspension
+from queue_server.app.suspensions import concerns, wire_suspension
 from queue_server.app.views import wait_of
 from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.events import PublicEvent
@@ -173,7 +173,9 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
         waiting=board.waiting(series.prefix),
         wait=busiest.wait if busiest else None,
         departments=lanes,
-        suspended=[wire_suspension(s) for s in board.suspensions if of_series(rules, series, s)],
+        suspended=[
+            wire_suspension(s) for s in board.suspensions if concerns(rules, s, series.departments.__contains__)
+        ],
     )
 
 

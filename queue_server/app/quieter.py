@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from queue_server.app.board import Board
 from queue_server.app.halls import ORDINARY, HallRules
-from queue_server.app.opening import moment
 from queue_server.app.outlook import day_to_come, flows, outlook
 from queue_server.contract.models import QueueView, Quieter
 from queue_server.domain.arrivals import HALF_HOUR_S
@@ -131,6 +130,6 @@ def _issuing(rules: HallRules, begins: dt.datetime) -> bool:
     day = rules.calendar.business_day(begins)
     ends = begins + dt.timedelta(seconds=HALF_HOUR_S)
     return any(
-        moment(rules, day, s.issue_from) <= begins and ends <= moment(rules, day, s.issue_until)
+        rules.calendar.moment(day, s.issue_from) <= begins and ends <= rules.calendar.moment(day, s.issue_until)
         for s in rules.calendar.stretches
     )

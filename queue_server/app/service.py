@@ -22,7 +22,7 @@ from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.ticket_service import TicketService
 from queue_server.app.visit_view import visit_view, without_matters
 from queue_server.app.visits import TICKET, TicketPress
-from queue_server.app.writer import Writer
+from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
@@ -134,11 +134,11 @@ class HallService(CounterService):
         """Drop what Idempotency-Keys were answered long ago, in real time. For the housekeeping job."""
         before = self.clock.real() - older_than
 
-        def use_case(unit: UnitOfWork) -> HallList:
+        def use_case(unit: UnitOfWork) -> Nothing:
             unit.forget_answers(before)
-            return HallList(halls=[])
+            return Nothing()
 
-        self.writer.submit(next(iter(self.halls.by_code)), use_case, None, HallList)
+        self.writer.submit(next(iter(self.halls.by_code)), use_case, None, Nothing)
 
     # --- the citizen's own ticket (the token is the credential) ---------------------------------------------------
 

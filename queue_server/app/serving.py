@@ -14,7 +14,7 @@ from queue_server.domain.calling import may_do_along
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import ServiceFinished, ServiceStarted, TicketHeld, TicketMissed
-from queue_server.domain.visits import OVER, Outcome, Step, may_miss_at
+from queue_server.domain.visits import OVER, Outcome, Step, may_miss_at, next_position
 
 
 def start(at: CounterPress, unit: UnitOfWork, request: StepRequest) -> None:
@@ -69,7 +69,7 @@ def end_service(
         _cancel(at, unit, [s for s in steps if s not in done])
     else:
         turn = request.matters_done or at.rules.hall.queue.matters_per_turn
-        rest = step.rest(1 + max(s.position for s in steps), turn, at.now)
+        rest = step.rest(next_position(steps), turn, at.now)
         if rest is not None:
             finished = replace(finished, matters=turn)
             unit.add_step(rest)

@@ -20,14 +20,7 @@ class AboutVisit(TypedDict):
     visit: str
 
 
-class AboutStep(TypedDict):
-    hall: str
-    at: dt.datetime
-    by: str
-    number: str
-    prefix: str
-    zone: str
-    visit: str
+class AboutStep(AboutVisit):
     step: str
     counter: int | None
 

@@ -6,22 +6,16 @@ Who waits keeps the place: the steps stay waiting with their `queued_at` and are
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from config.schema import Series
-from queue_server.app.halls import HallRules, Offered
+from queue_server.app.halls import HallRules
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.contract.day import ResumeRequest, SuspendRequest, Suspensions
 from queue_server.contract.models import Suspension
 from queue_server.domain import suspensions as rule
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import ServiceResumed, ServiceSuspended
-
-
-def suspended(records: Records, rules: HallRules, offer: Offered) -> Suspension | None:
-    """Return what keeps an item from being called just now, as everybody is told; None when nothing does."""
-    found = rule.suspension_of(records.suspensions(rules.code), offer.item.code, offer.item.department)
-    return None if found is None else wire_suspension(found)
 
 
 def wire_suspension(suspension: rule.Suspension) -> Suspension:
@@ -34,12 +28,12 @@ def wire_suspension(suspension: rule.Suspension) -> Suspension:
     )
 
 
-def of_series(rules: HallRules, series: Series, suspension: rule.Suspension) -> bool:
-    """Say whether somebody who waits in this series may be concerned."""
+def concerns(rules: HallRules, suspension: rule.Suspension, serves: Callable[[str], bool]) -> bool:
+    """Say whether something is suspended of what is served: of a series' departments, at a counter."""
     if suspension.kind != "item":
-        return suspension.kind == "hall" or suspension.code in series.departments
+        return suspension.kind == "hall" or serves(suspension.code)
     offered = rules.offered.get(suspension.code)
-    return offered is not None and offered.series.prefix == series.prefix
+    return offered is not None and serves(offered.item.department)
 
 
 def wire_suspensions(records: Records, hall: str) -> Suspensions:

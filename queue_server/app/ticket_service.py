@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from queue_server.app.hand_written import TypingIn
-from queue_server.app.keys import Keys
-from queue_server.app.ports import Clock, Reader, UnitOfWork
+from queue_server.app.ports import UnitOfWork
+from queue_server.app.use_cases import UseCases
 from queue_server.app.visit_view import visit_view
 from queue_server.app.visits import TicketPress
-from queue_server.app.writer import Idem, Writer
 from queue_server.contract.models import (
     ChangeRequest,
     FindRequest,
@@ -30,15 +29,8 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import read_label
 
 
-class TicketService:
-    """Beside `HallService`, over the same reader and writer. Thread-safe."""
-
-    def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
-        self.halls = writer.boards.halls
-        self.reader = reader
-        self.writer = writer
-        self.clock = clock
-        self.keys = keys
+class TicketService(UseCases):
+    """Beside `HallService`, over the same reader and writer."""
 
     # --- which ticket ---------------------------------------------------------------------------------------------
 
@@ -132,7 +124,3 @@ class TicketService:
     ) -> VisitView:
         idem = self._idem(principal, f"{action}:{visit_id}", key, body)
         return self.writer.submit(hall, use_case, idem, VisitView)
-
-    def _idem(self, principal: str, route: str, key: str, body: BaseModel | None) -> Idem:
-        content = body.model_dump_json(by_alias=True) if body is not None else ""
-        return Idem(principal, route, key, self.keys.hash(content))

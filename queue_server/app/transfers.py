@@ -8,13 +8,13 @@ from dataclasses import replace
 from queue_server.app.counters import CounterPress
 from queue_server.app.halls import ORDINARY, HallRules, Offered
 from queue_server.app.ports import UnitOfWork
-from queue_server.app.step_events import about
+from queue_server.app.step_events import about, about_visit
 from queue_server.app.turns import wait_on
 from queue_server.contract.counter import TransferRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import TicketIssued, TicketMoved, TicketTransferred
 from queue_server.domain.ids import new_token, new_visit_id
-from queue_server.domain.visits import ANY_COUNTER, OVER, Holder, Position, Step, Visit
+from queue_server.domain.visits import ANY_COUNTER, OVER, Holder, Position, Step, Visit, next_position
 
 
 def transfer(at: CounterPress, unit: UnitOfWork, request: TransferRequest) -> None:
@@ -29,7 +29,7 @@ def transfer(at: CounterPress, unit: UnitOfWork, request: TransferRequest) -> No
 def _within(at: CounterPress, unit: UnitOfWork, step: Step, request: TransferRequest) -> None:
     item, department = _target(at, unit, step, request)
     over = step.transfer(request.reason, at.now)
-    position = 1 + max(s.position for s in unit.steps_of(step.visit))
+    position = next_position(unit.steps_of(step.visit))
     successor = over.taken_over(position, item, department, request.to_counter, request.position, at.now)
     unit.save_step(step, over)
     unit.add_step(successor)
@@ -168,13 +168,7 @@ def _record_move(
 ) -> None:
     unit.record(
         TicketIssued(
-            hall=there.code,
-            at=at.now,
-            by=at.by,
-            number=visit.label,
-            prefix=visit.prefix,
-            zone=visit.zone,
-            visit=visit.id,
+            **about_visit(visit, at.by, at.now),
             class_=visit.class_,
             channel=visit.channel,
             items=tuple(s.item for s in steps),

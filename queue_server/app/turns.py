@@ -11,9 +11,7 @@ import datetime as dt
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import UnitOfWork
 from queue_server.domain.counters import Skills
-from queue_server.domain.visits import OVER, State, Step, next_pending
-
-NOT_FREE: tuple[State, ...] = ("called", "serving", "held", "no_show")
+from queue_server.domain.visits import NOT_FREE, OVER, Step, next_pending
 
 
 def step_aside(unit: UnitOfWork, called: Step) -> None:

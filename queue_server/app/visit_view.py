@@ -17,11 +17,12 @@ from queue_server.domain.forecast import Forecast, Place
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import (
     AT_COUNTER,
-    OVER,
+    NOT_FREE,
     Step,
     Visit,
     VisitState,
     changeable,
+    present_stage,
     sent_for_papers,
     state_of,
     told_steps,
@@ -127,9 +128,7 @@ def first_steps(steps: Sequence[Step]) -> list[Step]:
     stage; none once it is over."""
     if waiting := [s for s in steps if s.state == "waiting"]:
         return waiting
-    left = [s for s in steps if s.state not in OVER]
-    stage = min((s.stage for s in left), default=0)
-    return [s for s in left if s.stage == stage]
+    return present_stage(steps)
 
 
 def state_today(visit: Visit, steps: list[Step], rules: HallRules, now: dt.datetime) -> VisitState:
@@ -153,7 +152,7 @@ def to_take_up(visit: Visit, steps: Sequence[Step], rules: HallRules, now: dt.da
     if not papers or visit.business_day != rules.calendar.business_day(now):
         return []
     working = rules.calendar.is_open(now) or rules.calendar.until_counters_open(now)
-    busy = any(s.state in (*AT_COUNTER, "held", "no_show") for s in steps)
+    busy = any(s.state in NOT_FREE for s in steps)
     return papers if working and not busy else []
 
 

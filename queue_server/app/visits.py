@@ -34,6 +34,7 @@ from queue_server.domain.visits import (
     Visit,
     changeable,
     next_pending,
+    next_position,
     state_of,
     turn_of,
 )
@@ -172,7 +173,7 @@ class TicketPress:
         """Let the matters that lacked a paper wait again, first, with the time waited before, or last."""
         rule = self.rules.hall.queue.same_day_return
         unit.save_visit(replace(visit, finished_at=None))
-        for position, step in enumerate(papers, start=1 + max(s.position for s in steps)):
+        for position, step in enumerate(papers, start=next_position(steps)):
             carried = step.waited_s if rule == "credit" else 0.0
             back = step.again(
                 position,
@@ -198,7 +199,7 @@ class TicketPress:
         returned = next((s for s in lined_up if s.back_after_calls is not None), None)
         for step in left:
             unit.save_step(step, step.cancel(self.now, "changed"))
-        for step in steps_for(visit, wanted, queued_at, position=1 + max(s.position for s in steps)):
+        for step in steps_for(visit, wanted, queued_at, position=next_position(steps)):
             if missed is not None:
                 after = self._calls(unit, missed) + self.rules.hall.queue.no_show_return_after
                 step = replace(step, returned_at=self.now, back_after_calls=after)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from queue_server.app.board import Board
 from queue_server.app.halls import HallRules
-from queue_server.app.opening import moment, whole_day
+from queue_server.app.opening import whole_day
 from queue_server.app.outlook import Expected, day_to_come, department_services, flows, outlook
 from queue_server.contract.outlook import (
     CounterLoad,
@@ -90,9 +90,8 @@ def _check(rules: HallRules, request: WhatIfRequest) -> None:
     named = {*request.open, *request.closed, *(s.counter for s in request.plan)}
     if not named <= rules.counters.keys():
         raise RuleViolation("counter.unknown")
-    departments = {d for series in rules.series.values() for d in series.departments}
     asked = {d for s in request.plan for d in s.departments} | {e.department for e in request.arrivals}
-    if not asked <= departments:
+    if not asked <= rules.departments:
         raise RuleViolation("counter.department_unknown")
     for expected in request.arrivals:
         rules.class_(expected.class_)
@@ -125,7 +124,7 @@ def _expected(
 def _given(rules: HallRules, known: Now, request: WhatIfRequest, day: dt.date, starts: dt.datetime) -> Iterator[Flow]:
     services: Expected = department_services(rules, known)
     for given in request.arrivals:
-        from_s, until_s = (moment(rules, day, t).timestamp() for t in (given.start, given.end))
+        from_s, until_s = (rules.calendar.moment(day, t).timestamp() for t in (given.start, given.end))
         prefix, service = services[given.department]
         begins = max(from_s, starts.timestamp())
         if begins < until_s:
@@ -138,7 +137,7 @@ def _given(rules: HallRules, known: Now, request: WhatIfRequest, day: dt.date, s
 
 def _with_ends(rules: HallRules, situation: Situation, day: dt.date) -> Situation:
     """Let every counter close with the hall at the latest: who waits then counts as not served."""
-    ends = max(situation.now, max(moment(rules, day, s.close) for s in rules.calendar.stretches).timestamp())
+    ends = max(situation.now, max(rules.calendar.moment(day, s.close) for s in rules.calendar.stretches).timestamp())
     counters = (replace(c, stretches=tuple(_ended(c.stretches, ends))) for c in situation.counters)
     return replace(situation, counters=tuple(counters))
 
@@ -166,7 +165,7 @@ def _asked(rules: HallRules, present: Situation, request: WhatIfRequest, day: dt
 
 
 def _shift(rules: HallRules, shift: PlanShift, day: dt.date) -> Stretch:
-    starts, ends = moment(rules, day, shift.start), moment(rules, day, shift.end)
+    starts, ends = rules.calendar.moment(day, shift.start), rules.calendar.moment(day, shift.end)
     skills = rules.skill(shift.counter, None, starts)
     if shift.departments:
         skills = replace(rules.skills[shift.counter], departments=frozenset(shift.departments))

@@ -43,6 +43,10 @@ class Idem:
     body_hash: str
 
 
+class Nothing(BaseModel):
+    """The answer of a use case that nobody waits to hear of."""
+
+
 @dataclass(slots=True)
 class _Job(Generic[T]):
     hall: str

@@ -73,7 +73,7 @@ class WorkCalendar:
         """Return when the counters' hours end that day (UTC); None on a day off."""
         if not self.works_on(day):
             return None
-        return self._moment(day, max(s.close for s in self.stretches))
+        return self.moment(day, max(s.close for s in self.stretches))
 
     def issuing_began(self, now: dt.datetime) -> bool:
         """Say whether numbers have been given today, or are."""
@@ -81,7 +81,7 @@ class WorkCalendar:
 
     def day_ends_at(self, day: dt.date) -> dt.datetime:
         """Return the midnight that ends a business day (UTC)."""
-        return self._moment(day + dt.timedelta(days=1), dt.time())
+        return self.moment(day + dt.timedelta(days=1), dt.time())
 
     def next_working_day(self, after: dt.date) -> dt.date | None:
         """Return the first working day after a date; None when none is near."""
@@ -95,7 +95,7 @@ class WorkCalendar:
         later = [s.open for s in self._stretches(now) if s.open > self._time(now)]
         if not later:
             return dt.timedelta()
-        return self._moment(self.business_day(now), min(later)) - now
+        return self.moment(self.business_day(now), min(later)) - now
 
     def hours(self, day: dt.date) -> str:
         """Write the opening hours for people: 8:30–12:00 14:00–17:30; empty on a closed day."""
@@ -109,7 +109,8 @@ class WorkCalendar:
     def _time(self, now: dt.datetime) -> dt.time:
         return now.astimezone(self.zone).time()
 
-    def _moment(self, day: dt.date, time: dt.time) -> dt.datetime:
+    def moment(self, day: dt.date, time: dt.time) -> dt.datetime:
+        """Return the moment of a wall time of the hall (UTC)."""
         return dt.datetime.combine(day, time, self.zone).astimezone(dt.UTC)
 
     def _next(self, now: dt.datetime, start: Callable[[Stretch], dt.time]) -> dt.datetime | None:
@@ -117,7 +118,7 @@ class WorkCalendar:
         for ahead in range(_LOOK_AHEAD_DAYS):
             day = today + dt.timedelta(days=ahead)
             if self.works_on(day):
-                moments = [self._moment(day, start(s)) for s in self.stretches]
+                moments = [self.moment(day, start(s)) for s in self.stretches]
                 later = [m for m in moments if m > now]
                 if later:
                     return min(later)

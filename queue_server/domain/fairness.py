@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from queue_server.domain.accuracy import TOO_SHORT_S, ToldWait
 from queue_server.domain.calling import may_call, next_step, note
 from queue_server.domain.counters import Skills
+from queue_server.domain.suspensions import covers
 from queue_server.domain.visits import Step
 
-MUCH_LONGER = dt.timedelta(minutes=5)
 _Alike = tuple[str, str, str, str, int | None, int | None, int | None]
 
 
@@ -57,18 +58,7 @@ class Stopped:
     until: dt.datetime
 
     def keeps(self, step: Step, at: dt.datetime) -> bool:
-        if not self.since <= at < self.until:
-            return False
-        return self.kind == "hall" or self.code == (step.item if self.kind == "item" else step.department)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a visit was told when it took its number, and what came of it."""
-
-    low_s: int
-    high_s: int
-    waited_s: float
+        return self.since <= at < self.until and covers(self.kind, self.code, step.item, step.department)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ class Day:
     """In order of time."""
     uncalled: tuple[Spell, ...]
     stopped: tuple[Stopped, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[ToldWait, ...] = ()
     rates: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -170,13 +160,13 @@ def _by_class(day: Day) -> tuple[ClassWaits, ...]:
     )
 
 
-def _ranges(told: Sequence[Told]) -> RangesTold:
+def _ranges(told: Sequence[ToldWait]) -> RangesTold:
     late = [t.waited_s - t.high_s for t in told]
     return RangesTold(
         told=len(told),
         within=sum(t.low_s <= t.waited_s <= t.high_s for t in told),
         longer=sum(s > 0 for s in late),
-        much_longer=sum(s > MUCH_LONGER.total_seconds() for s in late),
+        much_longer=sum(s > TOO_SHORT_S for s in late),
         sooner=sum(t.waited_s < t.low_s for t in told),
     )
 

@@ -25,9 +25,12 @@ class Suspension:
     since: dt.datetime
 
     def covers(self, item: str, department: str) -> bool:
-        if self.kind == "hall":
-            return True
-        return self.code == (item if self.kind == "item" else department)
+        return covers(self.kind, self.code, item, department)
+
+
+def covers(kind: str, code: str, item: str, department: str) -> bool:
+    """Say whether an item of a department is among what is suspended."""
+    return kind == "hall" or code == (item if kind == "item" else department)
 
 
 def suspension_of(suspensions: Iterable[Suspension], item: str, department: str) -> Suspension | None:

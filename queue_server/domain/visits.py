@@ -22,6 +22,9 @@ from queue_server.domain.numbers import label
 
 State = Literal["pending", "waiting", "called", "serving", "held", "finished", "no_show", "cancelled", "transferred"]
 AT_COUNTER: tuple[State, ...] = ("called", "serving")
+NOT_FREE: tuple[State, ...] = (*AT_COUNTER, "held", "no_show")
+"""Of somebody who is at a counter, set aside there, or away: their other steps do not wait."""
+OPEN: tuple[State, ...] = ("pending", "waiting", *NOT_FREE)
 OVER: tuple[State, ...] = ("finished", "cancelled", "transferred")
 VisitState = Literal["waiting", "called", "serving", "held", "missed", "finished", "cancelled"]
 Errand = Literal["apply", "supplement", "collect", "ask"]
@@ -321,11 +324,21 @@ def turn_of(steps: Sequence[Step]) -> Step | None:
     return None
 
 
-def next_pending(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps whose turn comes once the present one is over: those of the lowest stage that is not over."""
+def present_stage(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps of the lowest stage that is not over, but for those that are; none once the visit is over."""
     left = [s for s in steps if s.state not in OVER]
     stage = min((s.stage for s in left), default=0)
-    return [s for s in left if s.stage == stage and s.state == "pending"]
+    return [s for s in left if s.stage == stage]
+
+
+def next_pending(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps whose turn comes once the present one is over."""
+    return [s for s in present_stage(steps) if s.state == "pending"]
+
+
+def next_position(steps: Sequence[Step]) -> int:
+    """Return the position of a step that is added to a visit."""
+    return 1 + max(s.position for s in steps)
 
 
 def changeable(steps: Sequence[Step]) -> bool:

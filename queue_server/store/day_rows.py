@@ -10,10 +10,8 @@ from dataclasses import fields
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from queue_server.app.stored import StoredEvent
-from queue_server.domain.visits import Step, Visit
+from queue_server.domain.visits import OPEN, Step, Visit
 from queue_server.store.tables import calls, closed_days, counters, events, presses, steps, visits, voids, vouchers
-
-_OPEN = ("pending", "waiting", "called", "serving", "held", "no_show")
 
 
 def days_to_close(connection: Connection, hall: str, today: dt.date, late: dt.timedelta) -> list[dt.date]:
@@ -27,7 +25,7 @@ def days_to_close(connection: Connection, hall: str, today: dt.date, late: dt.ti
     )
     past = [today - dt.timedelta(days=n) for n in range(1, late.days + 1)]
     open_late = select(steps.c.business_day).where(
-        steps.c.hall == hall, steps.c.business_day.in_(past), steps.c.state.in_(_OPEN)
+        steps.c.hall == hall, steps.c.business_day.in_(past), steps.c.state.in_(OPEN)
     )
     found = {row[0] for query in (*fresh, open_late) for row in connection.execute(query.distinct())}
     return sorted(found)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.calling import next_step
 from queue_server.domain.counters import Skills
-from queue_server.domain.fairness import Call, Day, Overtaking, Spell, Stopped, Told, percentile, report
+from queue_server.domain.fairness import Call, Day, Overtaking, Spell, Stopped, percentile, report
 from queue_server.domain.visits import Step
 from tests.unit.test_domain_calling import NOW, RATES, waiting
 
@@ -115,13 +116,17 @@ def test_what_priority_cost_is_the_difference_to_first_come_first_served() -> No
     assert costs == {"ordinary": 300, "senior": -600}
 
 
+def told_wait(low_s: int, high_s: int, waited_s: int) -> ToldWait:
+    return ToldWait(minute(0), low_s, high_s, minute(0) + dt.timedelta(seconds=waited_s))
+
+
 def test_the_ranges_told_are_held_against_the_waits() -> None:
     told = (
-        Told(600, 1200, 700),
-        Told(600, 1200, 1200),
-        Told(600, 1200, 1201),
-        Told(600, 1200, 1501),
-        Told(600, 1200, 5),
+        told_wait(600, 1200, 700),
+        told_wait(600, 1200, 1200),
+        told_wait(600, 1200, 1201),
+        told_wait(600, 1200, 1501),
+        told_wait(600, 1200, 5),
     )
     found = report(Day((), (), told=told)).ranges
     assert (found.told, found.within, found.longer, found.much_longer, found.sooner) == (5, 2, 2, 1, 1)
