@@ -20,18 +20,9 @@ from pydantic import BaseModel, ValidationError
 from kiosk.credentials import TerminalKey
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
-from queue_server.contract.models import (
-    ChangeRequest,
-    FindRequest,
-    FoundTickets,
-    HallState,
-    IssueRequest,
-    Menu,
-    PrintedReport,
-    VisitIssued,
-    VisitView,
-)
+from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
 from queue_server.contract.terminals import BearerToken, Challenge, Enrolled
+from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets
 
 M = TypeVar("M", bound=BaseModel)
 ATTEMPTS = 3

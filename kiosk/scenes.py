@@ -31,7 +31,8 @@ from kiosk.journey.model import (
     State,
 )
 from kiosk.made_up import BUSY, MONDAY, base, hall_state, hardest, longest, looked_up, menu, steps, suspension, visit
-from queue_server.contract.models import FoundTicket, MenuItem, MovedTo, VisitIssued, WireText
+from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
+from queue_server.contract.tickets import FoundTicket
 
 
 @dataclass(frozen=True, slots=True)

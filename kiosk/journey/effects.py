@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder, Language
-from queue_server.contract.models import ChangeRequest, IssueRequest, VisitIssued
+from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.tickets import ChangeRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Act, Holder
-from queue_server.contract.models import FoundTicket, HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.tickets import FoundTicket
 
 
 @dataclass(frozen=True, slots=True)

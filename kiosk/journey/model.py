@@ -12,7 +12,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from queue_server.contract.models import Errand, FoundTicket, HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.models import Errand, HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.tickets import FoundTicket
 
 Language = Literal["zh", "en"]
 Tab = Literal["theme", "department", "life", "person", "firm"]

@@ -51,7 +51,8 @@ from kiosk.journey.model import (
     State,
 )
 from kiosk.journey.session import Step, go, item, speak, stay
-from queue_server.contract.models import ChangeRequest, Errand, FoundTicket, StepView, VisitView
+from queue_server.contract.models import Errand, StepView, VisitView
+from queue_server.contract.tickets import ChangeRequest, FoundTicket
 
 OPEN_STATES = ("pending", "waiting", "no_show")
 OVER = ("finished", "cancelled")

@@ -13,7 +13,7 @@ from queue_server.app.halls import ORDINARY, HallRules
 from queue_server.app.matters import Wanted, chosen, steps_for
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about, about_visit
-from queue_server.contract.models import HandWritten, HandWrittenDone, HandWrittenIn, HandWrittenResult
+from queue_server.contract.tickets import HandWritten, HandWrittenDone, HandWrittenIn, HandWrittenResult
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import ServiceFinished, TicketIssued
 from queue_server.domain.ids import new_token, new_visit_id

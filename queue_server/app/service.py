@@ -26,7 +26,6 @@ from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
-    ChangeRequest,
     HallList,
     HallState,
     IssueRequest,
@@ -36,6 +35,7 @@ from queue_server.contract.models import (
     VisitIssued,
     VisitView,
 )
+from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 
 

@@ -15,15 +15,14 @@ from queue_server.app.ports import UnitOfWork
 from queue_server.app.use_cases import UseCases
 from queue_server.app.visit_view import visit_view
 from queue_server.app.visits import TicketPress
-from queue_server.contract.models import (
+from queue_server.contract.models import VisitIssued, VisitView
+from queue_server.contract.tickets import (
     ChangeRequest,
     FindRequest,
     FoundTicket,
     FoundTickets,
     HandWrittenDone,
     HandWrittenIn,
-    VisitIssued,
-    VisitView,
 )
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import read_label

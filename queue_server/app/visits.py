@@ -14,7 +14,8 @@ from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about, about_visit
 from queue_server.app.turns import wait_again
 from queue_server.app.visit_view import issued_view, may_rate, state_today, to_take_up, visit_view
-from queue_server.contract.models import ChangeRequest, PrintedReport, RatingIn, VisitIssued, VisitView
+from queue_server.contract.models import PrintedReport, RatingIn, VisitIssued, VisitView
+from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import (
     TicketCancelled,

@@ -10,18 +10,19 @@ from pydantic import Field, StringConstraints, model_validator
 from queue_server.contract.models import (
     Code,
     CounterView,
+    DocumentNumber,
     Errand,
     Outcome,
     StepState,
     StepView,
     Suspension,
+    TicketNumber,
     Wire,
     WireText,
 )
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 PauseReason = Literal["", "lunch", "meeting", "system", "handover", "other"]
-Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
 
 
 class NextRequest(Wire):
@@ -48,7 +49,7 @@ class CallRequest(Wire):
     """Call one number out of turn, or one that was missed: by hand, with the reason."""
 
     after: str | None
-    number: Number
+    number: TicketNumber
     reason: Reason
 
 
@@ -89,7 +90,7 @@ class HolderCheck(Wire):
     """Compare the document shown at the counter with the ticket's holder."""
 
     step: str
-    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
+    id_number: DocumentNumber = Field(repr=False)
 
 
 class HolderChecked(Wire):

@@ -11,6 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+DocumentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")]
+TicketNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
+"""As somebody types it: A012, a12."""
 Channel = Literal["kiosk", "clerk", "helper", "phone"]
 Errand = Literal["apply", "supplement", "collect", "ask"]
 StepState = Literal[
@@ -256,7 +259,7 @@ class HolderIn(Wire):
     """A person on the visit, as the card says. Sealed at rest; never comes back in an answer."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)] = Field(repr=False)
-    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
+    id_number: DocumentNumber = Field(repr=False)
     birth: dt.date | None = Field(default=None, repr=False)
 
 
@@ -381,59 +384,6 @@ class MovedTo(Wire):
     hall: str
     hall_name: WireText
     number: str
-
-
-class ChangeRequest(Wire):
-    """Another item with the same number."""
-
-    items: list[Code] = Field(min_length=1, max_length=20)
-    errand: Errand = "apply"
-
-
-class FindRequest(Wire):
-    """A person's tickets of today, by the document shown at the kiosk or the desk."""
-
-    id_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")] = Field(repr=False)
-
-
-class FoundTicket(Wire):
-    id: str
-    view: VisitView
-    voucher: str | None = Field(default=None, repr=False)
-    """For `IssueRequest.voucher`: what takes a number today in place of this one, which was not served on its day."""
-
-
-class FoundTickets(Wire):
-    tickets: list[FoundTicket]
-
-
-class HandWritten(Wire):
-    """A number written by hand while the power was gone, typed in afterwards."""
-
-    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
-    item: Code
-    taken_at: dt.datetime
-    class_: Code | None = Field(default=None, alias="class")
-    errand: Errand = "apply"
-    served: bool = False
-    """It was served meanwhile, by hand too."""
-
-
-class HandWrittenIn(Wire):
-    numbers: list[HandWritten] = Field(min_length=1, max_length=200)
-
-
-class HandWrittenDone(Wire):
-    """One line for each number sent, in order."""
-
-    typed: list[HandWrittenResult]
-
-
-class HandWrittenResult(Wire):
-    number: str
-    result: Literal["added", "known", "refused"]
-    code: str = ""
-    """Why it was refused: an error code."""
 
 
 class RatingIn(Wire):

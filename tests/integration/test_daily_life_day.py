@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import ResumeRequest, SuspendRequest, VoucherRequest
-from queue_server.contract.models import HandWrittenIn, IssueRequest, VisitIssued
+from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.tickets import HandWrittenIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import closed_days
 from tests.kit.server_kit import Desk, running_hall

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 
 from queue_server.app.day import DayEnd
 from queue_server.contract.day import DayEnded, VoucherRequest
-from queue_server.contract.models import HandWrittenIn, IssueRequest, VisitIssued
+from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.tickets import HandWrittenIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import closed_days, presses, steps, visits, voids, vouchers
 from tests.kit.server_kit import Desk, running_hall

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from queue_server.contract.models import FindRequest, VisitIssued
+from queue_server.contract.models import VisitIssued
+from queue_server.contract.tickets import FindRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import vouchers
 from tests.kit.counter_kit import boards_agree, number_of, step_of

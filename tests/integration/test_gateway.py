@@ -16,7 +16,8 @@ from kiosk.credentials import TerminalKey
 from kiosk.gateway import Gateway, GatewayError, Timeouts
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
-from queue_server.contract.models import ChangeRequest, IssueRequest, PrintedReport
+from queue_server.contract.models import IssueRequest, PrintedReport
+from queue_server.contract.tickets import ChangeRequest
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from queue_server.store.tables import visits

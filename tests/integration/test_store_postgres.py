@@ -12,7 +12,7 @@ import pytest
 
 from queue_server.app.keys import new_keys
 from queue_server.contract.day import DayEnded, SuspendRequest
-from queue_server.contract.models import ChangeRequest, FindRequest
+from queue_server.contract.tickets import ChangeRequest, FindRequest
 from queue_server.domain.errors import RuleViolation
 from tests.kit.postgres import needs_postgres, running_postgres
 from tests.kit.server_kit import Desk, running_hall

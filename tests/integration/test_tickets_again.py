@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.contract.models import FindRequest, VisitView
+from queue_server.contract.models import VisitView
+from queue_server.contract.tickets import FindRequest
 from queue_server.domain.errors import RuleViolation
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened, missed, number_of, step_of, transfer
 from tests.kit.server_kit import Desk, running_hall

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from config.schema import Bundle, County
-from queue_server.contract.models import ChangeRequest, FindRequest, HandWrittenDone, HandWrittenIn, VisitView
+from queue_server.contract.models import VisitView
+from queue_server.contract.tickets import ChangeRequest, FindRequest, HandWrittenDone, HandWrittenIn
 from queue_server.domain.day_end import VOUCHER
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.visits import Step, Visit

@@ -11,7 +11,8 @@ from kiosk.journey.effects import Effect, Issue
 from kiosk.journey.events import Event, HallUpdated, Issued, MenuLoaded, Press, Printed, Tick
 from kiosk.journey.machine import step
 from kiosk.journey.model import Holder, Screen, State
-from queue_server.contract.models import FoundTicket, HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.tickets import FoundTicket
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 HOLDER = Holder(name="王小明", id_number="11010519491231002X", birth=dt.date(1949, 12, 31))

@@ -54,7 +54,8 @@ from kiosk.journey.events import (
 from kiosk.journey.model import Act, State
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
-from queue_server.contract.models import ChangeRequest, FoundTickets, IssueRequest
+from queue_server.contract.models import IssueRequest
+from queue_server.contract.tickets import ChangeRequest, FoundTickets
 from tests.unit.kiosk_hall import HOLDER, Kiosk, hall, issued, menu, mine, view
 from tests.unit.owned import Mail, until
 

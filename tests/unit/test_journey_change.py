@@ -18,7 +18,7 @@ from kiosk.journey.model import (
     SeniorConfirm,
     SeniorHome,
 )
-from queue_server.contract.models import ChangeRequest, FoundTicket
+from queue_server.contract.tickets import ChangeRequest, FoundTicket
 from tests.unit.kiosk_hall import HOLDER, NOW, Kiosk, mine, step_of, yesterdays
 
 

@@ -48,7 +48,7 @@ from kiosk.journey.model import (
     MyTickets,
     Printing,
 )
-from queue_server.contract.models import FoundTicket
+from queue_server.contract.tickets import FoundTicket
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, hall, issued, mine, step_of, view, yesterdays
 
 TYPED = ("my_ticket", "key:A", "key:0", "key:1", "key:2", "look_up")

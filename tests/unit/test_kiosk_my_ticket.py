@@ -13,7 +13,8 @@ from kiosk.views import cards, counting, deciding, my_ticket, tickets
 from kiosk.views.my_ticket import MyPlaceView
 from kiosk.views.parts import words
 from kiosk.way import summary, within
-from queue_server.contract.models import FoundTicket, MenuItem, MovedTo, StepView, WireText
+from queue_server.contract.models import MenuItem, MovedTo, StepView, WireText
+from queue_server.contract.tickets import FoundTicket
 
 SALE = next(i for i in menu().items if i.code == "property-sale")
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from queue_server.app.ticket_service import TicketService
-from queue_server.contract.models import (
-    ChangeRequest,
-    FindRequest,
-    FoundTickets,
-    HandWrittenDone,
-    HandWrittenIn,
-    VisitIssued,
-    VisitView,
-)
+from queue_server.contract.models import VisitIssued, VisitView
+from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets, HandWrittenDone, HandWrittenIn
 from queue_server.http.access import allow, idempotency_key, principal, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented

@@ -6,7 +6,8 @@ import hashlib
 
 from flask import Blueprint, Response
 
-from queue_server.contract.models import ChangeRequest, RatingIn, VisitView
+from queue_server.contract.models import RatingIn, VisitView
+from queue_server.contract.tickets import ChangeRequest
 from queue_server.http.access import idempotency_key, public
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented

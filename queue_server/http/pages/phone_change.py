@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from config.schema import County, ErrandKind, Item
-from queue_server.contract.models import ChangeRequest
+from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service

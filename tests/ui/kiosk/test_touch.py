@@ -18,7 +18,7 @@ from kiosk.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
 from kiosk.widgets.key import Key
-from queue_server.contract.models import FoundTicket
+from queue_server.contract.tickets import FoundTicket
 from tests.ui.kiosk.glass import Glass, glass
 
 MM = Panel().px_per_mm
