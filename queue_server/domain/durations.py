@@ -99,7 +99,7 @@ class Today:
         """
         factor = 1.0
         for _ in range(_ROUNDS):
-            reach = sum(factor * mean_beyond(s.cv, since / (s.mean_s * s.matters * factor)) for since, s in under_way)
+            reach = sum(_reach(since / (s.mean_s * s.matters), s.cv, factor) for since, s in under_way)
             count = self.weight + len(under_way)
             seen = (self.total + reach) / count if count else 1.0
             factor, variance, _ = _weighed(seen, self.weight + len(under_way) / 2, unlike)
@@ -108,6 +108,11 @@ class Today:
     def unlike(self, unlike: float = UNLIKE) -> float:
         """Return how likely it is that today is one of those days that go quite differently."""
         return _weighed(self.total / self.weight if self.weight else 1.0, self.weight, unlike)[2]
+
+
+def _reach(lasted: float, cv: float, factor: float) -> float:
+    """Return how long a present service is expected to take, as a ratio; like a finished one at most `LONGEST`."""
+    return min(factor * mean_beyond(cv, lasted / factor), LONGEST)
 
 
 def _weighed(seen: float, count: float, unlike: float) -> tuple[float, float, float]:
