@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from config.base import Code, Model, Text, Tier
 from config.blocks import Blocks
 from config.errors import (
     ChoiceNotOffered,
@@ -29,7 +30,7 @@ from config.item_rules import bundle_problems, item_problems, offered_nowhere
 from config.layers import COUNTY_KEYS, HallLayers, Layer
 from config.logos import LOGO_FILES, known_logos, logo_file
 from config.positions import Path as KeyPath
-from config.schema import Bundle, Code, County, Department, Hall, Item, Model, Text, Theme, Tier
+from config.schema import Bundle, County, Department, Hall, Item, Theme
 from config.shapes import arrow, check
 from config.source import Source, read_source
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from config.base import Text
 from config.errors import (
     Duplicate,
     OverrideNotAllowed,
@@ -24,7 +25,7 @@ from config.errors import (
 from config.merge import merged
 from config.messages import nearest
 from config.positions import Path
-from config.schema import Material, Text
+from config.schema import Material
 from config.shapes import Locate, arrow, check
 from config.source import Source
 

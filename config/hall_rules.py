@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from config.base import Text
+from config.behaviour import Hours
 from config.errors import (
     ChoiceNotOffered,
     DepartmentInTwoSeries,
@@ -25,7 +27,7 @@ from config.errors import (
 )
 from config.messages import nearest
 from config.positions import Path
-from config.schema import Hall, Hours, Item, Series, Text
+from config.schema import Hall, Item, Series
 
 SENIOR = "senior"
 """The class whose holders a county or township hall must have a counter for."""

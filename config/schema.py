@@ -9,32 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
-Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
-
-Tier = Literal["county", "township", "village", "bank"]
-ErrandKind = Literal["apply", "supplement", "collect", "ask"]
-
-
-class Model(BaseModel):
-    """A frozen record that refuses keys it does not know: a misspelt setting is an error, never silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Model):
-    """The same words in Chinese and in English."""
-
-    zh: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-    en: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-    def in_language(self, language: str) -> str:
-        """Return the English text for `en…`, the Chinese one for everything else."""
-        return self.en if language.startswith("en") else self.zh
-
+from config.base import Code, Colour, ErrandKind, Model, Prefix, Text, Tier
+from config.behaviour import AppointmentRules, Calendar, Class, OfflineRules, QueueRules, RatingRules, Retention
 
 # --- service items and their guides -------------------------------------------------------------------------------
 
@@ -193,94 +171,6 @@ class Brand(Model):
     hotline: str = "12345"
 
 
-class Class(Model):
-    """优先类别. `rate` multiplies the minutes waited (`rules.md` §3)."""
-
-    name: Text
-    rate: Annotated[float, Field(ge=1, le=10)]
-    entitlement: Literal["believed", "card-age", "clerk", "rule"] = "believed"
-    """Who vouches: the person, the birth date on the card, a clerk, or only the hall's own rule (agent, same-day
-    return, appointment): that one nobody can ask for."""
-    min_age: Annotated[int, Field(ge=0, le=120)] | None = None
-    """A card that shows this age gives the class by itself (None: never by age)."""
-
-
-class QueueRules(Model):
-    recalls_before_no_show: Annotated[int, Field(ge=0, le=9)] = 2
-    """How often a number must be called again before it may be marked as missed."""
-    no_show_return_after: Annotated[int, Field(ge=0, le=99)] = 3
-    """A missed number that reports back may be called again after this many calls of its series."""
-    items_per_ticket: Annotated[int, Field(ge=1, le=20)] = 5
-    callable_minutes: Annotated[float, Field(gt=0, le=60)] = 1.0
-    """Minutes a counter spends between two persons (walking up, greeting); part of the wait range."""
-    several_items: Literal["as-chosen", "any-order"] = "any-order"
-    """Several freely chosen items on one ticket: whichever desk is free first, or one after the other."""
-    carry_wait: bool = True
-    """A visit's later step carries the time already waited."""
-    matters_per_ticket: Annotated[int, Field(ge=1, le=99)] = 20
-    """How often one ticket may state its matter (an agent with ten firms)."""
-    matters_per_turn: Annotated[int, Field(ge=1, le=99)] = 3
-    """Done at one turn; beyond it the rest queues again."""
-    tickets_per_person_day: Annotated[int, Field(ge=1, le=50)] = 5
-    """Numbers one person may take in a day; told by a keyed hash of the document, so only where one was shown."""
-    change_keeps_wait: bool = True
-    """Who took a number for the wrong item and changes it keeps the time waited."""
-    same_day_return: Literal["first", "credit", "last"] = "credit"
-    """Who was sent for a missing paper and comes back the same day: first, with the time waited before, or last."""
-    remote_waits_from: Literal["check-in", "issue"] = "check-in"
-    """Since when a number taken from afar earns waiting. It is never called before its holder checked in here."""
-    unserved: Literal["voucher", "cancel"] = "voucher"
-    """What who still waits at the end of the day gets: a voucher for the first call on the next day, or nothing."""
-    undo_s: Annotated[int, Field(ge=0, le=60)] = 10
-    """How long a clerk may take back the last press, in seconds; 0 switches it off."""
-    visible_recall_s: Annotated[int, Field(ge=0, le=120)] = 20
-    """How long a recall stands on the screens before somebody who cannot hear may be marked as missed, in seconds."""
-
-
-class Retention(Model):
-    """How long each kind of data is kept, in days (Personal Information Protection Law, art. 19)."""
-
-    holders_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """Sealed names and numbers, and the keyed hash that finds doubles."""
-    tickets_days: Annotated[int, Field(ge=31, le=3650)] = 1096
-    """Visits, steps and ratings: no personal data, but the record of what was served."""
-    events_days: Annotated[int, Field(ge=180, le=3650)] = 366
-    """What happened and the reasons of each call; an auditor asks for six months at least."""
-
-
-class RatingRules(Model):
-    """好差评: the phone page asks once the visit is finished."""
-
-    open_hours: Annotated[int, Field(ge=1, le=720)] = 72
-    levels: tuple[Text, Text, Text, Text, Text] = (
-        Text(zh="非常满意", en="Very satisfied"),
-        Text(zh="满意", en="Satisfied"),
-        Text(zh="基本满意", en="Fairly satisfied"),
-        Text(zh="不满意", en="Dissatisfied"),
-        Text(zh="非常不满意", en="Very dissatisfied"),
-    )
-
-
-class Hours(Model):
-    """One stretch of opening, local wall time. `issue_from` ≤ `open`: numbers may be given before counters open."""
-
-    open: dt.time
-    close: dt.time
-    issue_from: dt.time
-    issue_until: dt.time
-
-
-class Calendar(Model):
-    """When the hall works. Official holidays and make-up days apply where a list exists (`docs/operate.md`)."""
-
-    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
-    """ISO weekdays, Monday is 1."""
-    hours: tuple[Hours, ...] = Field(min_length=1)
-    follow_official_holidays: bool = True
-    closed: tuple[dt.date, ...] = ()
-    open_extra: tuple[dt.date, ...] = ()
-
-
 class Zone(Model):
     code: Code
     name: Text
@@ -302,10 +192,18 @@ class Series(Model):
     hand_first: Annotated[int, Field(ge=2, le=9999)] | None = None
     """From here to `last` the numbers lie on paper pads, for a power cut; kiosks give those before. None: no pads."""
 
+    offline_first: Annotated[int, Field(ge=2, le=9999)] | None = None
+    """From here up to the pads (or `last`) the numbers are leased to terminals, for a dead network. None: no leases."""
+
+    @property
+    def last_leased(self) -> int:
+        """Return the last number that no paper pad holds."""
+        return self.last if self.hand_first is None else self.hand_first - 1
+
     @property
     def last_given(self) -> int:
-        """Return the last number a kiosk gives."""
-        return self.last if self.hand_first is None else self.hand_first - 1
+        """Return the last number the server gives."""
+        return self.last_leased if self.offline_first is None else self.offline_first - 1
 
 
 class Shift(Model):
@@ -374,6 +272,8 @@ class Offer(Model):
     """What a hall offers of what its tier allows."""
 
     exclude: tuple[Code, ...] = ()
+    per_day: dict[Code, Annotated[int, Field(ge=1, le=9999)]] = {}
+    """The most numbers of an item in a day, walk-ins and appointments together; others as the series allows."""
 
 
 class Hall(Model):
@@ -394,6 +294,8 @@ class Hall(Model):
     wording: dict[str, Text]
     classes: dict[Code, Class]
     queue: QueueRules
+    appointments: AppointmentRules = AppointmentRules()
+    offline: OfflineRules = OfflineRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from config.schema import Calendar, Class, County, Hall, Item, Series, Shift, Text
+from config.base import Text
+from config.behaviour import Calendar, Class
+from config.schema import County, Hall, Item, Series, Shift
 from queue_server.app.holidays import official_day
 from queue_server.contract.models import WireText
 from queue_server.domain.calendar import DayKind, Stretch, WorkCalendar

@@ -51,6 +51,8 @@ class CallRequest(Wire):
     after: str | None
     number: TicketNumber
     reason: Reason
+    item: Code | None = None
+    """For a number given without the network whose journal is not in yet: what its holder came for."""
 
 
 class DoneStep(Wire):

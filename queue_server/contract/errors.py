@@ -86,6 +86,39 @@ ERRORS: dict[str, ErrorText] = {
     ),
     "step.recall_first": ErrorText(409, "请先重呼，再过号", "Call the number again before marking it missed."),
     "transfer.nowhere": ErrorText(422, "没有能办的窗口，请换一个", "No counter serves that. Choose another."),
+    "item.full": ErrorText(
+        409, "这件事今天的号已取完，可约明天", "Today's numbers for this are all taken. Book a day."
+    ),
+    "item.not_now": ErrorText(409, "这件事现在不办，请在办理时间来", "This is not done now. Come at its own hours."),
+    "hall.no_time_left": ErrorText(
+        409, "下班前办不到了，请明天来或预约", "It cannot be done before closing. Come tomorrow or book a time."
+    ),
+    "appointment.off": ErrorText(409, "本处不办预约，请直接取号", "There are no appointments here. Take a number."),
+    "appointment.unknown": ErrorText(404, "没有找到您的预约", "No appointment was found."),
+    "appointment.slot_gone": ErrorText(
+        409, "这个时间刚约满，请换一个", "This time has just been taken. Choose another."
+    ),
+    "appointment.not_offered": ErrorText(422, "这个时间不能约，请另选", "This time cannot be booked. Choose another."),
+    "appointment.too_many": ErrorText(409, "这一天您已有预约", "You have an appointment on that day already."),
+    "appointment.no_shows": ErrorText(
+        409, "您多次预约未到，暂不能约，可现场取号", "You missed several appointments. Please take a number instead."
+    ),
+    "appointment.too_late": ErrorText(
+        409, "快到时间了，不能再改，请联系服务台", "It is too late to change it. Ask at the service desk."
+    ),
+    "appointment.too_early": ErrorText(
+        409, "还没到取号时间，请稍后再来", "It is too early. Come again nearer the time."
+    ),
+    "appointment.not_today": ErrorText(409, "您的预约不是今天", "Your appointment is not today."),
+    "appointment.over": ErrorText(409, "这个预约已用过或已取消", "This appointment was used or cancelled."),
+    "journal.gap": ErrorText(
+        409, "记录不连续，请从应答处续传", "Entries are missing. Go on from where the server stands."
+    ),
+    "journal.broken": ErrorText(
+        422, "记录校验不符，已留存待查", "The journal does not hold together. It is kept aside."
+    ),
+    "lease.unknown": ErrorText(422, "这个号不是本机领的号段", "This number was not leased to this terminal."),
+    "visit.item_needed": ErrorText(422, "断网号票：请先选事项", "A number given offline: choose its service first."),
     "server.busy": ErrorText(503, "系统正忙，请稍候，号不会丢", "The system is busy. Wait a moment.", retry=True),
     "server.failed": ErrorText(500, "系统出错，请稍候再试或请人帮忙", "Something failed here. Try again.", retry=True),
     "server.unreachable": ErrorText(

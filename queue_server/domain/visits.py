@@ -83,6 +83,12 @@ class Visit:
     """The visit in another hall that took over."""
     voucher_of: str | None = None
     """The visit of an earlier day that could not be served."""
+    appointment: str | None = None
+    """The appointment that drew it."""
+    block: str | None = None
+    """The block its number was leased in, when a terminal gave it without the network."""
+    handed_in_at: dt.datetime | None = None
+    """When the terminal's journal told of it. None with a block: a clerk called the number before."""
 
     @property
     def label(self) -> str:

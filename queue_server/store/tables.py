@@ -112,6 +112,9 @@ visits = Table(
     Column("checked_in_at", Moment, nullable=True),
     Column("moved_to", String(32), nullable=True),
     Column("voucher_of", String(32), nullable=True),
+    Column("appointment", String(32), nullable=True),
+    Column("block", String(32), nullable=True),
+    Column("handed_in_at", Moment, nullable=True),
     UniqueConstraint("hall", "business_day", "prefix", "number"),
     comment="One stay of one ticket.",
     sqlite_with_rowid=False,
@@ -302,6 +305,78 @@ closed_days = Table(
     Column("at", Moment, nullable=False),
     Column("figures", JSON, nullable=False),
     comment="Days that were tidied up, once each, and how many of what.",
+    sqlite_with_rowid=False,
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("code", String(8), nullable=False, unique=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("start", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("items", JSON, nullable=False),
+    Column("bundle", String(40), nullable=True),
+    Column("errand", String(12), nullable=False),
+    Column("class", String(40), nullable=False, key="class_"),
+    Column("cannot_hear", Boolean, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("channel", String(12), nullable=False),
+    Column("booked_by", String(120), nullable=False),
+    Column("booked_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("visit", String(32), nullable=True),
+    Column("name_masked", String(60), nullable=False),
+    Column("id_hash", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Booked times. Who booked is sealed; a keyed hash of the document finds a person's own.",
+    sqlite_with_rowid=False,
+)
+Index("ix_appointments_day", appointments.c.hall, appointments.c.business_day, appointments.c.state)
+Index("ix_appointments_id_hash", appointments.c.id_hash)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("prefix", String(2), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("terminal", String(120), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("leased_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=True),
+    UniqueConstraint("hall", "business_day", "prefix", "first"),
+    comment="Numbers leased to a terminal for when the network is gone: leased, then over (its day ended) or void.",
+    sqlite_with_rowid=False,
+)
+
+journals = Table(
+    "journals",
+    metadata,
+    Column("terminal", String(120), primary_key=True),
+    Column("through", BigInteger, nullable=False, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    comment="How far each terminal's journal is in, and the hash its next entry stands on.",
+    sqlite_with_rowid=False,
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("terminal", String(120), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Journal entries that could not be carried out, sealed, for a person to look at.",
     sqlite_with_rowid=False,
 )
 

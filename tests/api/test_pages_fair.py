@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from config.schema import Class, County, Hall, Text
+from config.base import Text
+from config.behaviour import Class
+from config.schema import County, Hall
 from queue_server.bootstrap import build_server
 from queue_server.settings import load_settings
 from tests.api.hall import HallTime, HallUnderTest

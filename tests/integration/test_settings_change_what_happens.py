@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from config.schema import Class, QueueRules, RatingRules
+from config.behaviour import Class, QueueRules, RatingRules
 from queue_server.app.day_service import DayService
 from queue_server.contract.models import RatingIn
 from queue_server.domain.errors import RuleViolation

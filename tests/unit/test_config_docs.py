@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config import schema
+from config.base import Model, Text
 from config.blocks import OVERRIDES
 from config.load import default_example
 from config.messages import texts
-from config.schema import Model
 
 DOCS = Path(__file__).parents[2] / "docs" / "configure.md"
-_NOT_WRITTEN = {schema.County, schema.Text}
+_NOT_WRITTEN = {schema.County, Text}
 """Models that are no table in a file."""
 
 

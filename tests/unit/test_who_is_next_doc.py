@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from config.schema import QueueRules
+from config.behaviour import QueueRules
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "who-is-next.md").read_text("utf-8")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
-from config.schema import County, ErrandKind, Item
+from config.base import ErrandKind
+from config.schema import County, Item
 from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
