@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from queue_server.contract.counter import CounterState, PauseRequest, TransferRequest
+from queue_server.contract.counter import PauseRequest
 from queue_server.contract.models import IssueRequest, RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import steps
+from tests.kit.counter_kit import refused, step_of, transfer
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import small_county
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
-
-
-def _step(state: CounterState) -> str:
-    assert state.visit is not None
-    return state.visit.step
-
-
-def _refusal(code: str, caught: pytest.ExceptionInfo[RuleViolation]) -> CounterState:
-    assert caught.value.code == code
-    assert isinstance(caught.value.state, CounterState)
-    return caught.value.state
-
-
-def _transfer(desk: Desk, step: str, **more: object) -> CounterState:
-    request = TransferRequest.model_validate({"step": step, "reason": "走错窗口", **more})
-    return desk.service.transfer("main-1", request, "staff:li", desk.key())
 
 
 def test_a_person_is_called_served_and_finished(desk: Desk) -> None:
@@ -46,10 +24,10 @@ def test_a_person_is_called_served_and_finished(desk: Desk) -> None:
     assert (called.visit.number, called.visit.state, called.counter.now_serving) == ("A001", "called", "A001")
     assert [c.number for c in called.visit.why] == ["A001"]
     assert desk.service.visit_by_token(issued.token).state == "called"
-    serving = desk.press("start", _step(called))
+    serving = desk.press("start", step_of(called))
     assert serving.visit is not None
     assert serving.visit.state == "serving"
-    done = desk.press("finish", _step(called))
+    done = desk.press("finish", step_of(called))
     assert (done.visit, done.finished_today, done.counter.now_serving) == (None, 1, None)
     view = desk.service.visit_by_token(issued.token)
     assert (view.state, view.may_rate) == ("finished", True)
@@ -57,14 +35,14 @@ def test_a_person_is_called_served_and_finished(desk: Desk) -> None:
 
 def test_nobody_calls_at_a_counter_that_is_not_open(desk: Desk) -> None:
     desk.take()
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as caught:
         desk.next()
-    assert _refusal("counter.closed", refused).waiting == 1
+    assert refused("counter.closed", caught).waiting == 1
     desk.open()
     desk.service.pause("main-1", PauseRequest(), "staff:li", desk.key())
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as caught:
         desk.next()
-    assert _refusal("counter.closed", refused).counter.status == "paused"
+    assert refused("counter.closed", caught).counter.status == "paused"
 
 
 def test_nobody_waits_is_an_answer_and_no_error(desk: Desk) -> None:
@@ -77,14 +55,14 @@ def test_a_page_that_lags_gets_the_present_state(desk: Desk) -> None:
     desk.take()
     desk.open()
     first = desk.next()
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as caught:
         desk.next(after=None)
-    state = _refusal("counter.stale", refused)
+    state = refused("counter.stale", caught)
     assert state.visit is not None
     assert state.visit.number == "A001"
-    with pytest.raises(RuleViolation) as refused:
-        desk.next(after=_step(first))
-    _refusal("counter.busy", refused)
+    with pytest.raises(RuleViolation) as caught:
+        desk.next(after=step_of(first))
+    refused("counter.busy", caught)
 
 
 def test_next_finishes_the_one_being_served(desk: Desk) -> None:
@@ -92,8 +70,8 @@ def test_next_finishes_the_one_being_served(desk: Desk) -> None:
     desk.take()
     desk.open()
     first = desk.next()
-    desk.press("start", _step(first))
-    second = desk.next(after=_step(first))
+    desk.press("start", step_of(first))
+    second = desk.next(after=step_of(first))
     assert second.visit is not None
     assert (second.visit.number, second.finished_today) == ("A002", 1)
 
@@ -103,8 +81,8 @@ def test_the_last_step_shown_may_be_named_once_the_counter_is_free(desk: Desk) -
     desk.take()
     desk.open()
     first = desk.next()
-    desk.press("finish", _step(first))
-    assert desk.next(after=_step(first)).visit is not None
+    desk.press("finish", step_of(first))
+    assert desk.next(after=step_of(first)).visit is not None
 
 
 def test_a_missed_number_is_called_again_first_and_comes_back_after_the_hall_s_calls(desk: Desk) -> None:
@@ -113,10 +91,10 @@ def test_a_missed_number_is_called_again_first_and_comes_back_after_the_hall_s_c
         desk.clock.forward(seconds=10)
         desk.take()
     desk.open()
-    step = _step(desk.next())
-    with pytest.raises(RuleViolation) as refused:
+    step = step_of(desk.next())
+    with pytest.raises(RuleViolation) as caught:
         desk.press("no_show", step)
-    _refusal("step.recall_first", refused)
+    refused("step.recall_first", caught)
     desk.press("recall", step)
     desk.press("recall", step)
     assert desk.press("no_show", step).missed == ["A001"]
@@ -135,7 +113,7 @@ def test_a_missed_number_is_called_again_first_and_comes_back_after_the_hall_s_c
 def test_a_missed_number_comes_back_at_once_when_nobody_else_waits(desk: Desk) -> None:
     missed = desk.take()
     desk.open()
-    step = _step(desk.next())
+    step = step_of(desk.next())
     desk.press("recall", step)
     desk.press("recall", step)
     desk.press("no_show", step)
@@ -149,13 +127,13 @@ def test_a_held_number_returns_to_the_counter_that_held_it(desk: Desk) -> None:
     desk.take()
     desk.take()
     desk.open()
-    first = _step(desk.next())
+    first = step_of(desk.next())
     held = desk.press("hold", first)
     assert [h.number for h in held.held] == ["A001"]
-    second = _step(desk.next())
-    with pytest.raises(RuleViolation) as refused:
+    second = step_of(desk.next())
+    with pytest.raises(RuleViolation) as caught:
         desk.press("resume", first)
-    _refusal("counter.busy", refused)
+    refused("counter.busy", caught)
     desk.press("finish", second)
     back = desk.press("resume", first)
     assert back.visit is not None
@@ -166,7 +144,7 @@ def test_another_counter_resumes_a_held_number_only_once_the_holder_has_left(des
     desk.take()
     desk.open()
     desk.open("main-2", "staff:wu")
-    step = _step(desk.next())
+    step = step_of(desk.next())
     desk.press("hold", step)
     with pytest.raises(RuleViolation, match=r"step\.wrong_state"):
         desk.press("resume", step, "main-2")
@@ -183,7 +161,7 @@ def test_a_transfer_takes_the_waiting_time_along_and_records_who_and_why(desk: D
     desk.clock.forward(minutes=10)
     desk.open()
     desk.open("main-3", "staff:wu")
-    state = _transfer(desk, _step(desk.next()), to_item="pension")
+    state = transfer(desk, step_of(desk.next()), to_item="pension")
     assert state.visit is None
     desk.clock.forward(minutes=1)
     order = [c.number for c in desk.service.counter_state("main-3").upcoming]
@@ -192,7 +170,7 @@ def test_a_transfer_takes_the_waiting_time_along_and_records_who_and_why(desk: D
     with desk.service.reader.read() as records:
         event = records.events_after("main", 0, 99)[-1]
     assert event.type == "ticket_transferred"
-    assert event.staff["reason"] == "走错窗口"
+    assert event.staff["reason"] == "按实际情况"
     assert event.staff["by"] == "staff:li"
     assert "reason" not in event.public
 
@@ -202,7 +180,7 @@ def test_a_transfer_to_the_front_stands_above_every_score(desk: Desk) -> None:
     desk.clock.forward(minutes=30)
     desk.take()
     desk.open()
-    _transfer(desk, _step(desk.next()), to_item="pension", position="first")
+    transfer(desk, step_of(desk.next()), to_item="pension", position="first")
     upcoming = desk.service.counter_state("main-3").upcoming
     assert [(c.number, c.note) for c in upcoming] == [("A001", "transfer_first"), ("B001", "")]
 
@@ -212,7 +190,7 @@ def test_a_number_sent_to_one_counter_is_called_only_there_until_it_closes(desk:
     desk.open()
     desk.open("main-2", "staff:wu")
     desk.open("main-3", "staff:he")
-    _transfer(desk, _step(desk.next()), to_counter=3)
+    transfer(desk, step_of(desk.next()), to_counter=3)
     assert desk.service.counter_state("main-2").waiting == 0
     assert desk.service.counter_state("main-3").waiting == 1
     desk.service.close("main-3", "staff:he", desk.key())
@@ -223,10 +201,10 @@ def test_a_number_sent_to_one_counter_is_called_only_there_until_it_closes(desk:
 def test_a_transfer_to_where_one_is_goes_nowhere(desk: Desk, target: dict[str, object]) -> None:
     desk.take()
     desk.open()
-    step = _step(desk.next())
-    with pytest.raises(RuleViolation) as refused:
-        _transfer(desk, step, **target)
-    assert _refusal("transfer.nowhere", refused).visit is not None
+    step = step_of(desk.next())
+    with pytest.raises(RuleViolation) as caught:
+        transfer(desk, step, "main-1", **target)
+    assert refused("transfer.nowhere", caught).visit is not None
 
 
 def test_several_matters_are_done_one_after_the_other_first_at_the_same_counter(tmp_path: Path) -> None:
@@ -245,11 +223,11 @@ def _one_after_the_other(desk: Desk) -> None:
     first = desk.next()
     assert first.visit is not None
     assert (first.visit.item, first.visit.matters) == ("deed", 3)
-    desk.press("finish", _step(first))
+    desk.press("finish", step_of(first))
     second = desk.next()
     assert second.visit is not None
     assert (second.visit.number, second.visit.item, second.visit.why[0].note) == ("A001", "mortgage", "continues")
-    desk.press("finish", _step(second))
+    desk.press("finish", step_of(second))
     elsewhere = desk.next("main-3")
     assert elsewhere.visit is not None
     assert (elsewhere.visit.number, elsewhere.visit.item, elsewhere.visit.waited_s) == ("A001", "pension", 600)
@@ -257,9 +235,9 @@ def _one_after_the_other(desk: Desk) -> None:
 
 def test_a_counter_in_use_is_not_opened_by_another_but_a_paused_one_is_taken_over(desk: Desk) -> None:
     desk.open()
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as caught:
         desk.open(who="staff:wu")
-    _refusal("counter.taken", refused)
+    refused("counter.taken", caught)
     assert desk.open().counter.status == "open", "opening one's own counter twice does no harm"
     desk.service.pause("main-1", PauseRequest(reason="lunch"), "staff:li", desk.key())
     assert desk.open(who="staff:wu").counter.status == "open"
@@ -269,9 +247,9 @@ def test_a_counter_does_not_close_over_the_person_at_it(desk: Desk) -> None:
     desk.take()
     desk.open()
     desk.next()
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as caught:
         desk.service.close("main-1", "staff:li", desk.key())
-    _refusal("counter.busy", refused)
+    refused("counter.busy", caught)
 
 
 def test_yesterday_s_numbers_and_counters_are_over(desk: Desk) -> None:
@@ -302,7 +280,7 @@ def test_a_number_given_back_is_called_no_more(desk: Desk) -> None:
 def test_a_number_being_served_cannot_be_given_back(desk: Desk) -> None:
     issued = desk.take()
     desk.open()
-    desk.press("start", _step(desk.next()))
+    desk.press("start", step_of(desk.next()))
     with pytest.raises(RuleViolation, match=r"step\.wrong_state"):
         desk.service.give_back(issued.token, "ticket", desk.key())
 
@@ -313,7 +291,7 @@ def test_a_visit_is_rated_once_while_it_is_open(desk: Desk) -> None:
     with pytest.raises(RuleViolation, match=r"visit\.not_rateable"):
         desk.service.rate(issued.token, rating, "ticket", desk.key())
     desk.open()
-    desk.press("finish", _step(desk.next()))
+    desk.press("finish", step_of(desk.next()))
     assert desk.service.rate(issued.token, rating, "ticket", desk.key()).rating == 1
     with pytest.raises(RuleViolation, match=r"visit\.rated"):
         desk.service.rate(issued.token, rating, "ticket", desk.key())
@@ -322,7 +300,7 @@ def test_a_visit_is_rated_once_while_it_is_open(desk: Desk) -> None:
 def test_a_rating_too_late_is_refused(desk: Desk) -> None:
     issued = desk.take()
     desk.open()
-    desk.press("finish", _step(desk.next()))
+    desk.press("finish", step_of(desk.next()))
     desk.clock.forward(hours=73)
     with pytest.raises(RuleViolation, match=r"visit\.not_rateable"):
         desk.service.rate(issued.token, RatingIn(level=5), "ticket", desk.key())

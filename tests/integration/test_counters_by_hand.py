@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
 from queue_server.contract.counter import NextRequest
 from queue_server.domain.errors import RuleViolation
 from tests.kit.counter_kit import REASON, call, happened, missed, next_by_hand, number_of, refused, step_of
-from tests.kit.server_kit import Desk, running_hall
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
+from tests.kit.server_kit import Desk
 
 
 def test_the_next_of_a_class_is_called_by_hand_and_recorded_with_the_reason(desk: Desk) -> None:

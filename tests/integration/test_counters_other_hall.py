@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,15 +20,9 @@ from tests.kit.counter_kit import (
     step_of,
     transfer,
 )
-from tests.kit.server_kit import Desk, running_hall
+from tests.kit.server_kit import Desk
 
 WANG = {"name": "王秀英", "id_number": "110101195001011234"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def _sent(desk: Desk, **more: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from tests.kit.small_county import small_county
 
 WANG = {"name": "王秀英", "id_number": "110101195001011234"}
 LI = {"name": "李强", "id_number": "110101198001011235"}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 # --- outcomes -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,6 @@ from tests.kit.counter_kit import (
 )
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, SHANGHAI, small_county
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def _at_once(*presses: Callable[[], CounterState]) -> list[CounterState | RuleViolation]:

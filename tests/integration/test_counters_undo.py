@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,6 @@ from tests.kit.small_county import small_county
 
 RECORD = ("events", "presses", "answers", "halls")
 """What goes on growing whatever is taken back."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def _called(desk: Desk) -> str:

@@ -6,7 +6,7 @@ Random days at two counters: whatever is pressed and taken back leaves every tab
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -33,12 +33,6 @@ from tests.kit.counter_kit import (
 from tests.kit.server_kit import Desk, running_hall
 
 RECORD = ("events", "presses", "answers", "halls")
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def _called(desk: Desk) -> str:

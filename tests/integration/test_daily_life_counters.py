@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +26,6 @@ from tests.kit.counter_kit import (
 )
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, SHANGHAI, small_county
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def test_the_clerk_slipped_undo_the_last_press_within_10_seconds_recorded(desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import HALL, SHANGHAI, small_county
 
 TUESDAY = dt.date(2026, 3, 3)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def at(desk: Desk, moment: str) -> None:

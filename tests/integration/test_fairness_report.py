@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from queue_server.contract.counter import CallRequest, MoveRequest
 from queue_server.contract.day import FairnessReport, ResumeRequest, SuspendRequest
 from queue_server.contract.models import IssueRequest, VisitIssued
-from tests.kit.server_kit import Desk, running_hall
+from tests.kit.server_kit import Desk
 
 TODAY = dt.date(2026, 3, 2)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def told(desk: Desk) -> FairnessReport:

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from queue_server.contract.models import PrintedReport
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import visits
-from tests.kit.server_kit import Desk, running_hall
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
+from tests.kit.server_kit import Desk
 
 
 def test_the_county_hall_comes_first(desk: Desk) -> None:

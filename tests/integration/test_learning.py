@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlalchemy import delete, select
 
 from queue_server.app.lessons import from_state
@@ -19,12 +17,6 @@ from tests.kit.server_kit import Desk, running_hall
 
 FIRST_HALF_HOUR = 18
 """9:00 in the hall."""
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def a_day(desk: Desk, people: int = 6, took_min: float = 15) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,6 @@ import pytest
 from queue_server.contract.day import ResumeRequest, SuspendRequest
 from queue_server.domain.errors import RuleViolation
 from tests.kit.server_kit import Desk, running_hall
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
 
 
 def suspend(desk: Desk, kind: str, code: str, reason: str = "system", note: str = "省系统故障") -> None:

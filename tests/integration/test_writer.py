@@ -64,12 +64,6 @@ class FailingBatch:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
 def faulty(tmp_path: Path) -> Iterator[tuple[Desk, FaultyStore]]:
     made: list[FaultyStore] = []
 
