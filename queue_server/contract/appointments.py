@@ -67,6 +67,13 @@ class MoveRequest(Wire):
     start: dt.datetime
 
 
+class DrawRequest(Wire):
+    """`POST /halls/{hall}/appointments/{id}/draw`, with an `Idempotency-Key`; the body may be empty."""
+
+    id_number: DocumentNumber | None = Field(default=None, repr=False)
+    """Of the document that was laid down: what is bound to a person is drawn with it only (`holder.needed`)."""
+
+
 class AppointmentView(Wire):
     """What its holder sees; `token` opens it (page `/a/{token}`), as a ticket's token does."""
 
@@ -84,6 +91,10 @@ class AppointmentView(Wire):
     until: dt.datetime
     """How late one may come and still be an appointment."""
     items: list[WireText]
+    codes: list[Code] = Field(default_factory=list)
+    """The same items: other times are asked for by them, or by the bundle."""
+    bundle: Code | None = None
+    errand: Errand = "apply"
     zone: str
     name_masked: str
     may_move: bool

@@ -250,6 +250,8 @@ class Menu(Wire):
     matters_per_ticket: int = 1
     change_keeps_wait: bool = True
     """Who changes the matter of a ticket keeps the time waited."""
+    appointments: bool = False
+    """Times can be booked here."""
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------
