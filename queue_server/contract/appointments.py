@@ -104,6 +104,8 @@ class AppointmentView(Wire):
     now: dt.datetime
     number: str | None = None
     """The ticket it has drawn."""
+    ticket: str | None = Field(default=None, repr=False)
+    """The token of that ticket's page `/t/{token}`; told only to who opened the appointment by its own token."""
 
 
 class AppointmentBooked(AppointmentView):

@@ -370,6 +370,8 @@ class VisitView(Wire):
     """Another hall took over."""
     copy_number: int = 0
     """The paper with this code is copy 1, 2, … of a lost one."""
+    appointment: dt.datetime | None = None
+    """It was drawn by an appointment for this time."""
 
 
 class Suspension(Wire):
