@@ -61,7 +61,7 @@ def backup(settings: Settings, target: Path) -> list[str]:
     draft = target.with_name(target.name + ".part")
     _copy(f"{database.absolute().as_uri()}?mode=ro", draft)
     draft.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
     with _closing(_backup_engine(target)) as engine:
         counted = _counted(engine)
     size = target.stat().st_size
@@ -120,13 +120,13 @@ def void_next_numbers(engine: Engine, county: County, skip: int, now: dt.datetim
     for code, hall in county.halls.items():
         rules = HallRules(county, hall)
         with store.read() as records:
-            days = _days_begun(records, rules, now)
+            days = days_begun(records, rules, now)
         if not days or not skip:
             continue
         batch = store.begin(code)
         try:
             with batch.savepoint() as unit:
-                lines += [line for day in days for line in _void(unit, rules, day, skip, now)]
+                lines += void_on(unit, rules, days, skip, now)
         except BaseException:
             batch.rollback()
             raise
@@ -134,7 +134,12 @@ def void_next_numbers(engine: Engine, county: County, skip: int, now: dt.datetim
     return lines
 
 
-def _days_begun(records: Records, rules: HallRules, now: dt.datetime) -> list[dt.date]:
+def void_on(unit: UnitOfWork, rules: HallRules, days: list[dt.date], skip: int, now: dt.datetime) -> list[str]:
+    """Void the next numbers of every series of a hall on these days."""
+    return [line for day in days for line in _void(unit, rules, day, skip, now)]
+
+
+def days_begun(records: Records, rules: HallRules, now: dt.datetime) -> list[dt.date]:
     """Return the days that may have numbers on paper: numbers were being given by now, or the backup has some."""
     last = records.last_event_at()
     moments = {rules.calendar.business_day(m): m for m in (now, max(now, last or now))}
@@ -194,12 +199,12 @@ def _copy(source: str, target: Path) -> None:
         found.backup(copy)
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             raise CommandRefused("the copy is damaged; try again, and check the disk")
-    _sync(target)
+    sync(target)
 
 
 def _replace(database: Path, draft: Path) -> Path | None:
     """Put `draft` in the database's place. Whenever the power goes, one of the two is there, whole."""
-    _sync(draft)
+    sync(draft)
     aside = None
     if database.exists():
         aside = database.with_name(f"{database.name}.before-{real_now():%Y%m%dT%H%M%SZ}")
@@ -214,11 +219,12 @@ def _replace(database: Path, draft: Path) -> Path | None:
         except OSError:
             shutil.copy2(database, aside)
     draft.replace(database)
-    _sync(database.parent)
+    sync(database.parent)
     return aside
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Bring a file, or a directory's names, to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
