@@ -52,6 +52,10 @@ class QueueRules(Model):
     """How long a clerk may take back the last press, in seconds; 0 switches it off."""
     visible_recall_s: Annotated[int, Field(ge=0, le=120)] = 20
     """How long a recall stands on the screens before somebody who cannot hear may be marked as missed, in seconds."""
+    last_ticket: Literal["by-time", "if-served"] = "if-served"
+    """Who still gets a number: all until its hour, or only those whom a counter will probably call before it closes."""
+    overtime_minutes: Annotated[int, Field(ge=0, le=240)] = 0
+    """How long after the close counters go on calling: `if-served` reckons with it."""
 
 
 class AppointmentRules(Model):

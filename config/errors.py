@@ -9,7 +9,7 @@ Problem                        one mistake: where it is, what is wrong, what to 
 ├── HallProblem                LockedValue · UnknownLock · InheritsCycle · CountyHallCount · NoSeniorCounter ·
 │                              DepartmentInTwoSeries · ItemWithoutCounter · ChoiceNotOffered · HoursOutOfOrder ·
 │                              HoursOverlap · UnknownTimezone · MissingLogo · LostPlaceholder · RangeReversed ·
-│                              UnattendedWithoutOwner
+│                              UnattendedWithoutOwner · ExtraHoursNever
 └── ItemProblem                RepeatedText · RepeatedInGuide · UnusedBlock · OverrideNotAllowed · PromiseOverLimit ·
                                OfferedNowhere · TextTooLong · BundleWithoutDesk
 
@@ -293,6 +293,14 @@ class RangeReversed(HallProblem):
 class UnattendedWithoutOwner(HallProblem):
     code = "unattended-without-owner"
     terminal: str
+
+
+@dataclass(frozen=True)
+class ExtraHoursNever(HallProblem):
+    """Extra hours that name neither weekdays nor dates."""
+
+    code = "extra-hours-never"
+    name: str
 
 
 # --- items and bundles --------------------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from config.base import Text
-from config.behaviour import Hours
+from config.behaviour import ExtraHours, Hours
 from config.errors import (
     ChoiceNotOffered,
     DepartmentInTwoSeries,
     Duplicate,
+    ExtraHoursNever,
     HoursOutOfOrder,
     HoursOverlap,
     ItemWithoutCounter,
@@ -33,6 +35,7 @@ SENIOR = "senior"
 """The class whose holders a county or township hall must have a counter for."""
 ORDINARY = "ordinary"
 """The class of whoever has no other: a counter that does not call it serves nobody's department alone."""
+SLOTS = ("appointments", "per_slot")
 _PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
@@ -55,9 +58,11 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     yield from _service(hall, around, locate)
     yield from _choices(hall, around, locate)
     yield from _hours(hall, locate)
+    yield from _extra_hours(hall, locate)
     yield from _plans(hall, locate)
     yield from _wording(hall, around, locate)
     yield from _ranges(hall, locate)
+    yield from _ahead(hall, locate)
 
 
 def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
@@ -83,8 +88,15 @@ def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) ->
             yield UnknownCode(locate(("counters", n, "zone")), kind="zone", value=counter.zone, allowed=tuple(zones))
     for n, rostered in enumerate(hall.roster):
         yield from unknown("department", around.departments, ("roster", n, "departments"), rostered.departments)
+    for n, extra in enumerate(hall.calendar.extra):
+        of_extra = ("calendar", "extra", n, "departments")
+        yield from unknown("department", around.departments, of_extra, extra.departments)
     items = (*around.items, *around.broken_items)
     yield from unknown("item", items, ("offer", "exclude"), hall.offer.exclude)
+    for of_item, limits in ((("offer", "per_day"), hall.offer.per_day), (SLOTS, hall.appointments.per_slot)):
+        for code in limits:
+            if code not in items:
+                yield UnknownCode(locate((*of_item, code)), kind="item", value=code, allowed=items)
 
 
 def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
@@ -152,19 +164,31 @@ def _choices(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) 
 
 
 def _hours(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
-    rule = "issue_from ≤ open < close, issue_from < issue_until ≤ close"
     for n, hours in enumerate(hall.calendar.hours):
-        for earlier, later, fine in _orders(hours):
-            if not fine:
-                where = locate(("calendar", "hours", n, later))
-                yield HoursOutOfOrder(where, earlier=_at(hours, earlier), later=_at(hours, later), rule=rule)
+        yield from _order(hours, ("calendar", "hours", n), locate)
     for n, (one, two) in enumerate(zip(hall.calendar.hours, hall.calendar.hours[1:], strict=False)):
         if one.close > two.open or one.issue_until > two.issue_from:
             where = locate(("calendar", "hours", n + 1))
             yield HoursOverlap(where, before=_span(one), after=_span(two))
 
 
-def _orders(hours: Hours) -> tuple[tuple[str, str, bool], ...]:
+def _extra_hours(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """Extra hours may lie over the ordinary ones: an evening that begins before the hall closes."""
+    for n, extra in enumerate(hall.calendar.extra):
+        yield from _order(extra, ("calendar", "extra", n), locate)
+        if not extra.weekdays and not extra.dates:
+            yield ExtraHoursNever(locate(("calendar", "extra", n)), name=extra.name.zh)
+
+
+def _order(hours: Hours | ExtraHours, path: Path, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    rule = "issue_from ≤ open < close, issue_from < issue_until ≤ close"
+    for earlier, later, fine in _orders(hours):
+        if not fine:
+            where = locate((*path, later))
+            yield HoursOutOfOrder(where, earlier=_at(hours, earlier), later=_at(hours, later), rule=rule)
+
+
+def _orders(hours: Hours | ExtraHours) -> tuple[tuple[str, str, bool], ...]:
     return (
         ("open", "close", hours.open < hours.close),
         ("issue_from", "open", hours.issue_from <= hours.open),
@@ -173,7 +197,7 @@ def _orders(hours: Hours) -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def _at(hours: Hours, key: str) -> str:
+def _at(hours: Hours | ExtraHours, key: str) -> str:
     return f"{key} {getattr(hours, key):%H:%M}"
 
 
@@ -207,13 +231,37 @@ def _wording(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) 
                 yield LostPlaceholder(locate(("wording", key, language)), expected=tuple(expected))
 
 
-def _pads(series: Series, where: Where) -> Iterator[Problem]:
-    """Numbers on paper pads lie behind those a kiosk gives, and a kiosk has some to give."""
-    pads = series.hand_first
-    if pads is not None and pads <= series.first:
-        yield RangeReversed(where, low=f"first {series.first}", high=f"hand_first {pads}")
-    if pads is not None and pads > series.last:
-        yield RangeReversed(where, low=f"hand_first {pads}", high=f"last {series.last}")
+def _kept_back(series: Series, locate: Callable[[str], Where]) -> Iterator[Problem]:
+    """Numbers on paper pads lie last, those leased to terminals before them, and the server has some to give."""
+    pads, leased = series.hand_first, series.offline_first
+    end = f"last {series.last}"
+    if pads is not None:
+        yield from _between(series.first, f"hand_first {pads}", pads, series.last, end, locate("hand_first"))
+        end = f"hand_first {pads}"
+    if leased is not None and series.first <= series.last_leased:
+        named = f"offline_first {leased}"
+        yield from _between(series.first, named, leased, series.last_leased, end, locate("offline_first"))
+
+
+def _between(first: int, named: str, value: int, last: int, end: str, where: Where) -> Iterator[Problem]:
+    if value <= first:
+        yield RangeReversed(where, low=f"first {first}", high=named)
+    if value > last:
+        yield RangeReversed(where, low=named, high=end)
+
+
+def _ahead(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """What is kept ready for later: appointments of some days, numbers for a dead network."""
+    booking, offline = hall.appointments, hall.offline
+    if booking.least_days_ahead > booking.most_days_ahead:
+        low, high = f"least_days_ahead {booking.least_days_ahead}", f"most_days_ahead {booking.most_days_ahead}"
+        yield RangeReversed(locate(("appointments", "most_days_ahead")), low=low, high=high)
+    if 0 < offline.block <= offline.low:
+        yield RangeReversed(locate(("offline", "low")), low=f"low {offline.low}", high=f"block {offline.block}")
+
+
+def _series_key(locate: Callable[[Path], Where], n: int, key: str) -> Where:
+    return locate(("series", n, key))
 
 
 def _ranges(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
@@ -225,7 +273,7 @@ def _ranges(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     for n, series in enumerate(hall.series):
         if series.first > series.last:
             yield RangeReversed(locate(("series", n, "last")), low=f"first {series.first}", high=f"last {series.last}")
-        yield from _pads(series, locate(("series", n, "hand_first")))
+        yield from _kept_back(series, partial(_series_key, locate, n))
     for n, terminal in enumerate(hall.terminals):
         ask, leave = terminal.idle_ask_s, terminal.idle_leave_s
         if ask >= leave:

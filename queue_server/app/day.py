@@ -61,7 +61,7 @@ class VoucherPress:
         for item in request.items:
             rules.offer(item)
         day = rules.calendar.business_day(self.now)
-        good_on = rules.calendar.next_working_day(day)
+        good_on = rules.calendar.next_full_day(day)
         if good_on is None:
             raise RuleViolation("voucher.invalid")
         giving = Giving(rules, good_on, self.by, request.reason, self.now)

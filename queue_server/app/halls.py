@@ -12,7 +12,7 @@ from config.behaviour import Calendar, Class
 from config.schema import County, Hall, Item, Series, Shift
 from queue_server.app.holidays import official_day
 from queue_server.contract.models import WireText
-from queue_server.domain.calendar import DayKind, Stretch, WorkCalendar
+from queue_server.domain.calendar import DayKind, Extra, Stretch, WorkCalendar
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.visits import Errand
@@ -32,6 +32,14 @@ def calendar_of(calendar: Calendar, timezone: str, official: Callable[[dt.date],
         closed=frozenset(calendar.closed),
         open_extra=frozenset(calendar.open_extra),
         official=official if calendar.follow_official_holidays else None,
+        extra=tuple(
+            Extra(
+                Stretch(e.open, e.close, e.issue_from, e.issue_until, frozenset(e.departments) or None),
+                frozenset(e.weekdays),
+                frozenset(e.dates),
+            )
+            for e in calendar.extra
+        ),
     )
 
 

@@ -72,7 +72,7 @@ def outlook(board: Board, known: Now, now: dt.datetime) -> Situation:
 
 def day_to_come(rules: HallRules, known: Now, day: dt.date) -> Situation:
     """Return a working day to come as it is planned, from the first number on; nobody waits yet."""
-    starts = min(rules.calendar.moment(day, s.issue_from) for s in rules.calendar.stretches)
+    starts = min(rules.calendar.moment(day, s.issue_from) for s in rules.calendar.on(day))
     usual = known.experience.usual_counters()
     counters = (
         Counter(n, whole_day(rules, n, day) if usual is None or n in usual or rules.counters[n].plan else ())
@@ -100,8 +100,7 @@ def flows(rules: HallRules, known: Now, now: dt.datetime, seen_until_s: float = 
     learned = known.experience.knows_arrivals()
     services = department_services(rules, known)
     found = []
-    for stretch in calendar.stretches:
-        begins, ends = (rules.calendar.moment(day, t).timestamp() for t in (stretch.issue_from, stretch.issue_until))
+    for begins, ends, departments in _issuing(rules, day):
         for half_hour in range(int(begins // HALF_HOUR_S), int(-(-ends // HALF_HOUR_S))):
             from_s, until_s = max(begins, half_hour * HALF_HOUR_S), min(ends, (half_hour + 1) * HALF_HOUR_S)
             if until_s <= now.timestamp() or from_s >= seen_until_s:
@@ -112,10 +111,20 @@ def flows(rules: HallRules, known: Now, now: dt.datetime, seen_until_s: float = 
             found += [
                 Flow(d, class_, rules.rate(class_), prefix, from_s, until_s, expected[d, class_] * crowd, service)
                 for d, (prefix, service) in services.items()
+                if d in departments
                 for class_ in rules.rates
                 if expected.get((d, class_))
             ]
     return found
+
+
+def _issuing(rules: HallRules, day: dt.date) -> list[tuple[float, float, frozenset[str]]]:
+    """Return the stretches of a day in which numbers are given, and for which departments."""
+    found: dict[tuple[float, float], set[str]] = {}
+    for department in rules.prefix_of:
+        for begins, ends in rules.calendar.issuing_spans(department, day):
+            found.setdefault((begins.timestamp(), ends.timestamp()), set()).add(department)
+    return [(*span, frozenset(departments)) for span, departments in sorted(found.items())]
 
 
 def department_services(rules: HallRules, known: Now) -> Expected:

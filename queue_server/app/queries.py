@@ -31,6 +31,8 @@ from queue_server.domain.visits import AT_COUNTER
 ANNOUNCED_FOR = dt.timedelta(seconds=20)
 RECENT_CALLS = 12
 _CALLS_READ = 60
+_OPENNESS: tuple[QueueStatus, ...] = ("open", "not_yet", "closed")
+"""Of what a series' departments are, the series is what comes first here."""
 
 
 def hall_list(halls: Halls, now: dt.datetime) -> HallList:
@@ -205,6 +207,14 @@ def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetim
         return "unserved"
     if given is not None and given >= series.last_given:
         return "full"
-    if rules.calendar.is_issuing(now):
+    return min((_hours_status(rules, d, now) for d in series.departments), key=_OPENNESS.index)
+
+
+def _hours_status(rules: HallRules, department: str, now: dt.datetime) -> QueueStatus:
+    """Say whether numbers for a department are given at this time of the day."""
+    calendar = rules.calendar
+    if calendar.issuing_for(department, now):
         return "open"
-    return "not_yet" if rules.calendar.issues_later_today(now) else "closed"
+    begins = calendar.opens_for(department, now)
+    today = begins is not None and calendar.business_day(begins) == calendar.business_day(now)
+    return "not_yet" if today else "closed"

@@ -97,7 +97,7 @@ def questions(board: Board, known: Now, now: dt.datetime) -> QuietQuestions | No
     if flows_today := flows(rules, known, now):
         today = replace(outlook(board, known, now), flows=tuple(flows_today))
         asked.append(SlotsQuestion(today, known.calibration, HALF_HOUR_S, RUNS))
-    tomorrow = rules.calendar.next_working_day(board.day)
+    tomorrow = rules.calendar.next_full_day(board.day)
     if tomorrow is not None:
         situation = day_to_come(rules, Now(known.experience), tomorrow)
         asked.append(SlotsQuestion(situation, known.calibration, HALF_HOUR_S, RUNS))
@@ -131,5 +131,5 @@ def _issuing(rules: HallRules, begins: dt.datetime) -> bool:
     ends = begins + dt.timedelta(seconds=HALF_HOUR_S)
     return any(
         rules.calendar.moment(day, s.issue_from) <= begins and ends <= rules.calendar.moment(day, s.issue_until)
-        for s in rules.calendar.stretches
+        for s in rules.calendar.on(day)
     )

@@ -137,7 +137,7 @@ def _given(rules: HallRules, known: Now, request: WhatIfRequest, day: dt.date, s
 
 def _with_ends(rules: HallRules, situation: Situation, day: dt.date) -> Situation:
     """Let every counter close with the hall at the latest: who waits then counts as not served."""
-    ends = max(situation.now, max(rules.calendar.moment(day, s.close) for s in rules.calendar.stretches).timestamp())
+    ends = max(situation.now, max(rules.calendar.moment(day, s.close) for s in rules.calendar.on(day)).timestamp())
     counters = (replace(c, stretches=tuple(_ended(c.stretches, ends))) for c in situation.counters)
     return replace(situation, counters=tuple(counters))
 

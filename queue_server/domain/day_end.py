@@ -45,15 +45,16 @@ def ended_at(calendar: WorkCalendar, day: dt.date, last_call: dt.datetime | None
 
 
 def voucher_day(calendar: WorkCalendar, day: dt.date, now: dt.datetime) -> dt.date | None:
-    """Return when a voucher of this day is good: on the next working day, which is not past. None: too long ago."""
+    """Return when a voucher of this day is good: on the next day on which every department works, and which is not
+    past. None: too long ago."""
     today = calendar.business_day(now)
     if day == today:
-        return calendar.next_working_day(day)
+        return calendar.next_full_day(day)
     if today - day > VOUCHERS_FOR:
         return None
     closes = calendar.closes_at(today)
     over = closes is not None and closes <= now
-    return calendar.next_working_day(today if over else today - dt.timedelta(days=1))
+    return calendar.next_full_day(today if over else today - dt.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 TOWN, CENTRE, VILLAGE = "halls/town.toml", "halls/centre.toml", "halls/village.toml"
 DESK, PROPERTY, SHARED = "items/desk.toml", "items/property.toml", "shared/common.toml"
 CODE_FORM = "write a lower-case letter, then 1–39 lower-case letters, digits or hyphens, like property-sale"
+EXTRA = (
+    'extra = [{ name = { zh = "周六", en = "Saturday" }, issue_from = "08:30", issue_until = "11:30", @ }]\nweekdays'
+)
+EIGHT = 'open = "08:30", close = "12:00"'
 
 
 @dataclass(frozen=True)
@@ -201,6 +205,39 @@ MISTAKES = [
     Mistake(TOWN, 'zone = "room"\n\n[[counters]]', 'zone = "room"\nfirst = 500\nhand_first = 400\n\n[[counters]]',
             "range-reversed", "hall town → series[1] → hand_first", "make the first one the smaller",
             marker="hand_first"),
+    Mistake("calendar.toml", "weekdays", EXTRA.replace("@", 'weekdays = [6], open = "12:30", close = "12:00"'),
+            "hours-out-of-order", "county → calendar → extra[1] → close",
+            "write: issue_from ≤ open < close, issue_from < issue_until ≤ close", marker="extra ="),
+    Mistake("calendar.toml", "weekdays", EXTRA.replace("@", 'weekdays = [6], departments = ["dask"], ' + EIGHT),
+            "unknown-code", "county → calendar → extra[1] → departments[1]",
+            'did you mean "desk"? known: desk, property', marker="extra ="),
+    Mistake("calendar.toml", "weekdays", EXTRA.replace("@", EIGHT), "extra-hours-never",
+            "county → calendar → extra[1]", "write weekdays = [6], or dates = [2026-12-26]", marker="extra ="),
+    Mistake(TOWN, 'zone = "room"\n\n[[counters]]', 'zone = "room"\noffline_first = 1000\n\n[[counters]]',
+            "range-reversed", "hall town → series[1] → offline_first", "make the first one the smaller",
+            marker="offline_first"),
+    Mistake(TOWN, 'zone = "room"\n\n[[counters]]',
+            'zone = "room"\noffline_first = 950\nhand_first = 901\n\n[[counters]]', "range-reversed",
+            "hall town → series[1] → offline_first", "make the first one the smaller", marker="offline_first"),
+    Mistake(TOWN, 'zone = "room"\n\n[[counters]]', 'zone = "room"\nfirst = 500\noffline_first = 500\n\n[[counters]]',
+            "range-reversed", "hall town → series[1] → offline_first", "make the first one the smaller",
+            marker="offline_first"),
+    Mistake(CENTRE, 'way = { zh = "右手边", en = "To the right" }',
+            'way = { zh = "右手边", en = "To the right" }\n[offer.per_day]\nproperty-seach = 20', "unknown-code",
+            "hall centre → offer → per_day → property-seach",
+            'did you mean "property-search"? known: desk-general, property-sale, property-search', marker="seach"),
+    Mistake("county.toml", "[wording]", "[appointments.per_slot]\nproperty-sail = 2\n[wording]", "unknown-code",
+            "county → appointments → per_slot → property-sail",
+            'did you mean "property-sale"? known: desk-general, property-sale, property-search', marker="sail"),
+    Mistake("county.toml", "[wording]", "[appointments]\nleast_days_ahead = 7\n[wording]", "range-reversed",
+            "county → appointments → most_days_ahead", "make the first one the smaller", marker="[appointments]"),
+    Mistake("county.toml", "[wording]", "[appointments]\nearly_minutes = 600\n[wording]", "out-of-range",
+            "county → appointments → early_minutes", "write a number ≤ 480", marker="early_minutes"),
+    Mistake("county.toml", "[wording]", "[offline]\nblock = 5\n[wording]", "range-reversed",
+            "county → offline → low", "make the first one the smaller", marker="[offline]"),
+    Mistake("county.toml", "[wording]", '[queue]\nlast_ticket = "if-lucky"\n[wording]', "wrong-choice",
+            "county → queue → last_ticket", 'write one of: by-time, if-served',
+            marker="last_ticket"),
     # items
     Mistake("bundles/homes.toml", 'keywords = ["买房"]', 'keywords = ["买房"]\ninside = ["desk-general"]',
             "unknown-code", "bundle buy-home → inside[1]", "known: property-search, property-sale", marker="inside"),
