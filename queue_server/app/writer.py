@@ -3,15 +3,15 @@
 Answers and wake-ups leave only after COMMIT. A rule that refuses rolls back its own savepoint and reaches its own
 caller; a COMMIT that fails fails the whole batch with `server.busy`, which may be sent again with the same key; so does
 a full queue, at once.
+
+Halls take turns (`turns_to_write`). SQLite has one writer, and one thread writes; on PostgreSQL, where a transaction
+holds one hall's row, a few threads write for different halls.
 """
 
 from __future__ import annotations
 
-import contextlib
-import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -22,12 +22,16 @@ from pydantic import BaseModel
 
 from queue_server.app.board import Boards
 from queue_server.app.ports import Batch, Clock, Store, UnitOfWork
+from queue_server.app.turns_to_write import TurnsToWrite
 from queue_server.domain.errors import RuleViolation
 
 T = TypeVar("T", bound=BaseModel)
 
 BATCH = 64
 CAPACITY = 512
+"""Use cases of one hall that may wait."""
+THREADS = 3
+"""Batches written at once where the database can (PostgreSQL)."""
 ANSWER_WITHIN_S = 15.0
 
 _log = structlog.get_logger(__name__)
@@ -79,37 +83,39 @@ class Writer:
         self._on_commit = on_commit
         self._on_batch = on_batch
         self._batch = batch
-        # None wakes the thread to stop.
-        self._queue: queue.Queue[_Job[BaseModel] | None] = queue.Queue(capacity)
-        self._put_back: deque[_Job[BaseModel]] = deque()
-        self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
+        self._capacity = capacity
+        self._turns: TurnsToWrite[_Job[BaseModel]] = self._new_turns()
+        self._threads: list[threading.Thread] = []
+
+    def _new_turns(self) -> TurnsToWrite[_Job[BaseModel]]:
+        return TurnsToWrite(self._batch, self._capacity, self._store.one_hall_per_batch)
 
     @property
     def alive(self) -> bool:
-        return self._thread is not None and self._thread.is_alive() and not self._stopping.is_set()
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
 
     @property
     def depth(self) -> int:
         """How many use cases wait for their batch."""
-        return self._queue.qsize() + len(self._put_back)
+        return self._turns.depth
 
     def start(self) -> None:
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._thread.start()
+        self._turns = turns = self._new_turns()
+        count = THREADS if self._store.one_hall_per_batch else 1
+        self._threads = [
+            threading.Thread(target=self._run, args=(turns,), name=f"writer-{number}", daemon=True)
+            for number in range(1, count + 1)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish the batch in hand; what still waits is refused with `server.busy`."""
-        if self._thread is None:
-            return
-        self._stopping.set()
-        # Full: the thread is busy and looks at the flag after its batch.
-        with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(None)
-        self._thread.join(timeout)
-        self._thread = None
-        self._refuse_waiting()
+        """Finish the batches in hand; what still waits is refused with `server.busy`."""
+        threads, self._threads = self._threads, []
+        _refuse(self._turns.close())
+        deadline = time.monotonic() + timeout
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def submit(
         self,
@@ -125,53 +131,24 @@ class Writer:
         the queue is full or the COMMIT failed, and `request.key_reused` for the same key with another body.
         """
         job = _Job(hall, use_case, idem, answer, also)
-        if not self.alive:
+        # A job of T is a job of some model.
+        if not self.alive or not self._turns.put(job):  # type: ignore[arg-type]
             raise RuleViolation("server.busy")
-        try:
-            self._queue.put_nowait(job)  # type: ignore[arg-type]  # a job of T is a job of some model
-        except queue.Full:
-            raise RuleViolation("server.busy") from None
         try:
             return job.future.result(ANSWER_WITHIN_S)
         except TimeoutError:
             # It may still be written; the caller's retry with the same key finds it.
             raise RuleViolation("server.busy") from None
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            first = self._put_back.popleft() if self._put_back else self._queue.get()
-            if first is None:
-                break
-            jobs = self._gather(first)
+    def _run(self, turns: TurnsToWrite[_Job[BaseModel]]) -> None:
+        while (jobs := turns.take()) is not None:
             try:
                 self._write(jobs)
             except Exception:
                 _log.exception("writer_batch_failed", size=len(jobs))
                 _refuse(jobs)
-        self._refuse_waiting()
-
-    def _gather(self, first: _Job[BaseModel]) -> list[_Job[BaseModel]]:
-        jobs = [first]
-        others: list[_Job[BaseModel]] = []
-        while len(jobs) < self._batch:
-            if self._put_back:
-                job: _Job[BaseModel] | None = self._put_back.popleft()
-            else:
-                try:
-                    job = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-            if job is None:
-                self._stopping.set()
-                break
-            if self._store.one_hall_per_batch and job.hall != first.hall:
-                others.append(job)
-                if len(others) >= self._batch:
-                    break
-            else:
-                jobs.append(job)
-        self._put_back.extendleft(reversed(others))
-        return jobs
+            finally:
+                turns.done(jobs)
 
     def _write(self, jobs: list[_Job[BaseModel]]) -> None:
         try:
@@ -188,9 +165,10 @@ class Writer:
             changed = batch.commit()
         except Exception:
             _log.exception("writer_commit_failed", size=len(jobs))
-            batch.rollback()
+            # First of all: whatever else fails now, no board shows what was never committed.
             for hall in {hall for job in jobs for hall in (job.hall, *job.also)}:
                 self.boards.forget(hall)
+            batch.rollback()
             _refuse(jobs)
             return
         if self._on_batch:
@@ -229,17 +207,6 @@ class Writer:
         answer = result.model_dump_json(by_alias=True)
         unit.remember(idem.principal, idem.route, idem.key, idem.body_hash, answer, self._clock.real())
         return result
-
-    def _refuse_waiting(self) -> None:
-        _refuse(list(self._put_back))
-        self._put_back.clear()
-        while True:
-            try:
-                job = self._queue.get_nowait()
-            except queue.Empty:
-                return
-            if job is not None:
-                _refuse([job])
 
 
 def _deliver(job: _Job[BaseModel]) -> None:

@@ -8,13 +8,15 @@ SQLite). So an `admin` command may make a token while the server runs.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, insert, select, update
 
 from queue_server.app.identity import EnrolCode, Session, Terminal, Token, User
 from queue_server.store.auth_tables import challenges, enrol_codes, sessions, terminals, tokens, users
-from queue_server.store.engine import reading
+from queue_server.store.engine import coming_again, reading
 
 
 def _seconds(moment: dt.datetime) -> int:
@@ -34,8 +36,18 @@ class SqlIdentityStore:
         self._engine = engine
         self._reading = reading(engine)
 
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with coming_again(self._engine), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with coming_again(self._engine), self._engine.begin() as connection:
+            yield connection
+
     def _one(self, table: Table, where: ColumnElement[bool]) -> Row[Any] | None:
-        with self._reading.connect() as connection:
+        with self._read() as connection:
             return connection.execute(select(table).where(where)).one_or_none()
 
     def user(self, name: str) -> User | None:
@@ -43,7 +55,7 @@ class SqlIdentityStore:
         return _user(row) if row else None
 
     def users(self) -> list[User]:
-        with self._reading.connect() as connection:
+        with self._read() as connection:
             return [_user(row) for row in connection.execute(select(users).order_by(users.c.name))]
 
     def save_user(self, user: User, now: dt.datetime) -> None:
@@ -54,7 +66,7 @@ class SqlIdentityStore:
             "hall": user.hall,
             "changed_at": _seconds(now),
         }
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(delete(sessions).where(sessions.c.user == user.name))
             changed = connection.execute(update(users).where(users.c.name == user.name).values(values))
             if changed.rowcount == 0:
@@ -62,17 +74,17 @@ class SqlIdentityStore:
 
     def session(self, id_hash: str) -> Session | None:
         joined = select(sessions.c.csrf, sessions.c.expires_at, users).join(users).where(sessions.c.id_hash == id_hash)
-        with self._reading.connect() as connection:
+        with self._read() as connection:
             row = connection.execute(joined).one_or_none()
         return Session(_user(row), row.csrf, _moment(row.expires_at)) if row else None
 
     def add_session(self, id_hash: str, user: str, csrf: str, expires: dt.datetime) -> None:
         values = {"id_hash": id_hash, "user": user, "csrf": csrf, "expires_at": _seconds(expires)}
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(insert(sessions).values(values))
 
     def drop_session(self, id_hash: str) -> None:
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(delete(sessions).where(sessions.c.id_hash == id_hash))
 
     def token(self, token_hash: str) -> Token | None:
@@ -92,7 +104,7 @@ class SqlIdentityStore:
             "created_at": _seconds(now),
             "expires_at": _seconds(token.expires) if token.expires else None,
         }
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(insert(tokens).values(values))
 
     def enrol_code(self, code_hash: str) -> EnrolCode | None:
@@ -107,13 +119,13 @@ class SqlIdentityStore:
             "role": code.role,
             "expires_at": _seconds(code.expires),
         }
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(insert(enrol_codes).values(values))
 
     def use_enrol_code(self, code_hash: str, public_key: str, now: dt.datetime) -> bool:
         unused = (enrol_codes.c.code_hash == code_hash) & enrol_codes.c.used_at.is_(None)
         taken = {"used_at": _seconds(now), "public_key": public_key}
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             if connection.execute(update(enrol_codes).where(unused).values(taken)).rowcount == 0:
                 return False
             code = connection.execute(select(enrol_codes).where(enrol_codes.c.code_hash == code_hash)).one()
@@ -129,7 +141,7 @@ class SqlIdentityStore:
 
     def add_challenge(self, nonce: str, terminal: str, expires: dt.datetime) -> None:
         values = {"nonce": nonce, "terminal": terminal, "expires_at": _seconds(expires)}
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(insert(challenges).values(values))
 
     def take_challenge(self, nonce: str, terminal: str, now: dt.datetime) -> bool:
@@ -138,12 +150,12 @@ class SqlIdentityStore:
             & (challenges.c.terminal == terminal)
             & (challenges.c.expires_at > _seconds(now))
         )
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             return connection.execute(delete(challenges).where(good)).rowcount == 1
 
     def purge(self, now: dt.datetime) -> None:
         late = _seconds(now)
-        with self._engine.begin() as connection:
+        with self._write() as connection:
             connection.execute(delete(challenges).where(challenges.c.expires_at <= late))
             connection.execute(delete(sessions).where(sessions.c.expires_at <= late))
             connection.execute(delete(tokens).where(tokens.c.expires_at <= late))

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction
+from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.stored import StoredAnswer
+from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
 from queue_server.store import queries, statements
-from queue_server.store.engine import reading
+from queue_server.store.engine import coming_again, is_given_up, is_postgres, reading, write_promptly
 from queue_server.store.prepared import Prepared, statement
 from queue_server.store.records import SqlRecords
 from queue_server.store.unit_of_work import AnswerKey, SeriesKey, SqlUnitOfWork
@@ -46,6 +48,7 @@ class SqlBatch:
         self._rows: list[tuple[Prepared, dict[str, object]]] = []
         self._broken: Exception | None = None
         try:
+            write_promptly(connection)
             # In one order: of two batches that need the same two halls the second waits for the first.
             for hall in sorted(set(halls)):
                 self.last_event(hall)
@@ -58,14 +61,17 @@ class SqlBatch:
         events, numbers = dict(self._events), dict(self._numbers)
         unit = SqlUnitOfWork(self, self._connection)
         try:
-            yield unit
-        except BaseException:
+            with coming_again(self._connection.engine):
+                yield unit
+        except BaseException as error:
             # A hall or a series first seen in between is read anew: its row may have been rolled back.
             self._events, self._numbers = events, numbers
             self.forget_suspensions()
             if unit.saved and self._broken is None:
                 statement(self._connection, "ROLLBACK TO SAVEPOINT use_case")
                 statement(self._connection, "RELEASE SAVEPOINT use_case")
+            elif self._broken is None and isinstance(error, Exception) and is_given_up(self._connection):
+                self._broken = error
             raise
         if unit.saved:
             statement(self._connection, "RELEASE SAVEPOINT use_case")
@@ -92,6 +98,8 @@ class SqlBatch:
             changed = {hall: seq for hall, seq in self._events.items() if seq != self._events_written[hall]}
             for hall, seq in changed.items():
                 statements.COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
+            if is_given_up(self._connection):
+                raise RuleViolation("server.busy")
             self._transaction.commit()
         except BaseException:
             self.rollback()
@@ -100,8 +108,13 @@ class SqlBatch:
         return changed
 
     def rollback(self) -> None:
+        """Undo everything; a connection that is gone has been undone by the database."""
+        if self._connection.closed:
+            return
         try:
             self._transaction.rollback()
+        except SQLAlchemyError:
+            self._connection.invalidate()
         finally:
             self._connection.close()
 
@@ -179,12 +192,13 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._reading = reading(engine)
-        self.one_hall_per_batch = engine.dialect.name != "sqlite"
+        self.one_hall_per_batch = is_postgres(engine)
 
     def begin(self, hall: str, *also: str) -> SqlBatch:
         return SqlBatch(self._engine.connect(), hall, *also)
 
     @contextmanager
     def read(self) -> Iterator[Records]:
-        with self._reading.connect() as connection, connection.begin():
+        """As `app.ports.Reader`. Raises `server.busy` while the database is away for a moment (PostgreSQL)."""
+        with coming_again(self._engine), self._reading.connect() as connection, connection.begin():
             yield SqlRecords(connection)

@@ -3,6 +3,10 @@
 `open_engine(url)` gives an engine whose transactions write (`BEGIN IMMEDIATE` on SQLite, so two never find out late
 that both want to). `reading(engine)` is the same database for questions: a plain `BEGIN`, no write lock. Use it for
 every read.
+
+PostgreSQL: a server that is stopped in the middle of a transaction, or whose line is cut, holds up nobody for long. The
+database ends its transaction (`write_promptly`); others wait for a row a few seconds at most, then are told to come
+again.
 """
 
 from __future__ import annotations
@@ -10,14 +14,32 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from queue_server.domain.errors import RuleViolation
+
 BUSY_TIMEOUT_MS = 5000
+HOLDS_UP_AT_MOST = "5s"
+"""How long a writing transaction may do nothing: between two statements it takes milliseconds."""
+WAITS_AT_MOST = "8s"
+"""How long one waits for a row that another holds; longer than what holds it may do nothing."""
+_POSTGRES = {
+    "options": f"-c synchronous_commit=on -c lock_timeout={WAITS_AT_MOST}",
+    "connect_timeout": 5,
+    # A machine that lost its power says no goodbye.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 class AlreadyWriting(Exception):
@@ -40,15 +62,71 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        durable = {"options": "-c synchronous_commit=on"}
-        return create_engine(parsed, hide_parameters=True, connect_args=durable, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            hide_parameters=True,
+            connect_args=_POSTGRES,
+            # As many as requests are worked on at once, and the writer; a connection that broke is made anew.
+            pool_size=8,
+            max_overflow=24,
+            pool_pre_ping=True,
+        )
     raise ValueError("the database must be sqlite:///… or postgresql://…")
 
 
+def is_postgres(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
+
+
+def plain_address(url: str | URL) -> str | None:
+    """Return a PostgreSQL database's address as libpq reads it; None for SQLite. It may hold a password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        return None
+    return parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def reading(engine: Engine) -> Engine:
-    """Return the same database for reading: its transactions take no write lock."""
+    """Return the same database for reading: its transactions take no write lock and see one moment."""
+    if is_postgres(engine):
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine.execution_options(hall_reading=True)
+
+
+def write_promptly(connection: Connection) -> None:
+    """Let the database end this transaction when nothing is heard of it: a stopped process keeps no hall's row."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{HOLDS_UP_AT_MOST}'")
+
+
+def is_given_up(connection: Connection) -> bool:
+    """Say whether the open transaction can only be rolled back: after an error PostgreSQL takes a COMMIT as ROLLBACK,
+    without a word."""
+    if connection.dialect.name != "postgresql":
+        return False
+    driver: Any = connection.connection.driver_connection
+    # Idle (0) while a transaction is meant to be open, in error (3), or gone (4).
+    return driver is None or int(driver.info.transaction_status) not in (1, 2)
+
+
+@contextmanager
+def coming_again(engine: Engine) -> Iterator[None]:
+    """Turn what is the database's own trouble, over after a moment, into `server.busy`: restarted, locked, full
+    (PostgreSQL)."""
+    try:
+        yield
+    except Exception as error:
+        if _passes(engine, error):
+            raise RuleViolation("server.busy") from error
+        raise
+
+
+def _passes(engine: Engine, error: Exception) -> bool:
+    driver = engine.dialect.loaded_dbapi
+    if not is_postgres(engine) or driver is None:
+        return False
+    kinds = (driver.OperationalError, driver.InterfaceError, driver.InternalError)
+    return isinstance(getattr(error, "orig", error), kinds) or isinstance(error, PoolTimeout)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
