@@ -52,23 +52,21 @@ class Issuing:
         visit_id = new_visit_id(self.now)
         people = holders_of(request, visit_id, self.keys)
         self._refuse_people(unit, wanted, people, day, earlier)
-        ahead, told = self._told(unit, wanted, class_, day, earlier)
-        visit = self._visit(unit, visit_id, day, wanted, class_, told, earlier)
-        steps = steps_for(visit, wanted, self.now)
-        if earlier is not None:
-            steps = earlier.put_first(steps)
-        unit.add_visit(visit, steps, people)
-        if earlier is not None:
-            unit.use_voucher(earlier.visit.id, visit.id)
-        unit.record(
-            TicketIssued(
-                **about_visit(visit, self.principal, self.now),
-                class_=class_,
-                channel=visit.channel,
-                items=tuple(m.item for m in wanted.matters),
-            )
+        ticket = Ticket(
+            id=visit_id,
+            day=day,
+            wanted=wanted,
+            class_=class_,
+            people=tuple(people),
+            channel=request.channel,
+            bundle=request.bundle,
+            agent=request.agent_for is not None,
+            cannot_hear=request.cannot_hear,
+            queued_at=self.now,
+            here=request.channel != "phone",
+            earlier=earlier,
         )
-        return issued_view(rules, visit, steps, ahead, wait_of(told), self.base_url)
+        return TicketDesk(rules, self.boards, self.principal, self.base_url, self.now).give(unit, ticket)
 
     def _wanted(self, earlier: FirstCall | None) -> Wanted:
         request = self.request
@@ -89,49 +87,95 @@ class Issuing:
         if earlier is not None:
             earlier.must_fit(wanted, shown)
 
-    def _told(self, unit: UnitOfWork, wanted: Wanted, class_: str, day: dt.date, earlier: FirstCall | None) -> Told:
-        """Reckon how long it will be until the first of the matters is called. Raises `item.suspended`."""
-        rules, now = self.rules, self.now
-        place = newcomer(now) if earlier is None else FIRST
-        first = wanted.matters[:1] if wanted.in_order else wanted.matters
-        places = [(m.offered.item.department, class_, place, rules.turn_s(m.item, m.errand, m.times)) for m in first]
-        with self.boards.lock(rules.code):
-            board = self.boards.at(rules.code, day, unit)
-            refuse_suspended(board, wanted)
-            return soonest(board, places, now)
 
-    def _visit(
-        self,
-        unit: UnitOfWork,
-        visit_id: VisitId,
-        day: dt.date,
-        wanted: Wanted,
-        class_: str,
-        told: Forecast | None,
-        earlier: FirstCall | None,
-    ) -> Visit:
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A number that is settled but for itself: what it is for, and whose."""
+
+    id: VisitId
+    day: dt.date
+    wanted: Wanted
+    class_: str
+    people: tuple[Holder, ...]
+    channel: str
+    bundle: str | None
+    agent: bool
+    cannot_hear: bool
+    queued_at: dt.datetime
+    """Since when it waits; an appointment's time, which may be to come."""
+    here: bool = True
+    """Its holder is in the hall: it may be called."""
+    earlier: FirstCall | None = None
+    appointment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDesk:
+    """Gives numbers, in one hall at one moment, to whom the rules let have one."""
+
+    rules: HallRules
+    boards: Boards
+    by: str
+    base_url: str
+    now: dt.datetime
+
+    def give(self, unit: UnitOfWork, ticket: Ticket) -> VisitIssued:
+        """Give the series' next number. Raises `item.suspended`, `series.full`, `voucher.invalid`."""
+        ahead, told = self._told(unit, ticket)
+        visit = self._visit(unit, ticket, told)
+        steps = steps_for(visit, ticket.wanted, ticket.queued_at)
+        if ticket.earlier is not None:
+            steps = ticket.earlier.put_first(steps)
+        unit.add_visit(visit, steps, ticket.people)
+        if ticket.earlier is not None:
+            unit.use_voucher(ticket.earlier.visit.id, visit.id)
+        unit.record(
+            TicketIssued(
+                **about_visit(visit, self.by, self.now),
+                class_=visit.class_,
+                channel=visit.channel,
+                items=tuple(m.item for m in ticket.wanted.matters),
+            )
+        )
+        return issued_view(self.rules, visit, steps, ahead, wait_of(told), self.base_url)
+
+    def _told(self, unit: UnitOfWork, ticket: Ticket) -> Told:
+        """Reckon how long it will be until the first of the matters is called. Raises `item.suspended`."""
+        rules, wanted = self.rules, ticket.wanted
+        place = newcomer(ticket.queued_at) if ticket.earlier is None else FIRST
+        first = wanted.matters[:1] if wanted.in_order else wanted.matters
+        turns = ((m.offered.item.department, rules.turn_s(m.item, m.errand, m.times)) for m in first)
+        places = [(department, ticket.class_, place, turn_s) for department, turn_s in turns]
+        with self.boards.lock(rules.code):
+            board = self.boards.at(rules.code, ticket.day, unit)
+            refuse_suspended(board, wanted)
+            return soonest(board, places, self.now)
+
+    def _visit(self, unit: UnitOfWork, ticket: Ticket, told: Forecast | None) -> Visit:
         """Take the next number. Raises `series.full`."""
-        rules, request, series = self.rules, self.request, wanted.matters[0].offered.series
+        rules, wanted = self.rules, ticket.wanted
+        series = wanted.matters[0].offered.series
         return Visit(
-            id=visit_id,
+            id=ticket.id,
             token=new_token(),
             hall=rules.code,
-            business_day=day,
+            business_day=ticket.day,
             prefix=series.prefix,
-            number=unit.take_number(rules.code, day, series.prefix, series.first, series.last_given),
-            class_=class_,
+            number=unit.take_number(rules.code, ticket.day, series.prefix, series.first, series.last_given),
+            class_=ticket.class_,
             errand=wanted.matters[0].errand,
-            channel=request.channel,
+            channel=ticket.channel,
             zone=series.zone,
             print_state="issued",
-            bundle=request.bundle,
-            agent=request.agent_for is not None,
-            issued_by=self.principal,
+            bundle=ticket.bundle,
+            agent=ticket.agent,
+            issued_by=self.by,
             issued_at=self.now,
             matters=wanted.times,
-            cannot_hear=request.cannot_hear,
+            cannot_hear=ticket.cannot_hear,
             told_low_s=told.low_s if told else None,
             told_high_s=told.high_s if told else None,
-            checked_in_at=None if request.channel == "phone" else self.now,
-            voucher_of=earlier.visit.id if earlier else None,
+            checked_in_at=self.now if ticket.here else None,
+            voucher_of=ticket.earlier.visit.id if ticket.earlier else None,
+            appointment=ticket.appointment,
         )

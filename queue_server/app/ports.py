@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
+from queue_server.domain.appointments import Appointment
 from queue_server.domain.calling import Choice
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.events import HallEvent
@@ -176,6 +177,24 @@ class Records(Protocol):
         """Return the oldest day whose visits are still kept."""
         ...
 
+    def appointment(self, appointment: str) -> Appointment | None: ...
+
+    def appointment_by_token(self, token: str) -> Appointment | None: ...
+
+    def appointment_by_code(self, code: str) -> Appointment | None: ...
+
+    def appointments_on(self, hall: str, day: dt.date) -> list[Appointment]:
+        """Return all of a day, in whatever state, soonest first."""
+        ...
+
+    def appointments_of_person(self, hall: str, id_hash: str) -> list[Appointment]:
+        """Return all that a person has or had in a hall, as far as it is kept, earliest first."""
+        ...
+
+    def appointments_kept(self, hall: str, since: dt.date, until: dt.date) -> dict[str, int]:
+        """Count the appointments of the days from one up to another by their state."""
+        ...
+
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         """Return what is not called just now, oldest first. Inside a unit of work it costs one look a batch."""
         ...
@@ -265,6 +284,20 @@ class UnitOfWork(Records, Protocol):
         ...
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None: ...
+
+    def add_appointment(self, appointment: Appointment) -> None: ...
+
+    def save_appointment(self, before: Appointment, after: Appointment) -> None:
+        """Keep what may change of an appointment. Raises `appointment.over` when another was quicker."""
+        ...
+
+    def forget_booked(self, hall: str, before: dt.date) -> int:
+        """Drop who had appointments on earlier days; return how many."""
+        ...
+
+    def forget_appointments(self, hall: str, before: dt.date) -> int:
+        """Drop the appointments of earlier days; return how many."""
+        ...
 
     def suspend(self, suspension: Suspension) -> None:
         """Put a suspension in force; one of the same item, department or hall is replaced."""

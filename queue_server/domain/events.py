@@ -252,6 +252,37 @@ class DayClosed(HallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersLeased(HallEvent):
+    """A terminal was given numbers for when the network is gone; `by` is the terminal."""
+
+    type: ClassVar[str] = "numbers_leased"
+    count: int
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockVoided(HallEvent):
+    """Numbers leased to a terminal were taken back. `count`: those that nobody is known to hold."""
+
+    type: ClassVar[str] = "block_voided"
+    block: str
+    of: str
+    """The terminal they were leased to."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketHandedIn(_TicketEvent):
+    """A terminal's journal told of a number that it gave without the network."""
+
+    type: ClassVar[str] = "ticket_handed_in"
+    class_: str
+    items: tuple[str, ...]
+    called_before: bool = False
+    """A clerk had called it before the journal came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRated(HallEvent):
     """A rating came in. Who rated is confidential: the public part is empty, the staff part names no visit."""
 
@@ -263,3 +294,46 @@ class VisitRated(HallEvent):
 class HelpAsked(HallEvent):
     type: ClassVar[str] = "help_asked"
     terminal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AppointmentEvent(HallEvent):
+    """Public is only that it happened. `day` and `start` (ISO) are the booked ones."""
+
+    appointment: str
+    day: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentBooked(_AppointmentEvent):
+    type: ClassVar[str] = "appointment_booked"
+    channel: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMoved(_AppointmentEvent):
+    type: ClassVar[str] = "appointment_moved"
+    from_start: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentCancelled(_AppointmentEvent):
+    type: ClassVar[str] = "appointment_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentDrawn(_AppointmentEvent):
+    """Its holder came; `coming` is `on_time` or `late` (a walk-in then)."""
+
+    type: ClassVar[str] = "appointment_drawn"
+    visit: str
+    coming: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentMissed(_AppointmentEvent):
+    """The day ended and its holder had not come."""
+
+    type: ClassVar[str] = "appointment_missed"

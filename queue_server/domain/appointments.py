@@ -1,0 +1,115 @@
+"""Appointments (预约): the times a day is cut into, which days can be booked, and what coming early or late means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from queue_server.domain.calendar import WorkCalendar
+from queue_server.domain.errors import RuleViolation
+from queue_server.domain.visits import Errand
+
+State = Literal["booked", "drawn", "cancelled", "no_show"]
+HOLDS: tuple[State, ...] = ("booked", "drawn")
+"""Of an appointment that takes a slot's time: to come, or come."""
+Coming = Literal["early", "on_time", "late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One booked time of one person, in one hall."""
+
+    id: str
+    token: str
+    code: str
+    """Eight digits, to be read out."""
+    hall: str
+    business_day: dt.date
+    start: dt.datetime
+    until: dt.datetime
+    """The end of its slot."""
+    items: tuple[str, ...]
+    """What its holder is called for; of a bundle its desks."""
+    bundle: str | None
+    errand: Errand
+    class_: str
+    """What its holder was entitled to when it was booked; it draws the better one of this and `appointment`."""
+    cannot_hear: bool
+    state: State
+    channel: str
+    booked_by: str
+    booked_at: dt.datetime
+    changed_at: dt.datetime
+    visit: str | None
+    """The visit it drew."""
+    name_masked: str
+    id_hash: str
+    sealed: bytes
+
+    def moved(self, slot: Slot, day: dt.date, now: dt.datetime) -> Appointment:
+        return replace(self, business_day=day, start=slot.start, until=slot.end, changed_at=now)
+
+    def cancelled(self, now: dt.datetime) -> Appointment:
+        return replace(self, state="cancelled", changed_at=now)
+
+    def drawn(self, visit: str, now: dt.datetime) -> Appointment:
+        return replace(self, state="drawn", visit=visit, changed_at=now)
+
+    def missed(self, now: dt.datetime) -> Appointment:
+        return replace(self, state="no_show", changed_at=now)
+
+    def must_be_booked(self) -> None:
+        """Raise `appointment.over` once it was drawn, cancelled or missed."""
+        if self.state != "booked":
+            raise RuleViolation("appointment.over")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """时段: one stretch of a day that can be booked."""
+
+    start: dt.datetime
+    end: dt.datetime
+    departments: frozenset[str] | None
+    """Whose items are done then; None: all."""
+
+
+def day_slots(calendar: WorkCalendar, day: dt.date, minutes: int) -> list[Slot]:
+    """Cut a day's opening into slots, each stretch from its own beginning; what is left at its end is not booked."""
+    length = dt.timedelta(minutes=minutes)
+    found: list[Slot] = []
+    stretches = [(calendar.moment(day, s.open), calendar.moment(day, s.close), s) for s in calendar.on(day)]
+    cut_until: dt.datetime | None = None
+    for opens, closes, _ in stretches:
+        # Where extra hours overlap the ordinary ones, time is cut once.
+        start = opens if cut_until is None else max(opens, cut_until)
+        while start + length <= closes:
+            end = start + length
+            serving = [s.departments for begins, ends, s in stretches if begins <= start and end <= ends]
+            found.append(Slot(start, end, _together(serving)))
+            start = cut_until = end
+    return found
+
+
+def _together(departments: list[frozenset[str] | None]) -> frozenset[str] | None:
+    named = [d for d in departments if d is not None]
+    return None if len(named) < len(departments) else frozenset().union(*named)
+
+
+def bookable_days(calendar: WorkCalendar, today: dt.date, least_ahead: int, most_ahead: int) -> list[dt.date]:
+    """Return the days that can be booked: from `least_ahead` calendar days on, up to the `most_ahead`th working day."""
+    days = [today] if least_ahead == 0 and calendar.works_on(today) else []
+    day: dt.date | None = today
+    for _ in range(most_ahead):
+        day = calendar.next_working_day(day) if day is not None else None
+        if day is not None and day >= today + dt.timedelta(days=least_ahead):
+            days.append(day)
+    return days
+
+
+def coming(start: dt.datetime, now: dt.datetime, early: dt.timedelta, late: dt.timedelta) -> Coming:
+    """Say how somebody comes who is here now: both ends of the window belong to it."""
+    if now < start - early:
+        return "early"
+    return "on_time" if now <= start + late else "late"
