@@ -15,7 +15,7 @@ from config.schema import County
 from queue_server.app.board import Boards
 from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
-from queue_server.app.keys import new_keys
+from queue_server.app.keys import Keys, new_keys
 from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Store
 from queue_server.app.service import HallService
@@ -95,6 +95,7 @@ def running_hall(
     url: str | None = None,
     wrap: Callable[[Store], Store] | None = None,
     simulated: bool = False,
+    keys: Keys | None = None,
 ) -> Iterator[Desk]:
     """Start a writer and a service; stop them at the end. `wrap` may put a faulty store in between.
 
@@ -118,7 +119,7 @@ def running_hall(
     )
     writer.start()
     try:
-        yield Desk(HallService(county, store, writer, clock, new_keys(), lessons), clock, engine, wakes)
+        yield Desk(HallService(county, store, writer, clock, keys or new_keys(), lessons), clock, engine, wakes)
     finally:
         writer.stop()
         engine.dispose()
