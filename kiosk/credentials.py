@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.durable import keep
+from queue_server.contract.offline import signed_text
 
 
 class TerminalKey:
@@ -33,6 +35,10 @@ class TerminalKey:
         """Return the signature that the server's challenge asks for, in hex."""
         return self._private.sign(f"hall-terminal-v1:{self.terminal}:{nonce}".encode()).hex()
 
+    def sign_entry(self, seq: int, hash_: str) -> str:
+        """Return the signature under an entry of this terminal's journal, in hex."""
+        return self._private.sign(signed_text(self.terminal, seq, hash_)).hex()
+
     def remember(self, terminal: str, hall: str) -> None:
         self.terminal, self.hall = terminal, hall
         self._save()
@@ -42,17 +48,5 @@ class TerminalKey:
         private = self._private.private_bytes(
             serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
         )
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._file.with_suffix(".new")
         kept = {"private": private.hex(), "terminal": self.terminal, "hall": self.hall}
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as out:
-            json.dump(kept, out)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(self._file)
-        folder = os.open(self._file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        keep(self._file, json.dumps(kept).encode())
