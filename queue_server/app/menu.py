@@ -56,6 +56,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
             if c.item in rules.offered
         ],
         items_per_ticket=hall.queue.items_per_ticket,
+        items_in_order=hall.queue.several_items == "as-chosen",
         matters_per_ticket=hall.queue.matters_per_ticket,
         change_keeps_wait=hall.queue.change_keeps_wait,
         appointments=hall.appointments.enabled,
@@ -91,6 +92,7 @@ def _bundle(bundle: Bundle) -> MenuBundle:
         items=list(bundle.items),
         keywords=list(bundle.keywords),
         inside=list(bundle.inside),
+        in_order=bundle.order == "as-listed",
     )
 
 

@@ -189,6 +189,8 @@ class MenuBundle(Wire):
     keywords: list[str]
     inside: list[str] = []
     """Those of `items` done within the case, without a call of their own."""
+    in_order: bool = False
+    """One desk after the other; otherwise whichever is free first."""
 
 
 class MenuTheme(Wire):
@@ -247,6 +249,8 @@ class Menu(Wire):
     bundles: list[MenuBundle]
     senior_choices: list[MenuSeniorChoice]
     items_per_ticket: int
+    items_in_order: bool = False
+    """Several freely chosen items on one ticket: one desk after the other; otherwise whichever is free first."""
     matters_per_ticket: int = 1
     change_keeps_wait: bool = True
     """Who changes the matter of a ticket keeps the time waited."""
