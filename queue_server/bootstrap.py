@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,10 +33,11 @@ from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping, Job
 from queue_server.logs import configure_logs
+from queue_server.notices import Notifier
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.batch import SqlStore
-from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
+from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, plain_address, reading
 
 ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""
@@ -60,12 +62,15 @@ class Server:
     lock: WriterLock | None
     housekeeping: Housekeeping
     forecasts: ForecastProcess | None = None
+    notifier: Notifier | None = None
 
     def close(self) -> None:
         self.housekeeping.stop()
         if self.forecasts is not None:
             self.forecasts.stop()
         self.writer.stop()
+        if self.notifier is not None:
+            self.notifier.stop()
         self.engine.dispose()
         if self.lock is not None:
             self.lock.release()
@@ -94,15 +99,12 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     process = ForecastProcess(boards, store, lessons, clock) if settings.run is not None else None
     boards.forecasts = process or InlineForecasts(lessons.known, runs=8)
     figures = WriterFigures(metrics)
-    writer = Writer(
-        store,
-        boards,
-        clock,
-        on_commit=_Hints(settings.hint_socket).send if settings.run else None,
-        on_batch=figures.saw,
-    )
+    notifier = _notifier(settings)
+    writer = Writer(store, boards, clock, on_commit=_hints(settings, notifier), on_batch=figures.saw)
     figures.depth_of(writer)
     writer.start()
+    if notifier is not None:
+        notifier.start()
     if process is not None:
         process.start()
     service = HallService(county, store, writer, clock, keys, lessons)
@@ -116,7 +118,7 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
         county_dir=settings.county,
     )
     app = create_app(service, identity, options, metrics=metrics)
-    return Server(app, service, identity, writer, engine, lock, housekeeping, process)
+    return Server(app, service, identity, writer, engine, lock, housekeeping, process, notifier)
 
 
 def build_worker_app(settings: Settings) -> Flask:
@@ -146,6 +148,26 @@ def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
         "purge what was kept long enough": Job(purge, PURGE_EVERY_S),
     }
+
+
+def _notifier(settings: Settings) -> Notifier | None:
+    """Return what tells the other servers of new events, where several may share a database."""
+    address = plain_address(settings.database)
+    return Notifier(address) if address is not None and settings.run is not None else None
+
+
+def _hints(settings: Settings, notifier: Notifier | None) -> Callable[[str, int], None] | None:
+    """Return what is called after each COMMIT: the own front hears it at once, the others through the database."""
+    if settings.run is None:
+        return None
+    own = _Hints(settings.hint_socket)
+
+    def hint(hall: str, last: int) -> None:
+        own.send(hall, last)
+        if notifier is not None:
+            notifier.send(hall, last)
+
+    return hint
 
 
 class _Hints:

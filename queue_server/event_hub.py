@@ -2,7 +2,7 @@
 
 One channel per hall. A stream first catches up from the database, then joins the channel exactly where the channel
 stands; from then on it gets every frame the channel gets, so nothing is missed and nothing comes twice. Hints (a
-datagram after a commit) only make it quicker: the channel also reads `events > last` every second.
+datagram or a notice after a commit) only make it quicker: the channel also reads `events > last` every second.
 """
 
 from __future__ import annotations
@@ -91,11 +91,16 @@ class EventHub:
                 sink.cut()
         self._readers.shutdown(wait=False, cancel_futures=True)
 
-    def wake(self, hall: str) -> None:
-        """Take a hint: this hall has new events."""
+    def wake(self, hall: str, last: int | None = None) -> None:
+        """Take a hint: this hall has new events, up to `last`. It may come by several ways."""
         channel = self._channels.get(hall)
-        if channel is not None and channel.sinks:
+        if channel is not None and channel.sinks and (last is None or last > channel.last):
             self._spawn(self._pump(channel))
+
+    def wake_all(self) -> None:
+        """Look for new events everywhere: hints may have been missed."""
+        for hall in self._channels:
+            self.wake(hall)
 
     async def join(self, hall: str, last: int | None, sink: Sink, write: Callable[[bytes], Awaitable[None]]) -> None:
         """Bring a stream up to date through `write`, then let it live on through `sink`, without a gap between.

@@ -25,9 +25,11 @@ import structlog
 from aiohttp import web
 from yarl import URL
 
+from queue_server import notices
 from queue_server.event_hub import EventHub, Events
 from queue_server.http.problems import MEDIA_TYPE, build_problem, new_request_id, problem_bytes
 from queue_server.settings import Settings
+from queue_server.store.engine import plain_address
 
 MAX_BODY_BYTES = 64 * 1024
 START_DEADLINE_S = 600.0
@@ -284,6 +286,8 @@ async def _serve(
     runner = web.AppRunner(
         front.application(), access_log=None, handler_cancellation=True, shutdown_timeout=2, keepalive_timeout=75
     )
+    address = plain_address(settings.database)
+    hears = asyncio.ensure_future(notices.listen(address, hub.wake, hub.wake_all)) if address else None
     try:
         await _until_ready(front, gone, stop)
         if not stop.done():
@@ -291,6 +295,9 @@ async def _serve(
             await asyncio.wait((gone, stop), return_when=asyncio.FIRST_COMPLETED)
         return 0 if stop.done() else 1
     finally:
+        if hears is not None:
+            hears.cancel()
+            await asyncio.gather(hears, return_exceptions=True)
         await hub.stop()
         await runner.cleanup()
         await front.close()

@@ -31,8 +31,7 @@ HOLDS_UP_AT_MOST = "5s"
 """How long a writing transaction may do nothing: between two statements it takes milliseconds."""
 WAITS_AT_MOST = "8s"
 """How long one waits for a row that another holds; longer than what holds it may do nothing."""
-_POSTGRES = {
-    "options": f"-c synchronous_commit=on -c lock_timeout={WAITS_AT_MOST}",
+LINE: dict[str, Any] = {
     "connect_timeout": 5,
     # A machine that lost its power says no goodbye.
     "keepalives_idle": 5,
@@ -40,6 +39,8 @@ _POSTGRES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+"""How long a line to PostgreSQL may be silent, for libpq; tcp_user_timeout in milliseconds, the others in seconds."""
+_POSTGRES = {**LINE, "options": f"-c synchronous_commit=on -c lock_timeout={WAITS_AT_MOST}"}
 
 
 class AlreadyWriting(Exception):
