@@ -107,6 +107,8 @@ class Ticket:
     """Its holder is in the hall: it may be called."""
     earlier: FirstCall | None = None
     appointment: str | None = None
+    promised: bool = False
+    """It keeps an appointment on time: a suspension turns it no more away than those who wait already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class TicketDesk:
         places = [(department, ticket.class_, place, turn_s) for department, turn_s in turns]
         with self.boards.lock(rules.code):
             board = self.boards.at(rules.code, ticket.day, unit)
-            refuse_suspended(board, wanted)
+            if not ticket.promised:
+                refuse_suspended(board, wanted)
             return soonest(board, places, self.now)
 
     def _visit(self, unit: UnitOfWork, ticket: Ticket, told: Forecast | None) -> Visit:

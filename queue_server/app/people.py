@@ -25,7 +25,7 @@ def mask(name: str) -> str:
 
 
 def holders_of(request: IssueRequest, visit: str, keys: Keys) -> list[Holder]:
-    return [_holder(role, person, visit, keys) for role, person in _people(request)]
+    return [sealed_holder(role, person, visit, keys) for role, person in _people(request)]
 
 
 def _people(request: IssueRequest) -> Iterator[tuple[Literal["holder", "agent_for"], HolderIn]]:
@@ -35,10 +35,11 @@ def _people(request: IssueRequest) -> Iterator[tuple[Literal["holder", "agent_fo
         yield "agent_for", request.agent_for
 
 
-def _holder(role: Literal["holder", "agent_for"], person: HolderIn, visit: str, keys: Keys) -> Holder:
+def sealed_holder(role: Literal["holder", "agent_for"], person: HolderIn, of: str, keys: Keys) -> Holder:
+    """Return a person ready to be stored, sealed for a visit or an appointment."""
     birth = person.birth.isoformat() if person.birth else None
     content = {"name": person.name, "id_number": person.id_number, "birth": birth}
-    sealed = keys.seal(json.dumps(content, ensure_ascii=False).encode(), visit)
+    sealed = keys.seal(json.dumps(content, ensure_ascii=False).encode(), of)
     return Holder(role, mask(person.name), sealed, keys.hash(person.id_number))
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 
 from config.schema import County
 from queue_server.app import queries
+from queue_server.app.appointment_service import AppointmentService
 from queue_server.app.counter_service import CounterService
 from queue_server.app.day_service import DayService
 from queue_server.app.help import help_call
@@ -61,6 +62,7 @@ class HallService(CounterService):
         self.county = county
         self.day = DayService(reader, writer, clock, keys)
         self.tickets = TicketService(reader, writer, clock, keys)
+        self.appointments = AppointmentService(reader, writer, clock, keys)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
 

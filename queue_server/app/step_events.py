@@ -1,4 +1,4 @@
-"""The fields that every event about a visit or a step carries."""
+"""The fields that every event about a visit, a step or an appointment carries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from queue_server.app.halls import HallRules
 from queue_server.app.views import zone_of
+from queue_server.domain.appointments import Appointment
 from queue_server.domain.visits import Step, Visit
 
 
@@ -23,6 +24,26 @@ class AboutVisit(TypedDict):
 class AboutStep(AboutVisit):
     step: str
     counter: int | None
+
+
+class AboutAppointment(TypedDict):
+    hall: str
+    at: dt.datetime
+    by: str
+    appointment: str
+    day: str
+    start: str
+
+
+def about_appointment(appointment: Appointment, by: str, now: dt.datetime) -> AboutAppointment:
+    return AboutAppointment(
+        hall=appointment.hall,
+        at=now,
+        by=by,
+        appointment=appointment.id,
+        day=appointment.business_day.isoformat(),
+        start=appointment.start.isoformat(),
+    )
 
 
 def about_visit(visit: Visit, by: str, now: dt.datetime) -> AboutVisit:

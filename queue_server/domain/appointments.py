@@ -98,12 +98,16 @@ def _together(departments: list[frozenset[str] | None]) -> frozenset[str] | None
 
 
 def bookable_days(calendar: WorkCalendar, today: dt.date, least_ahead: int, most_ahead: int) -> list[dt.date]:
-    """Return the days that can be booked: from `least_ahead` calendar days on, up to the `most_ahead`th working day."""
-    days = [today] if least_ahead == 0 and calendar.works_on(today) else []
+    """Return the days that can be booked: from `least_ahead` calendar days on, up to the `most_ahead`th working day.
+
+    A day on which only some departments work lies between, but is none of those counted.
+    """
+    first = today + dt.timedelta(days=least_ahead)
+    days = [today] if first == today and calendar.works_on(today) else []
     day: dt.date | None = today
-    for _ in range(most_ahead):
-        day = calendar.next_working_day(day) if day is not None else None
-        if day is not None and day >= today + dt.timedelta(days=least_ahead):
+    while most_ahead and (day := calendar.next_working_day(day)) is not None:
+        most_ahead -= calendar.works_for_all(day)
+        if day >= first:
             days.append(day)
     return days
 

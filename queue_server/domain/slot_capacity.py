@@ -133,7 +133,8 @@ class DayCapacity:
 
     def take(self, slot: int, work: Work) -> bool:
         """Book work in a slot; say whether all of it found room (if not, what did stays booked)."""
-        return all([_push(flow, slot, work, 1) for flow in self._flows])
+        found = [_push(flow, slot, work, 1) for flow in self._flows]
+        return all(found)
 
     def room(self, slot: int, work: Work, most: int) -> int:
         """Return how many more such appointments fit into a slot, `most` at most."""
@@ -148,8 +149,11 @@ class DayCapacity:
 
 
 def _push(flow: _Flow, slot: int, work: Work, times: int) -> bool:
-    whole = {d: math.ceil(seconds) * times for d, seconds in work.items()}
-    return all([flow.push(flow.demand(slot, d, work[d]), seconds) == seconds for d, seconds in whole.items()])
+    fits = True
+    for department, seconds in work.items():
+        whole = math.ceil(seconds) * times
+        fits &= flow.push(flow.demand(slot, department, seconds), whole) == whole
+    return fits
 
 
 def _most_at_once(flow: _Flow, slot: int, work: Work, most: int) -> int:

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from queue_server.app.identity import Identity
 from queue_server.app.service import HallService
 from queue_server.http.access import check_every_view, public, register_access
+from queue_server.http.api.appointments import appointments
 from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
 from queue_server.http.api.halls import halls
@@ -80,7 +81,7 @@ def create_app(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, tickets, counters, day, outlook, terminals, session):
+    for part in (halls, visits, tickets, appointments, counters, day, outlook, terminals, session):
         api.register_blueprint(part)
     return api
 

@@ -100,4 +100,4 @@ def kept(connection: Connection, hall: str, since: dt.date, until: dt.date) -> d
     """Count the appointments of some days by their state."""
     days = appointments.c.business_day >= since, appointments.c.business_day < until
     query = select(appointments.c.state, func.count()).where(appointments.c.hall == hall, *days)
-    return {state: count for state, count in connection.execute(query.group_by(appointments.c.state))}
+    return {row[0]: row[1] for row in connection.execute(query.group_by(appointments.c.state))}

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, and_, func, select
 
 from queue_server.app.stored import Learned, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
+from queue_server.domain.appointments import Appointment
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.experience import Turn
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
-from queue_server.store import day_rows, learning_rows, queries, retention_rows
+from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
 from queue_server.store.tables import events, halls
 
 
@@ -123,6 +124,26 @@ class SqlRecords:
         values = {"hall": hall, "day": day, "counter": counter, "limit": 1}
         row = queries.LAST_PRESS.one(self.connection, values)
         return StoredPress(*row) if row else None
+
+    # --- appointments -----------------------------------------------------------------------------------------------
+
+    def appointment(self, appointment: str) -> Appointment | None:
+        return appointment_rows.by_id(self.connection, appointment)
+
+    def appointment_by_token(self, token: str) -> Appointment | None:
+        return appointment_rows.by_token(self.connection, token)
+
+    def appointment_by_code(self, code: str) -> Appointment | None:
+        return appointment_rows.by_code(self.connection, code)
+
+    def appointments_on(self, hall: str, day: dt.date) -> list[Appointment]:
+        return appointment_rows.on_day(self.connection, hall, day)
+
+    def appointments_of_person(self, hall: str, id_hash: str) -> list[Appointment]:
+        return appointment_rows.of_person(self.connection, hall, id_hash)
+
+    def appointments_kept(self, hall: str, since: dt.date, until: dt.date) -> dict[str, int]:
+        return appointment_rows.kept(self.connection, hall, since, until)
 
     # --- the day's end ----------------------------------------------------------------------------------------------
 

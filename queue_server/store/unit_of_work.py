@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, delete, insert
 
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredPress
+from queue_server.domain.appointments import Appointment
 from queue_server.domain.calling import Choice, Scored
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.errors import RuleViolation
@@ -22,7 +23,7 @@ from queue_server.domain.events import HallEvent
 from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
-from queue_server.store import day_rows, learning_rows, retention_rows, statements
+from queue_server.store import appointment_rows, day_rows, learning_rows, retention_rows, statements
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
@@ -189,6 +190,18 @@ class SqlUnitOfWork(SqlRecords):
 
     def add_rating(self, visit: Visit, level: int, at: dt.datetime) -> None:
         self.connection.execute(insert(ratings), {"visit": visit.id, "level": level, "at": at})
+
+    def add_appointment(self, appointment: Appointment) -> None:
+        appointment_rows.add(self.connection, appointment)
+
+    def save_appointment(self, before: Appointment, after: Appointment) -> None:
+        appointment_rows.save(self.connection, before, after)
+
+    def forget_booked(self, hall: str, before: dt.date) -> int:
+        return appointment_rows.forget_people(self.connection, hall, before)
+
+    def forget_appointments(self, hall: str, before: dt.date) -> int:
+        return appointment_rows.forget(self.connection, hall, before)
 
     def suspensions(self, hall: str) -> tuple[Suspension, ...]:
         return self._batch.suspensions(hall)

@@ -28,7 +28,8 @@ _PARAMETERS = {
     "visit_id": "The visit's id, as issued.",
     "number": "The number on the ticket, as somebody types it: A012, a12.",
     "day": "A business day of the hall: 2026-03-02.",
-    "token": "The ticket's token; whoever has it holds the ticket.",
+    "appointment": "The appointment's id, as found.",
+    "token": "The ticket's or the appointment's token; whoever has it holds it.",
 }
 
 
