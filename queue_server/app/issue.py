@@ -10,9 +10,11 @@ from queue_server.app.classes import VOUCHING_CHANNELS, entitled_class
 from queue_server.app.first_call import FirstCall, first_call
 from queue_server.app.halls import HallRules
 from queue_server.app.keys import Keys
+from queue_server.app.last_ticket import refuse_not_now, refuse_too_late
 from queue_server.app.matters import Wanted, bundled, chosen, refuse_suspended, steps_for
 from queue_server.app.people import holders_of, refuse_too_many, refuse_unbound, shown_by
 from queue_server.app.ports import UnitOfWork
+from queue_server.app.quotas import refuse_full
 from queue_server.app.step_events import about_visit
 from queue_server.app.views import wait_of
 from queue_server.app.visit_view import Told, issued_view, soonest
@@ -39,8 +41,7 @@ class Issuing:
     def __call__(self, unit: UnitOfWork) -> VisitIssued:
         """Give the next number.
 
-        Raises the contract's `hall.closed`, `item.*`, `bundle.*`, `class.*`, `holder.*`, `voucher.invalid`,
-        `series.full`.
+        Raises the contract's `hall.*`, `item.*`, `bundle.*`, `class.*`, `holder.*`, `voucher.invalid`, `series.full`.
         """
         rules, request = self.rules, self.request
         if not rules.calendar.is_issuing(self.now):
@@ -48,10 +49,14 @@ class Issuing:
         day = rules.calendar.business_day(self.now)
         earlier = first_call(unit, rules, request.voucher, day) if request.voucher is not None else None
         wanted = self._wanted(earlier)
+        refuse_not_now(rules, wanted, self.now)
         class_ = entitled_class(rules, request, day, earlier.visit.class_ if earlier else None)
         visit_id = new_visit_id(self.now)
         people = holders_of(request, visit_id, self.keys)
         self._refuse_people(unit, wanted, people, day, earlier)
+        vouched = request.channel in VOUCHING_CHANNELS or earlier is not None
+        if not vouched:
+            refuse_full(unit, rules, day, wanted)
         ticket = Ticket(
             id=visit_id,
             day=day,
@@ -64,6 +69,7 @@ class Issuing:
             cannot_hear=request.cannot_hear,
             queued_at=self.now,
             here=request.channel != "phone",
+            in_time=not vouched,
             earlier=earlier,
         )
         return TicketDesk(rules, self.boards, self.principal, self.base_url, self.now).give(unit, ticket)
@@ -105,6 +111,8 @@ class Ticket:
     """Since when it waits; an appointment's time, which may be to come."""
     here: bool = True
     """Its holder is in the hall: it may be called."""
+    in_time: bool = False
+    """Given only if a counter will probably call it before it closes, where the hall's rule is so."""
     earlier: FirstCall | None = None
     appointment: str | None = None
     promised: bool = False
@@ -122,8 +130,13 @@ class TicketDesk:
     now: dt.datetime
 
     def give(self, unit: UnitOfWork, ticket: Ticket) -> VisitIssued:
-        """Give the series' next number. Raises `item.suspended`, `series.full`, `voucher.invalid`."""
+        """Give the series' next number.
+
+        Raises `item.suspended`, `hall.no_time_left`, `series.full`, `voucher.invalid`.
+        """
         ahead, told = self._told(unit, ticket)
+        if ticket.in_time:
+            refuse_too_late(self.rules, ticket.wanted, told, self.now)
         visit = self._visit(unit, ticket, told)
         steps = steps_for(visit, ticket.wanted, ticket.queued_at)
         if ticket.earlier is not None:

@@ -9,8 +9,10 @@ from config.schema import Series
 from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counter_state import counter_view, status_of
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
+from queue_server.app.last_ticket import hours_status, time_left
 from queue_server.app.ports import Clock, Records
 from queue_server.app.quieter import QuietTimes
+from queue_server.app.quotas import full_items
 from queue_server.app.stored import StoredCall, StoredEvent
 from queue_server.app.suspensions import concerns, wire_suspension
 from queue_server.app.views import wait_of
@@ -19,6 +21,7 @@ from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (
     CounterView,
     DepartmentQueue,
+    ExtraHoursView,
     HallList,
     HallState,
     HallSummary,
@@ -26,12 +29,13 @@ from queue_server.contract.models import (
     QueueView,
     WireText,
 )
+from queue_server.domain.calendar import written
 from queue_server.domain.visits import AT_COUNTER
 
 ANNOUNCED_FOR = dt.timedelta(seconds=20)
 RECENT_CALLS = 12
 _CALLS_READ = 60
-_OPENNESS: tuple[QueueStatus, ...] = ("open", "not_yet", "closed")
+_OPENNESS: tuple[QueueStatus, ...] = ("open", "closing", "not_yet", "closed")
 """Of what a series' departments are, the series is what comes first here."""
 
 
@@ -76,6 +80,8 @@ def hall_state(
         issuing=issuing,
         opens_next=None if issuing else calendar.next_issuing(now),
         hours=calendar.hours(day),
+        extra_hours=_extra_hours(rules, day),
+        full_items=full_items(records, rules, day),
         holidays_provisional=calendar.provisional(day),
         notice=_notice(rules),
         waiting=waiting,
@@ -153,6 +159,15 @@ def _notice(rules: HallRules) -> WireText | None:
     return wire_text(rules.hall.notice) if rules.hall.notice else None
 
 
+def _extra_hours(rules: HallRules, day: dt.date) -> list[ExtraHoursView]:
+    pairs = zip(rules.hall.calendar.extra, rules.calendar.extra, strict=True)
+    return [
+        ExtraHoursView(name=wire_text(said.name), hours=written((extra.stretch,)), departments=list(said.departments))
+        for said, extra in pairs
+        if rules.calendar.holds(extra, day)
+    ]
+
+
 def _counters(records: Records, rules: HallRules, day: dt.date) -> list[CounterView]:
     desks = records.desks(rules.code, day)
     current = {s.counter: s for s in records.steps_in(rules.code, day, AT_COUNTER)}
@@ -171,7 +186,7 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
         prefix=series.prefix,
         name=wire_text(series.name),
         zone=series.zone,
-        status=_status(rules, series, given, now),
+        status=_status(rules, series, given, lanes),
         waiting=board.waiting(series.prefix),
         wait=busiest.wait if busiest else None,
         departments=lanes,
@@ -192,29 +207,25 @@ def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> 
         for class_ in (() if paused else dict.fromkeys((ORDINARY, *believed)))
     }
     waits = {class_: wait for class_, (_, range_) in told.items() if (wait := wait_of(range_))}
+    status = hours_status(rules, department, now)
+    ordinary = waits.get(ORDINARY)
+    if status == "open" and ordinary is not None and not time_left(rules, (department,), ordinary.high_s, now):
+        status = "closing"
     return DepartmentQueue(
         department=department,
         waiting=board.waiting_for(department),
         wait=waits.get(ORDINARY),
         waits={code: waits[code] for code in believed if code in waits},
         aheads={class_: ahead for class_, (ahead, _) in told.items()},
+        status=status,
+        opens_next=None if status == "open" else rules.calendar.opens_for(department, now),
     )
 
 
-def _status(rules: HallRules, series: Series, given: int | None, now: dt.datetime) -> QueueStatus:
+def _status(rules: HallRules, series: Series, given: int | None, lanes: list[DepartmentQueue]) -> QueueStatus:
     """`unserved` is a series no counter of the hall is set up for; one nobody sits at just now has no range."""
     if not any(rules.counters_of(d) for d in series.departments):
         return "unserved"
     if given is not None and given >= series.last_given:
         return "full"
-    return min((_hours_status(rules, d, now) for d in series.departments), key=_OPENNESS.index)
-
-
-def _hours_status(rules: HallRules, department: str, now: dt.datetime) -> QueueStatus:
-    """Say whether numbers for a department are given at this time of the day."""
-    calendar = rules.calendar
-    if calendar.issuing_for(department, now):
-        return "open"
-    begins = calendar.opens_for(department, now)
-    today = begins is not None and calendar.business_day(begins) == calendar.business_day(now)
-    return "not_yet" if today else "closed"
+    return min((lane.status for lane in lanes), key=_OPENNESS.index)

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from queue_server.app.board import Boards
 from queue_server.app.classes import SAME_DAY_RETURN, best_class
 from queue_server.app.halls import HallRules
+from queue_server.app.last_ticket import refuse_past
 from queue_server.app.matters import Wanted, chosen, refuse_suspended, steps_for
 from queue_server.app.people import refuse_too_many, refuse_unbound, shown_by
 from queue_server.app.ports import UnitOfWork
+from queue_server.app.quotas import refuse_full
 from queue_server.app.step_events import about, about_visit
 from queue_server.app.turns import wait_again
 from queue_server.app.visit_view import issued_view, may_rate, state_today, to_take_up, visit_view
@@ -56,10 +58,14 @@ class TicketPress:
 
     def printed(self, unit: UnitOfWork, report: PrintedReport) -> VisitView:
         """Note what the printer said; a failed print keeps the number, so that it can be printed again."""
+        return self._view(unit, self.note_print(unit, report))
+
+    def note_print(self, unit: UnitOfWork, report: PrintedReport) -> Visit:
+        """As `printed`, where nobody looks at the ticket."""
         visit = self._visit(unit)
         unit.save_visit(visit.report_print(report.result))
         unit.record(TicketPrinted(**about_visit(visit, self.by, self.now), result=report.result, reason=report.reason))
-        return self._view(unit, visit)
+        return visit
 
     def im_back(self, unit: UnitOfWork) -> VisitView:
         """Join the line again by the hall's rule: after a missed call, or the same day with the missing paper.
@@ -79,18 +85,25 @@ class TicketPress:
 
     def give_back(self, unit: UnitOfWork) -> VisitView:
         """Give the number back: all that is not done is cancelled. Raises `step.wrong_state` while being served."""
-        visit = self._today(unit)
+        self._today(unit)
+        return self._view(unit, self.give_up(unit))
+
+    def give_up(self, unit: UnitOfWork) -> Visit:
+        """As `give_back`, on whatever day; of one that is over already nothing is left to give back."""
+        visit = self._visit(unit)
         steps = unit.steps_of(visit.id)
         open_steps = [s for s in steps if s.state not in OVER]
+        if any(s.state == "serving" for s in open_steps):
+            raise RuleViolation("step.wrong_state")
         turn = turn_of(open_steps)
         for step in open_steps:
             unit.save_step(step, step.cancel(self.now))
-        if any(s.state == "finished" for s in steps):
+        if open_steps and any(s.state == "finished" for s in steps):
             visit = replace(visit, finished_at=self.now)
             unit.save_visit(visit)
         if turn is not None:
             unit.record(TicketCancelled(**about(self.rules, turn, self.by, self.now)))
-        return self._view(unit, visit)
+        return visit
 
     def check_in(self, unit: UnitOfWork) -> VisitView:
         """Let the holder of a number taken from afar wait from now on. Raises `visit.not_remote`, `visit.over`."""
@@ -117,6 +130,10 @@ class TicketPress:
             raise RuleViolation("visit.at_counter")
         wanted = chosen(self.rules, request.items, request.errand, visit.matters if len(request.items) == 1 else 1)
         shown = shown_by(unit.holders(visit.id))
+        refuse_past(self.rules, wanted, self.now)
+        refuse_full(
+            unit, self.rules, visit.business_day, wanted, frozenset(s.item for s in steps if s.state not in OVER)
+        )
         refuse_unbound(wanted, shown)
         refuse_too_many(unit, self.rules, visit.business_day, wanted, shown, besides=visit.id)
         with self.boards.lock(self.rules.code):

@@ -22,7 +22,9 @@ StepState = Literal[
 Outcome = Literal["", "done", "accepted", "supplement", "referred", "not_holder"]
 SuspendReason = Literal["system", "staff", "evacuation", "equipment", "other"]
 CounterStatus = Literal["closed", "open", "paused"]
-QueueStatus = Literal["open", "not_yet", "closed", "full", "unserved"]
+QueueStatus = Literal["open", "not_yet", "closed", "full", "unserved", "closing"]
+"""`not_yet`: later today. `full`: no number left. `closing`: whoever comes now will probably not be called before the
+close, and gets no number."""
 
 
 class Wire(BaseModel):
@@ -70,6 +72,10 @@ class DepartmentQueue(Wire):
     aheads: dict[str, int] = {}
     """How many would go before somebody of such a class who comes now: also of other departments at the same
     counters. What the ticket will say, before it is taken."""
+    status: QueueStatus = "open"
+    """For somebody of the ordinary class who comes now; a department may have hours of its own."""
+    opens_next: dt.datetime | None = None
+    """When its numbers are given next, if they are not now or no more today."""
 
 
 class Quieter(Wire):
@@ -96,6 +102,15 @@ class QueueView(Wire):
     """What of this series is not called just now."""
     quieter: Quieter | None = None
     """Today or on the next working day; None where it is not much better, or too little is known of the hall's days."""
+
+
+class ExtraHoursView(Wire):
+    """延时错时: today, for some departments or all (none named)."""
+
+    name: WireText
+    hours: str
+    """For people: `12:00–14:00`."""
+    departments: list[str]
 
 
 class CounterView(Wire):
@@ -126,6 +141,10 @@ class HallState(Wire):
     """When numbers are given next, if they are not now."""
     hours: str
     """For people: `8:30–17:30`; empty on a closed day."""
+    extra_hours: list[ExtraHoursView] = []
+    """Today's service outside these hours."""
+    full_items: list[str] = []
+    """Items whose numbers for today are all taken."""
     holidays_provisional: bool
     """True in a year without an official holiday list."""
     notice: WireText | None

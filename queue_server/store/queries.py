@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from queue_server.app.stored import StoredPress, Voucher
 from queue_server.domain.counters import CounterDesk
@@ -101,6 +101,11 @@ TAKEN_BY_PERSON = Query(
     .join(holders, holders.c.visit == visits.c.id)
     .join(steps, steps.c.visit == visits.c.id)
     .where(_SHOWN_TODAY, steps.c.state != "cancelled")
+)
+ITEMS_TAKEN = Query(
+    select(steps.c.item, func.count(steps.c.visit.distinct()))
+    .where(_TODAY, steps.c.state != "cancelled")
+    .group_by(steps.c.item)
 )
 VOUCHERS_OF_PERSON = Query(
     _VISITS.join(holders, holders.c.visit == visits.c.id)

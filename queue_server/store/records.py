@@ -103,6 +103,10 @@ class SqlRecords:
         rows = queries.TAKEN_BY_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})
         return [(visit, item) for visit, item in rows]
 
+    def items_taken(self, hall: str, day: dt.date, items: Sequence[str]) -> dict[str, int]:
+        rows = queries.ITEMS_TAKEN.rows(self.connection, {"hall": hall, "day": day})
+        return {item: count for item, count in rows if item in items}
+
     def voucher(self, visit_id: str) -> Voucher | None:
         row = queries.VOUCHER.one(self.connection, {"visit": visit_id})
         return Voucher(*row) if row else None

@@ -182,6 +182,14 @@ def missed_without_hearing(desk: Desk) -> object:
     return refusal(lambda: desk.press("no_show", step))
 
 
+def an_hour_before_the_close_with_six_waiting(desk: Desk) -> object:
+    at(desk, "16:25")
+    desk.open()
+    for _ in range(6):
+        desk.issue(items=["deed"], channel="helper")
+    return refusal(desk.take)
+
+
 def senior_against_ten_minutes_more(desk: Desk) -> object:
     desk.take()
     desk.clock.forward(minutes=10)
@@ -233,6 +241,10 @@ QUEUE: dict[str, Setting] = {
     "unserved": Setting(what_the_unserved_get, ("voucher", True), ("cancel", False)),
     "undo_s": Setting(undo_is_offered, (10, True), (5, False)),
     "visible_recall_s": Setting(missed_without_hearing, (20, "step.screen_first"), (10, "done")),
+    "last_ticket": Setting(
+        an_hour_before_the_close_with_six_waiting, ("if-served", "hall.no_time_left"), ("by-time", "done")
+    ),
+    "overtime_minutes": Setting(an_hour_before_the_close_with_six_waiting, (0, "hall.no_time_left"), (60, "done")),
 }
 SENIOR: dict[str, Setting] = {
     "rate": Setting(senior_against_ten_minutes_more, (2.5, True), (1.5, False)),

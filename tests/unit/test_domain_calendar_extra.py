@@ -67,7 +67,7 @@ def test_over_lunch_the_hall_is_open_and_only_some_are_served() -> None:
     assert CALENDAR.is_open(noon)
     assert CALENDAR.serves("police", noon)
     assert not CALENDAR.serves("property", noon)
-    assert CALENDAR.departments_at(noon) == {"police", "social"}
+    assert CALENDAR.departments_at(noon) == frozenset({"police", "social"})
 
 
 def test_whose_counters_work_is_nobody_s_at_night_and_everybody_s_by_day() -> None:
