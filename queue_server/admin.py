@@ -25,6 +25,8 @@ from queue_server.database import open_beside, open_identity
 from queue_server.domain import ranges
 from queue_server.domain.errors import RuleViolation
 from queue_server.fairness_lines import fairness_lines
+from queue_server.hall_export import export_hall
+from queue_server.hall_import import import_hall
 from queue_server.settings import CommandRefused, Settings
 from queue_server.store.batch import SqlStore
 from queue_server.what_if_lines import read_arrivals, read_shifts, what_if_lines
@@ -82,6 +84,14 @@ def restore(settings: Settings, file: Path, skip: int) -> list[str]:
     if skip < 0:
         raise CommandRefused("--skip is a number of tickets, 0 or more")
     return recovery.restore(settings, _county(settings), file, skip)
+
+
+def export(settings: Settings, hall: str, file: Path, sealed: bool) -> list[str]:
+    return export_hall(settings, _county(settings), hall, file, sealed=sealed)
+
+
+def import_(settings: Settings, file: Path, skip: int) -> list[str]:
+    return import_hall(settings, _county(settings), file, skip)
 
 
 def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:

@@ -101,6 +101,19 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     count = commands.add_parser("count", help="count the rows of every table, of the database or of a backup")
     count.add_argument("file", type=Path, nargs="?", help="a backup; left out: the database")
     count.set_defaults(run=_admin, task="count")
+    out = commands.add_parser("export", help="copy one hall's data into a file while the server runs")
+    out.add_argument("file", type=Path)
+    out.add_argument("--hall", required=True)
+    out.add_argument(
+        "--with-sealed",
+        action="store_true",
+        help="with the sealed data of people, so that the hall can go on from it; left out: nothing of a person's",
+    )
+    out.set_defaults(run=_admin, task="export")
+    taken = commands.add_parser("import", help="take an exported hall into a database that has nothing of it")
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--skip", type=int, default=20, metavar="N", help="as for restore (default: %(default)s)")
+    taken.set_defaults(run=_admin, task="import")
     fair = commands.add_parser("fairness", help="print what each class waited, and what priority cost")
     fair.add_argument("--hall", required=True)
     fair.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
@@ -109,7 +122,7 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     _add_what_if(plan)
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, count, fair, plan, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, count, out, taken, fair, plan, check):
         _add_data(command)
 
 
@@ -158,6 +171,8 @@ def _admin(options: argparse.Namespace) -> int:
         "backup": lambda: recovery.backup(settings, options.file),
         "restore": lambda: admin.restore(settings, options.file, options.skip),
         "count": lambda: recovery.count(settings, options.file),
+        "export": lambda: admin.export(settings, options.hall, options.file, options.with_sealed),
+        "import": lambda: admin.import_(settings, options.file, options.skip),
         "fairness": lambda: admin.fairness(settings, options.hall, options.day),
         "what_if": lambda: admin.what_if(
             settings,

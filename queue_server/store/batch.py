@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.ports import Records
 from queue_server.app.stored import StoredAnswer
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
@@ -57,7 +57,7 @@ class SqlBatch:
             raise
 
     @contextmanager
-    def savepoint(self) -> Iterator[UnitOfWork]:
+    def savepoint(self) -> Iterator[SqlUnitOfWork]:
         events, numbers = dict(self._events), dict(self._numbers)
         unit = SqlUnitOfWork(self, self._connection)
         try:
