@@ -279,6 +279,13 @@ class Identity:
         secret, _ = self.issue_token(found.role, found.hall, terminal=terminal, life=TERMINAL_TOKEN_LIFE)
         return secret, cast(Principal, self.by_token(secret))
 
+    def public_key(self, terminal: str) -> str:
+        """Return an enrolled terminal's key (Ed25519, raw, hex). Raises RuleViolation `terminal.unknown`."""
+        found = self._store.terminal(terminal)
+        if found is None:
+            raise RuleViolation("terminal.unknown")
+        return found.public_key
+
     def purge(self) -> None:
         self._store.purge(self._now())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from queue_server.app.offline_ports import OfflineReads, OfflineWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.appointments import Appointment
@@ -40,7 +41,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(Protocol):
+class Records(OfflineReads, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -204,7 +205,7 @@ class Records(Protocol):
         ...
 
 
-class UnitOfWork(Records, Protocol):
+class UnitOfWork(Records, OfflineWrites, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

@@ -18,6 +18,7 @@ from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
 from queue_server.app.lessons import Lessons
 from queue_server.app.menu import build_menu
+from queue_server.app.offline_service import OfflineService
 from queue_server.app.outlook_service import OutlookService
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.ticket_service import TicketService
@@ -62,6 +63,7 @@ class HallService(CounterService):
         self.county = county
         self.day = DayService(reader, writer, clock, keys)
         self.tickets = TicketService(reader, writer, clock, keys)
+        self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from queue_server.contract.models import Code, Errand, HolderIn, PrintedReport, Wire
 
@@ -75,6 +75,31 @@ class Leases(Wire):
     """The terminal asks again while it has so few left of a series."""
 
 
+class BlockView(Wire):
+    """A block as managers see it."""
+
+    id: str
+    terminal: str
+    day: dt.date
+    prefix: str
+    first: int
+    last: int
+    state: Literal["leased", "over", "void"]
+    leased_at: dt.datetime
+    ended_at: dt.datetime | None
+    given: int
+    """How many of its numbers the server knows to be on paper."""
+    void: int
+    """How many are on record as held by nobody."""
+
+
+class Blocks(Wire):
+    """`GET /halls/{hall}/number-blocks?day=…`."""
+
+    day: dt.date
+    blocks: list[BlockView]
+
+
 # --- what was done meanwhile --------------------------------------------------------------------------------------
 
 
@@ -92,6 +117,7 @@ class IssuedOffline(Wire):
     class_: Code | None = Field(default=None, alias="class")
     errand: Errand = "apply"
     holders: list[HolderIn] = Field(default_factory=list, max_length=10)
+    agent_for: HolderIn | None = None
     matters: Annotated[int, Field(ge=1, le=99)] = 1
     cannot_hear: bool = False
     key: Annotated[str, StringConstraints(min_length=1, max_length=128)]
@@ -119,7 +145,7 @@ class JournalEntry(Wire):
     """One line. `hash` = SHA-256 of `<before>\\n<seq>\\n<at>\\n<what, as sent>`."""
 
     seq: Annotated[int, Field(ge=1)]
-    at: dt.datetime
+    at: AwareDatetime
     """By the terminal's own clock."""
     what: Annotated[IssuedOffline | PrintedOffline | GivenBackOffline, Field(discriminator="kind")]
     before: Hex64
@@ -149,7 +175,7 @@ def signed_text(terminal: str, seq: int, hash_: str) -> bytes:
 class JournalIn(Wire):
     """`POST /halls/{hall}/journal`: some entries in a row; those the server has already are answered again."""
 
-    clock: dt.datetime
+    clock: AwareDatetime
     """The terminal's own clock when it sends this: what it is wrong by is corrected."""
     entries: list[JournalEntry] = Field(min_length=1, max_length=200)
 

@@ -19,6 +19,7 @@ from queue_server.http.api.appointments import appointments
 from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
 from queue_server.http.api.halls import halls
+from queue_server.http.api.offline import offline
 from queue_server.http.api.outlook import outlook
 from queue_server.http.api.session import session
 from queue_server.http.api.terminals import terminals
@@ -81,7 +82,7 @@ def create_app(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, tickets, appointments, counters, day, outlook, terminals, session):
+    for part in (halls, visits, tickets, offline, appointments, counters, day, outlook, terminals, session):
         api.register_blueprint(part)
     return api
 

@@ -60,6 +60,11 @@ COUNT_EVENTS = Prepared(
 )
 VISIT_CHANGES = (
     "token",
+    "class_",
+    "agent",
+    "issued_at",
+    "cannot_hear",
+    "handed_in_at",
     "errand",
     "zone",
     "print_state",

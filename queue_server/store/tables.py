@@ -367,6 +367,17 @@ journals = Table(
     sqlite_with_rowid=False,
 )
 
+journal_entries = Table(
+    "journal_entries",
+    metadata,
+    Column("terminal", String(120), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    comment="The hashes of entries that are in: the same again is known, another in its place is refused.",
+    sqlite_with_rowid=False,
+)
+
 set_aside = Table(
     "set_aside",
     metadata,

@@ -28,6 +28,7 @@ _PARAMETERS = {
     "visit_id": "The visit's id, as issued.",
     "number": "The number on the ticket, as somebody types it: A012, a12.",
     "day": "A business day of the hall: 2026-03-02.",
+    "block": "A block of leased numbers, by its id.",
     "appointment": "The appointment's id, as found.",
     "token": "The ticket's or the appointment's token; whoever has it holds it.",
 }

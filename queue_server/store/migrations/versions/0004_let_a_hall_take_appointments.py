@@ -21,7 +21,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("set_aside", "journals", "blocks"):
+    for table in ("set_aside", "journal_entries", "journals", "blocks"):
         op.drop_table(table)
     op.drop_index("ix_appointments_id_hash", table_name="appointments")
     op.drop_index("ix_appointments_day", table_name="appointments")
@@ -97,6 +97,16 @@ def _journals() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("terminal", name=op.f("pk_journals")),
         comment="How far each terminal's journal is in, and the hash its next entry stands on.",
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "journal_entries",
+        sa.Column("terminal", sa.String(length=120), nullable=False),
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("terminal", "seq", name=op.f("pk_journal_entries")),
+        comment="The hashes of entries that are in: the same again is known, another in its place is refused.",
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -1,0 +1,73 @@
+"""断网取号, as the web layer sees it: leasing numbers to terminals, taking their journals in, taking blocks back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from queue_server.app.blocks import Voiding, blocks_of
+from queue_server.app.journal import TakingIn, check_chain, position_of
+from queue_server.app.leases import Granted, Leasing, wire_block
+from queue_server.app.use_cases import UseCases
+from queue_server.contract.offline import (
+    Blocks,
+    BlockView,
+    JournalDone,
+    JournalIn,
+    JournalPosition,
+    LeaseRequest,
+    Leases,
+)
+
+
+class OfflineService(UseCases):
+    """Beside `HallService`, over the same reader and writer. `terminal` is global: `<hall>/<code>`."""
+
+    def lease(self, hall: str, request: LeaseRequest, terminal: str, principal: str, key: str, base_url: str) -> Leases:
+        """Give a terminal the numbers it lacks, of today and of the next working day."""
+        rules, now = self.halls.get(hall), self.clock.now()
+        use_case = Leasing(rules, request, terminal, principal, now)
+        idem = self._idem(principal, f"number-blocks:{hall}", key, request)
+        granted = self.writer.submit(hall, use_case, idem, Granted)
+        today = rules.calendar.business_day(now)
+        days = (today, rules.calendar.next_working_day(today))
+        with self.reader.read() as records:
+            found = [block for block_id in granted.blocks if (block := records.block(block_id)) is not None]
+            mine = [b for d in days if d is not None for b in records.blocks_on(hall, d) if b.terminal == terminal]
+        return Leases(
+            now=now,
+            blocks=[wire_block(rules, self.keys, b, base_url) for b in found if b.state == "leased"],
+            void=[b.id for b in mine if b.state == "void"],
+            low=rules.hall.offline.low,
+        )
+
+    def position(self, hall: str, terminal: str) -> JournalPosition:
+        """Tell a terminal where its journal goes on."""
+        self.halls.get(hall)
+        with self.reader.read() as records:
+            mark = position_of(records.journal(terminal), terminal, self.clock.now())
+        return JournalPosition(through=mark.through, hash=mark.hash)
+
+    def hand_in(
+        self, hall: str, request: JournalIn, terminal: str, public_key: str, principal: str, key: str, base_url: str
+    ) -> JournalDone:
+        """Take a part of a terminal's journal in, each entry once. Raises `journal.broken`, `journal.gap`."""
+        rules = self.halls.get(hall)
+        check_chain(request.entries, terminal, public_key)
+        now, real = self.clock.now(), self.clock.real()
+        use_case = TakingIn(rules, self.writer.boards, self.keys, request, terminal, principal, base_url, now, real)
+        idem = self._idem(principal, f"journal:{hall}", key, request)
+        return self.writer.submit(hall, use_case, idem, JournalDone)
+
+    # --- blocks, for managers ---------------------------------------------------------------------------------------
+
+    def blocks(self, hall: str, day: dt.date | None = None) -> Blocks:
+        """Return a day's blocks, today's when none is named."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return blocks_of(records, hall, day or rules.calendar.business_day(self.clock.now()))
+
+    def void(self, hall: str, block: str, principal: str, key: str) -> BlockView:
+        """Take a block back from a terminal that is dead or gone. Raises `lease.unknown`."""
+        use_case = Voiding(self.halls.get(hall), block, principal, self.clock.now())
+        idem = self._idem(principal, f"void-block:{hall}:{block}", key, None)
+        return self.writer.submit(hall, use_case, idem, BlockView)
