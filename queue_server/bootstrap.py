@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from flask import Flask
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from config.load import load_county
 from config.schema import County
@@ -21,7 +21,7 @@ from queue_server.app.board import Boards
 from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
 from queue_server.app.identity import Identity
-from queue_server.app.keys import KeysUnusable, load_keys
+from queue_server.app.keys import Keys, KeysUnusable
 from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Clock
 from queue_server.app.service import HallService
@@ -32,6 +32,7 @@ from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping, Job
+from queue_server.key_check import load_fitting_keys
 from queue_server.logs import configure_logs
 from queue_server.notices import Notifier
 from queue_server.settings import Settings
@@ -82,13 +83,7 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     Tests give their own clock and county. Raises CannotStart.
     """
     county = county or _county(settings.county)
-    try:
-        lock = take_writer_lock(settings)
-        engine = open_engine(settings.database)
-        bring_up_to_date(engine)
-        keys = load_keys(settings.keys)
-    except (AlreadyWriting, KeysUnusable, ValueError) as error:
-        raise CannotStart(str(error)) from error
+    engine, keys, lock = _open(settings)
     store, metrics = SqlStore(engine), Metrics()
     if clock is None:
         with store.read() as records:
@@ -119,6 +114,26 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     )
     app = create_app(service, identity, options, metrics=metrics)
     return Server(app, service, identity, writer, engine, lock, housekeeping, process, notifier)
+
+
+def _open(settings: Settings) -> tuple[Engine, Keys, WriterLock | None]:
+    """Open the database and bring it up to date; read the keys that fit it. Raises CannotStart, and leaves nothing."""
+    lock, engine = None, None
+    try:
+        lock = take_writer_lock(settings)
+        engine = open_engine(settings.database)
+        bring_up_to_date(engine)
+        return engine, load_fitting_keys(settings.keys, engine), lock
+    except Exception as error:
+        if engine is not None:
+            engine.dispose()
+        if lock is not None:
+            lock.release()
+        if isinstance(error, OperationalError):
+            raise CannotStart(f"the database does not answer: {str(error.orig).strip()}") from error
+        if isinstance(error, AlreadyWriting | KeysUnusable | ValueError):
+            raise CannotStart(str(error)) from error
+        raise
 
 
 def build_worker_app(settings: Settings) -> Flask:

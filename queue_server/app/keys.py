@@ -6,6 +6,7 @@ value names its key, so a new key can be added while old values are still read, 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -53,6 +54,11 @@ class Keys:
         except InvalidTag:
             raise KeysUnusable("a sealed value was changed or does not belong here") from None
 
+    def checks(self) -> dict[str, str]:
+        """Return a value by which each key is known again without being told; `hashing`, and the sealing keys' ids."""
+        of_all = {"hashing": self.hashing, **self.sealing}
+        return {name: hmac.new(key, b"which key this is", hashlib.sha256).hexdigest() for name, key in of_all.items()}
+
     def rotated(self) -> Keys:
         """Return these keys with a new one that seals from now on."""
         number = 1 + max(int(key_id[1:]) for key_id in self.sealing)
@@ -67,7 +73,7 @@ def load_keys(directory: Path) -> Keys:
     """Read the keys, making them the first time. Raises `KeysUnusable` when others on the machine could read them."""
     path = directory / "keys.json"
     if not path.exists():
-        save_keys(directory, new_keys())
+        save_keys(directory, new_keys(), replace=False)
     if path.stat().st_mode & 0o077:
         raise KeysUnusable("keys.json can be read by others; run: chmod 600 on it")
     try:
@@ -77,18 +83,25 @@ def load_keys(directory: Path) -> Keys:
         raise KeysUnusable("keys.json is damaged; restore it from the backup of the keys") from None
 
 
-def save_keys(directory: Path, keys: Keys) -> None:
-    """Write the keys so that a power cut leaves either the old file or the new one."""
+def save_keys(directory: Path, keys: Keys, replace: bool = True) -> None:
+    """Write the keys so that a power cut leaves either the old file or the new one.
+
+    Without `replace`, keys that are there already stay: of two servers that start at once, both have the same.
+    """
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = directory / "keys.new"
-    draft.unlink(missing_ok=True)
+    draft = directory / f"keys.new-{secrets.token_hex(4)}"
     content = {"hashing": keys.hashing.hex(), "sealing": {k: v.hex() for k, v in keys.sealing.items()}}
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(directory / "keys.json")
+    if not replace:
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, directory / "keys.json")
+        draft.unlink()
+    else:
+        draft.replace(directory / "keys.json")
     folder = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -68,3 +68,11 @@ challenges = Table(
     Column("terminal", String(90), nullable=False),
     Column("expires_at", BigInteger, nullable=False),
 )
+
+key_checks = Table(
+    "key_checks",
+    metadata,
+    Column("key", String(20), primary_key=True),
+    Column("value", String(64), nullable=False),
+    comment="By what the keys of this database are known again; no key is in it.",
+)

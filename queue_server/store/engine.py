@@ -31,6 +31,8 @@ HOLDS_UP_AT_MOST = "5s"
 """How long a writing transaction may do nothing: between two statements it takes milliseconds."""
 WAITS_AT_MOST = "8s"
 """How long one waits for a row that another holds; longer than what holds it may do nothing."""
+_ADVISORY_LOCK = 7_310_588_462
+"""Of this program alone, as far as anybody can tell."""
 LINE: dict[str, Any] = {
     "connect_timeout": 5,
     # A machine that lost its power says no goodbye.
@@ -98,6 +100,13 @@ def write_promptly(connection: Connection) -> None:
     """Let the database end this transaction when nothing is heard of it: a stopped process keeps no hall's row."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{HOLDS_UP_AT_MOST}'")
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until no other server is changing the schema or the keys, for this transaction (PostgreSQL)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
 
 
 def is_given_up(connection: Connection) -> bool:

@@ -6,11 +6,14 @@ from alembic import context
 from sqlalchemy import Engine
 
 from queue_server.store import auth_tables  # noqa: F401 - registers its tables
+from queue_server.store.engine import one_at_a_time
 from queue_server.store.tables import metadata
 
 engine: Engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
+    # Of two servers that start at once the second finds everything done.
+    one_at_a_time(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata,

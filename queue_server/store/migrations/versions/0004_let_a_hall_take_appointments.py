@@ -18,9 +18,17 @@ def upgrade() -> None:
     _appointments()
     _blocks()
     _journals()
+    op.create_table(
+        "key_checks",
+        sa.Column("key", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_key_checks")),
+        comment="By what the keys of this database are known again; no key is in it.",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("key_checks")
     for table in ("set_aside", "journal_entries", "journals", "blocks"):
         op.drop_table(table)
     op.drop_index("ix_appointments_id_hash", table_name="appointments")
