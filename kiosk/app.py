@@ -11,6 +11,7 @@ import structlog
 from config.load import DEFAULTS
 from drivers.errors import DeviceError
 from drivers.registry import create_card_reader, create_printer
+from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import Edges, Effects
@@ -19,6 +20,8 @@ from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
 from kiosk.logs import configure_logs
+from kiosk.offline import Offline
+from kiosk.outbox import OutboxTaken
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice
@@ -31,10 +34,15 @@ log = structlog.get_logger()
 
 
 def key_of(settings: Settings) -> TerminalKey:
-    return TerminalKey(settings.data / f"{settings.terminal_id.replace('/', '-')}.key")
+    return TerminalKey(settings.data / f"{_own(settings)}.key")
 
 
-def build_edges(settings: Settings, gateway: Gateway, post: Callable[[Event], None]) -> Edges:
+def _own(settings: Settings) -> str:
+    """Return what this terminal's own files are called."""
+    return settings.terminal_id.replace("/", "-")
+
+
+def build_edges(settings: Settings, gateway: Gateway, offline: Offline, post: Callable[[Event], None]) -> Edges:
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
@@ -46,10 +54,11 @@ def build_edges(settings: Settings, gateway: Gateway, post: Callable[[Event], No
         reader=ReaderOwner(create_card_reader(reader.driver, dict(reader.options)), post) if reader else None,
         voice=Voice(),
         terminal_name=terminal.name.zh,
+        offline=offline,
     )
 
 
-def build_app(settings: Settings, gateway: Gateway) -> App:
+def build_app(settings: Settings, gateway: Gateway, offline: Offline) -> App:
     """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
     from kivy.app import App
     from kivy.clock import Clock
@@ -73,9 +82,10 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
                 lambda effect, now: self.effects.carry_out(effect, now),
                 lambda call: Clock.schedule_once(lambda _: call(), 0),
             )
-            self.edges = build_edges(settings, gateway, self.runtime.post)
+            self.edges = build_edges(settings, gateway, offline, self.runtime.post)
             self.effects = Effects(self.edges, self.runtime.post)
-            self.follower = Follower(gateway, self.runtime.post)
+            self.courier = Courier(gateway, offline)
+            self.follower = Follower(gateway, self.runtime.post, offline, self.courier.line_back)
             self.root_view.on_event = self.runtime.dispatch
             self.root_view.show(state)
             return self.root_view
@@ -85,6 +95,7 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
             if self.edges.reader:
                 self.edges.reader.start()
             self.follower.start()
+            self.courier.start()
             Clock.schedule_interval(lambda _: self.runtime.tick(), 1.0)
             if settings.remote is not None:
                 from kiosk.remote import Hand
@@ -94,6 +105,7 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
 
         def on_stop(self) -> None:
             self.follower.stop()
+            self.courier.stop()
             self.effects.stop()
             self.edges.printer.stop()
             if self.edges.reader:
@@ -109,7 +121,8 @@ def build_app(settings: Settings, gateway: Gateway) -> App:
 def main(arguments: list[str]) -> int:
     settings = parse(arguments)
     configure_logs()
-    gateway = Gateway(settings.server, key_of(settings), verify=str(settings.ca) if settings.ca else True)
+    key = key_of(settings)
+    gateway = Gateway(settings.server, key, verify=str(settings.ca) if settings.ca else True)
     if settings.enrol_code:
         try:
             enrolled = gateway.enrol(settings.enrol_code)
@@ -121,8 +134,13 @@ def main(arguments: list[str]) -> int:
             return 0
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
     try:
-        build_app(settings, gateway).run()
+        offline = Offline(settings.data / _own(settings), key)
+        build_app(settings, gateway, offline).run()
+    except OutboxTaken:
+        sys.stderr.write(f"hall kiosk: {settings.terminal_id} runs already with the data in {settings.data}\n")
+        return 1
     except DeviceError as error:
         sys.stderr.write(f"hall kiosk: {error}\n")
         return 1
+    offline.close()
     return 0

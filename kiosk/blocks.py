@@ -99,11 +99,13 @@ class Blocks:
                     return next((Ready(held, n) for n in held.numbers if n.number == number), None)
             return None
 
-    def windows(self) -> list[Window]:
-        """Return when numbers are given, as far as the blocks know, in the order of time; each once."""
+    def windows(self) -> dict[str, list[Window]]:
+        """Return when numbers of each series are given, as far as the blocks know, in the order of time."""
         with self._lock:
-            known = {(w.from_, w.until): w for b in self._held for w in b.windows}
-            return [known[when] for when in sorted(known)]
+            found: dict[str, dict[dt.datetime, Window]] = {}
+            for block in self._held:
+                found.setdefault(block.prefix, {}).update({w.from_: w for w in block.windows})
+            return {prefix: [known[at] for at in sorted(known)] for prefix, known in found.items()}
 
     def latest_lease(self) -> dt.datetime | None:
         """Return a moment that hall time has certainly passed."""

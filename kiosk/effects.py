@@ -55,13 +55,16 @@ from kiosk.journey.events import (
     TicketTrouble,
 )
 from kiosk.journey.model import Act, State
+from kiosk.journey.offline import OfflineTicket
+from kiosk.offline import NotGiven, Offline
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
-from queue_server.contract.models import Menu, PrintedReport, VisitView
+from queue_server.contract.models import Menu, PrintedReport, VisitIssued, VisitView
 
 log = structlog.get_logger()
+MOST_GIVEN = 50
 T = TypeVar("T")
 
 
@@ -74,6 +77,12 @@ class Edges:
     reader: ReaderOwner | None
     voice: Voice
     terminal_name: str
+    offline: Offline | None = None
+    """What it can do without the server."""
+
+
+WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})
+"""When the server gives no number, and it is not for the hall's own reasons: then a leased one is given."""
 
 
 class Effects:
@@ -91,12 +100,14 @@ class Effects:
         self._helping: Future[None] | None = None
         self._issued: deque[str] = deque(maxlen=50)
         """Keys answered with a number: asked twice, answered twice, but told once."""
+        self._given: dict[str, VisitIssued] = {}
+        """The last visits given here, by their tokens."""
 
     def carry_out(self, effect: Effect, state: State) -> None:
         """Start `effect`; whatever comes of it is posted as an event. Returns at once."""
         match effect:
             case Issue():
-                self._urgent.submit(self._issue, effect)
+                self._urgent.submit(self._issue, effect, state.connected)
             case Print():
                 self._urgent.submit(self._print, effect, state)
             case ReadCard():
@@ -123,11 +134,12 @@ class Effects:
             workers.shutdown(wait=False, cancel_futures=True)
         self._edges.voice.stop()
 
-    def _issue(self, effect: Issue) -> None:
+    def _issue(self, effect: Issue, connected: bool) -> None:
         try:
-            visit = self._edges.gateway.issue(effect.request, effect.key)
+            visit = self._number(effect, connected)
             if effect.key not in self._issued:
                 self._issued.append(effect.key)
+                self._remember(visit)
                 self._post(Issued(visit, effect.key))
         except GatewayError as error:
             log.warning("issue_failed", code=error.code)
@@ -135,6 +147,31 @@ class Effects:
         except Exception as error:  # the thread's boundary: nobody is left before a screen that waits
             log.error("issue_broken", **fault_of(error))
             self._post(IssueFailed("server.failed", True, effect.key))
+
+    def _number(self, effect: Issue, connected: bool) -> VisitIssued:
+        """Take a number from the server, or one of our own; a tap that was given one of ours keeps it."""
+        offline = self._edges.offline
+        given = offline is not None and offline.outbox.issued(effect.key) is not None
+        if offline and (given or not connected):
+            try:
+                return offline.issue(effect.request, effect.key)
+            except NotGiven as refused:
+                if given or refused.code != "server.unreachable":
+                    raise GatewayError(refused.code, retry=False) from refused
+        try:
+            return self._edges.gateway.issue(effect.request, effect.key)
+        except GatewayError as error:
+            if offline is None or error.code not in WITHOUT_SERVER:
+                raise
+            try:
+                return offline.issue(effect.request, effect.key)
+            except NotGiven as refused:
+                raise GatewayError(refused.code, retry=refused.code in WITHOUT_SERVER) from error
+
+    def _remember(self, visit: VisitIssued) -> None:
+        self._given[visit.token] = visit
+        if len(self._given) > MOST_GIVEN:
+            self._given.pop(next(iter(self._given)))
 
     def _print(self, effect: Print, state: State) -> None:
         try:
@@ -175,8 +212,7 @@ class Effects:
         gateway, key = self._edges.gateway, uuid.uuid4().hex
         match effect:
             case ReportPrinted():
-                report = PrintedReport(result=effect.result, reason=effect.reason)
-                self._send(self._later, lambda: gateway.printed(effect.visit_id, report, key))
+                self._send(self._later, lambda: self._report(effect, key))
             case FindTicket():
                 number = effect.number
                 self._send(
@@ -209,11 +245,10 @@ class Effects:
         gateway = self._edges.gateway
         match effect:
             case GiveBack():
-                ticket, once = effect.ticket, key_of("give-back", effect.ticket)
-                give_back = gateway.give_back_found if effect.by_document else gateway.give_back
+                ticket = effect.ticket
                 self._send(
                     self._asked,
-                    lambda: give_back(ticket, once),
+                    lambda: self._give_back(effect),
                     lambda _: GaveBack(ticket),
                     lambda code: GiveBackFailed(code, ticket),
                 )
@@ -230,6 +265,30 @@ class Effects:
                     lambda copy: CopyMade(visit, copy),
                     lambda code: ActFailed("copy", visit, code),
                 )
+
+    def _report(self, effect: ReportPrinted, key: str) -> None:
+        """Say what became of a paper: to the server, or in the journal when it cannot be told or does not know yet."""
+        report, offline = PrintedReport(result=effect.result, reason=effect.reason), self._edges.offline
+        own = any(isinstance(v, OfflineTicket) and v.id == effect.visit_id for v in list(self._given.values()))
+        if own and offline and offline.report(effect.visit_id, report):
+            return
+        try:
+            self._edges.gateway.printed(effect.visit_id, report, key)
+        except GatewayError as error:
+            if offline is None or not error.retry or not offline.report(effect.visit_id, report):
+                raise
+
+    def _give_back(self, effect: GiveBack) -> None:
+        """Give a number back; one that was given here also while the server is not there."""
+        gateway, once, offline = self._edges.gateway, key_of("give-back", effect.ticket), self._edges.offline
+        visit = None if effect.by_document else self._given.get(effect.ticket)
+        if offline and isinstance(visit, OfflineTicket) and offline.give_back(visit.id):
+            return
+        try:
+            (gateway.give_back_found if effect.by_document else gateway.give_back)(effect.ticket, once)
+        except GatewayError as error:
+            if offline is None or visit is None or not error.retry or not offline.give_back(visit.id):
+                raise
 
     def _acting(self, act: Act, ticket: str, call: Callable[[], VisitView]) -> None:
         self._send(

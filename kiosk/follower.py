@@ -11,6 +11,8 @@ import structlog
 from kiosk.devices import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded
+from kiosk.offline import Offline
+from queue_server.contract.models import HallState
 
 log = structlog.get_logger()
 
@@ -24,15 +26,24 @@ GATHER_S = 0.5
 class Follower:
     """Two threads: one listens to the hall's events, one asks for the hall's state when there is reason to."""
 
-    def __init__(self, gateway: Gateway, post: Callable[[Event], None]) -> None:
-        self._gateway, self._post = gateway, post
+    def __init__(
+        self,
+        gateway: Gateway,
+        post: Callable[[Event], None],
+        offline: Offline | None = None,
+        line_back: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._gateway, self._post, self._offline, self._line_back = gateway, post, offline, line_back
         self._stopped = threading.Event()
         self._news = threading.Event()
         self._last = 0
         self._connected: bool | None = None
         self._have_menu = False
+        self._shown: HallState | None = None
+        """The hall as it was last told from this terminal's own knowledge."""
 
     def start(self) -> None:
+        self._gateway.expected = False
         threading.Thread(target=self._ask, name="hall-state", daemon=True).start()
         threading.Thread(target=self._listen, name="hall-events", daemon=True).start()
 
@@ -45,7 +56,7 @@ class Follower:
             try:
                 self._refresh()
             except GatewayError as error:
-                self._lost(error.code)
+                self._lost(error.code, barred=not error.retry)
             except Exception as error:  # the thread's boundary: without it the picture of the hall would stand still
                 log.error("hall_state_broken", **fault_of(error))
                 self._lost("server.failed")
@@ -56,17 +67,37 @@ class Follower:
 
     def _refresh(self) -> None:
         if not self._have_menu:
-            self._post(MenuLoaded(self._gateway.menu()))
+            menu = self._gateway.menu()
+            if self._offline:
+                self._offline.kept.take_menu(menu)
+            self._post(MenuLoaded(menu))
             self._have_menu = True
         state = self._gateway.hall_state()
+        if self._offline:
+            self._offline.kept.take_hall(state)
         self._last = state.last_event  # also when it is lower: the server's records may have been restored
         self._post(HallUpdated(state))
         self._tell(connected=True, code="")
 
-    def _lost(self, code: str) -> None:
+    def _lost(self, code: str, *, barred: bool = False) -> None:
         self._tell(connected=False, code=code)
+        if self._offline:
+            self._offline.barred = barred
+            self._tell_what_is_known(self._offline)
         self._have_menu = False  # a server that was away may come back with another menu
         self._stopped.wait(RETRY_S)
+
+    def _tell_what_is_known(self, offline: Offline) -> None:
+        """Show the hall as far as the terminal knows it by itself; again whenever that changes."""
+        hall, menu = offline.hall(self._last), offline.kept.menu
+        if hall is None or menu is None:
+            return
+        if self._shown is None:
+            self._post(MenuLoaded(menu))
+        elif hall == self._shown.model_copy(update={"now": hall.now}):
+            return
+        self._shown = hall
+        self._post(HallUpdated(hall))
 
     def _listen(self) -> None:
         while not self._stopped.is_set():
@@ -88,9 +119,12 @@ class Follower:
 
     def _tell(self, *, connected: bool, code: str) -> None:
         if connected != self._connected:
-            self._connected = connected
+            self._connected = self._gateway.expected = connected
             log.info("connection", connected=connected, code=code)
             self._post(ConnectionChanged(connected, code))
+            if connected:
+                self._shown = None
+                self._line_back()
 
 
 class HallClock:

@@ -21,6 +21,7 @@ from kiosk.credentials import TerminalKey
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
+from queue_server.contract.offline import JournalDone, JournalIn, JournalPosition, LeaseRequest, Leases
 from queue_server.contract.terminals import BearerToken, Challenge, Enrolled
 from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets
 
@@ -64,6 +65,8 @@ class Gateway:
         self._key = key
         self._token = ""
         self._token_lock = threading.Lock()
+        self.expected = True
+        """Whether an answer is likely. While the line is known to be dead one attempt is enough."""
 
     # --- what a kiosk asks ----------------------------------------------------------------------------------------
 
@@ -148,6 +151,21 @@ class Gateway:
     def ask_help(self, key: str) -> None:
         self._call("POST", f"/halls/{self.hall}/help", {}, key)
 
+    # --- 断网取号: numbers in advance, and what was done without the server ------------------------------------------
+
+    def lease(self, request: LeaseRequest, key: str) -> Leases:
+        """Ask for numbers to give while the server is not there."""
+        return _read(Leases, self._call("POST", f"/halls/{self.hall}/number-blocks", request.model_dump(), key))
+
+    def journal_position(self) -> JournalPosition:
+        """Return how far the server has this terminal's journal."""
+        return _read(JournalPosition, self._call("GET", f"/halls/{self.hall}/journal"))
+
+    def hand_in(self, journal: JournalIn, key: str) -> JournalDone:
+        """Hand entries in, in order. Raises `journal.gap` or `journal.broken` when they do not follow."""
+        body = journal.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return _read(JournalDone, self._call("POST", f"/halls/{self.hall}/journal", body, key))
+
     def events(self, last: int) -> Iterator[PublicEvent]:
         """Yield the hall's events after `last` until the line breaks, which raises `GatewayError`."""
         quiet = httpx.Timeout(45.0, connect=2.0)  # the server sends a comment every 15 s
@@ -180,7 +198,7 @@ class Gateway:
                     renewed = True
                     continue
                 failed += 1
-                if failed == ATTEMPTS or not error.retry:
+                if failed == (ATTEMPTS if self.expected else 1) or not error.retry:
                     raise _for_people(error) from error
                 time.sleep(PAUSES_S[failed - 1])
 

@@ -92,7 +92,7 @@ def test_numbers_are_given_in_their_hours_and_on_their_day_only(tmp_path: Path, 
     assert give(blocks, outbox, now=MORNING) == "A601"
     assert give(blocks, outbox, now=MORNING) is None
     assert give(blocks, outbox, now=MORNING + dt.timedelta(days=1)) == "A601"
-    assert [w.from_.date() for w in blocks.windows()] == [TODAY, TOMORROW]
+    assert [w.from_.date() for w in blocks.windows()["A"]] == [TODAY, TOMORROW]
 
 
 def test_a_voided_block_gives_nothing_more_and_a_day_that_is_over_is_forgotten(tmp_path: Path, outbox: Outbox) -> None:
