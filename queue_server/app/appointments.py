@@ -13,7 +13,7 @@ from queue_server.app.keys import Keys
 from queue_server.app.matters import Matter, Wanted, bundled, chosen
 from queue_server.app.people import sealed_holder
 from queue_server.app.ports import Records, UnitOfWork
-from queue_server.app.slots import DayBook, days_of, held_on
+from queue_server.app.slots import day_book, days_of
 from queue_server.app.step_events import about_appointment
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, BookRequest, MoveRequest
 from queue_server.contract.models import IssueRequest
@@ -100,7 +100,7 @@ class AppointmentPress:
         `appointment.too_late`."""
         before = self._open(unit, appointment)
         day = self.rules.calendar.business_day(request.start)
-        slot = self._free_slot(unit, wanted_again(self.rules, before), request.start, before.id)
+        slot = self._free_slot(unit, wanted_again(self.rules, before), request.start, before)
         self._refuse_person(unit, before.id_hash, day, before.id)
         after = before.moved(slot, day, self.now)
         unit.save_appointment(before, after)
@@ -126,7 +126,9 @@ class AppointmentPress:
         )
         return entitled_class(self.rules, asked, day)
 
-    def _free_slot(self, records: Records, wanted: Wanted, start: dt.datetime, besides: str | None = None) -> Slot:
+    def _free_slot(
+        self, records: Records, wanted: Wanted, start: dt.datetime, moved: Appointment | None = None
+    ) -> Slot:
         """Return the slot that begins then, while there is room in it.
 
         Raises `appointment.off`, `appointment.not_offered`, `appointment.slot_gone`.
@@ -134,7 +136,7 @@ class AppointmentPress:
         day = self.rules.calendar.business_day(start)
         if day not in days_of(self.rules, self.now) or start <= self.now:
             raise RuleViolation("appointment.not_offered")
-        book = DayBook(self.rules, day, wanted, held_on(records, self.rules, day, besides))
+        book = day_book(records, self.rules, day, wanted, moved)
         index = book.at(start)
         if book.left(index) < 1:
             raise RuleViolation("appointment.slot_gone")

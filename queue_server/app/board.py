@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.lines import Lines
 from queue_server.app.ports import Forecasts, Records, UnitOfWork
+from queue_server.domain.appointments import LOOK_BACK, USUALLY_KEPT, Appointment, kept_share
 from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, ahead_and_work, forecast
 from queue_server.domain.suspensions import Suspension, suspension_of
@@ -48,6 +49,10 @@ class Board:
         """By visit: steps whose turn has not come, by position."""
         self.calls: dict[str, int] = {}
         """Calls of each series today."""
+        self.booked: dict[str, Appointment] = {}
+        """Today's appointments whose holders have not come yet."""
+        self.kept_share = USUALLY_KEPT
+        """Share of the appointments of the last weeks whose holders came."""
         self.joined: dict[tuple[str, str], int] = {}
         """How many have come since the board was loaded, by department and class."""
         self.forecasts: Forecasts | None = None
@@ -134,6 +139,12 @@ class Board:
             self._open.add(desk.number)
         else:
             self._open.discard(desk.number)
+
+    def set_appointment(self, appointment: Appointment) -> None:
+        if appointment.business_day == self.day and appointment.state == "booked":
+            self.booked[appointment.id] = appointment
+        else:
+            self.booked.pop(appointment.id, None)
 
     # --- questions ------------------------------------------------------------------------------------------------
 
@@ -262,6 +273,9 @@ class Boards:
             steps = records.steps_in(hall, day, ("pending", "waiting", *AT_COUNTER))
             calls = records.series_calls(hall, day)
             board.load(steps, records.desks(hall, day), records.suspensions(hall), calls)
+            for appointment in records.appointments_on(hall, day):
+                board.set_appointment(appointment)
+            board.kept_share = kept_share(records.appointments_kept(hall, day - LOOK_BACK, day))
             board.forecasts = self.forecasts
             board.seq = seq
             self._boards[hall] = board
@@ -289,6 +303,9 @@ class Boards:
                     board.change(before, after)
             for desk in changes.desks:
                 board.set_desk(desk)
+            for appointment in changes.appointments:
+                if appointment.hall == hall:
+                    board.set_appointment(appointment)
             for series, calls in changes.counted.items():
                 board.calls[series] = board.calls.get(series, 0) + calls
             if changes.suspensions is not None:

@@ -10,6 +10,7 @@ from queue_server.contract.models import Channel, HolderIn, IssueRequest
 from queue_server.domain.errors import RuleViolation
 
 AGENT = "agent"
+APPOINTMENT = "appointment"
 SAME_DAY_RETURN = "same-day-return"
 VOUCHING_CHANNELS: tuple[Channel, ...] = ("clerk", "helper")
 """Where a member of staff asks for the number, and so vouches for the class."""

@@ -7,17 +7,24 @@ of several servers the first does it.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import Records, UnitOfWork
-from queue_server.app.step_events import about, about_visit
+from queue_server.app.step_events import about, about_appointment, about_visit
 from queue_server.contract.day import DayEnded, VoucherRequest, VouchersGiven
 from queue_server.domain import day_end
 from queue_server.domain.day_end import Left
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.events import CounterClosed, DayClosed, ServiceFinished, TicketCancelled, VoucherGiven
+from queue_server.domain.events import (
+    AppointmentMissed,
+    CounterClosed,
+    DayClosed,
+    ServiceFinished,
+    TicketCancelled,
+    VoucherGiven,
+)
 from queue_server.domain.visits import AT_COUNTER, Step, Visit, state_of
 
 BY_RULE = "hall"
@@ -127,8 +134,10 @@ class DayEnd:
             "voids": self._record_gaps(unit),
         }
         self._close_counters(unit)
+        booked = self._end_appointments(unit)
         unit.drop_presses(hall, day)
         figures = self._figures(unit, list(visits.values()), steps)
+        figures |= booked
         figures |= {name: count + (before or {}).get(name, 0) for name, count in counted.items()}
         unit.save_closed_day(hall, day, self.now, figures)
         if before is None:
@@ -167,6 +176,19 @@ class DayEnd:
                 unit.record(
                     CounterClosed(hall=self.rules.code, at=self.now, by=BY_RULE, counter=desk.number, zone=counter.zone)
                 )
+
+    def _end_appointments(self, unit: UnitOfWork) -> dict[str, int]:
+        """Note whose holder did not come. Nobody can come to a day that the hall was closed on after all: those stay
+        booked, for a member of staff to let in."""
+        booked = unit.appointments_on(self.rules.code, self.day)
+        if self.rules.calendar.works_on(self.day):
+            for appointment in booked:
+                if appointment.state == "booked":
+                    missed = appointment.missed(self.now)
+                    unit.save_appointment(appointment, missed)
+                    unit.record(AppointmentMissed(**about_appointment(missed, BY_RULE, self.now)))
+        states = Counter(a.state for a in unit.appointments_on(self.rules.code, self.day))
+        return {"appointments_kept": states["drawn"], "appointments_missed": states["no_show"]}
 
     def _record_gaps(self, unit: UnitOfWork) -> int:
         """Note the numbers that no ticket bears, so that a gap is never silence."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from queue_server.app.appointments import wanted_again
 from queue_server.app.board import Boards
-from queue_server.app.classes import best_class
+from queue_server.app.classes import APPOINTMENT, best_class
 from queue_server.app.halls import HallRules
 from queue_server.app.issue import Ticket, TicketDesk
 from queue_server.app.keys import Keys
+from queue_server.app.last_ticket import refuse_not_now
 from queue_server.app.matters import Wanted
 from queue_server.app.people import refuse_too_many
 from queue_server.app.ports import UnitOfWork
-from queue_server.app.slots import APPOINTMENT
+from queue_server.app.quotas import refuse_full
 from queue_server.app.step_events import about_appointment
 from queue_server.app.visit_view import issued_view, visit_view
 from queue_server.contract.appointments import DrawRequest
@@ -46,7 +47,7 @@ class Drawing:
         """Give the ticket; one that was given already is told again.
 
         Raises `appointment.unknown`, `appointment.not_today`, `appointment.too_early`, `appointment.over`,
-        `holder.needed`, `holder.too_many`, `hall.closed`, and what the items raise.
+        `holder.needed`, `holder.too_many`, `hall.closed`, and who comes late what every walk-in may hear.
         """
         booked = unit.appointment(self.appointment)
         if booked is None or booked.hall != self.rules.code:
@@ -61,6 +62,8 @@ class Drawing:
         ticket = self._ticket(booked, wanted, comes, day)
         if self._alone:
             refuse_too_many(unit, self.rules, day, wanted, [booked.id_hash])
+        if comes == "late":
+            self._refuse_as_walk_in(unit, booked, wanted, day)
         desk = TicketDesk(self.rules, self.boards, self.by, self.base_url, self.now)
         issued = desk.give(unit, ticket)
         after = booked.drawn(ticket.id, self.now)
@@ -95,6 +98,13 @@ class Drawing:
             raise RuleViolation("hall.closed")
         return comes
 
+    def _refuse_as_walk_in(self, unit: UnitOfWork, booked: Appointment, wanted: Wanted, day: dt.date) -> None:
+        """Raise what somebody without an appointment would hear; the day's quotas count this one already."""
+        refuse_not_now(self.rules, wanted, self.now)
+        if self._alone:
+            held = frozenset(booked.items) if booked.business_day == day else frozenset[str]()
+            refuse_full(unit, self.rules, day, wanted, held)
+
     def _refuse_other_person(self, booked: Appointment, wanted: Wanted) -> None:
         """Raise `appointment.unknown` for somebody else's document, `holder.needed` where one must be shown."""
         shown = self.request.id_number
@@ -117,6 +127,7 @@ class Drawing:
             agent=False,
             cannot_hear=booked.cannot_hear,
             queued_at=booked.start if on_time else self.now,
+            in_time=not on_time and self._alone,
             appointment=booked.id,
             promised=on_time,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from queue_server.app.board import FIRST, Boards, newcomer
 from queue_server.app.classes import VOUCHING_CHANNELS, entitled_class
@@ -21,7 +21,7 @@ from queue_server.app.visit_view import Told, issued_view, soonest
 from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import TicketIssued
-from queue_server.domain.forecast import Forecast
+from queue_server.domain.forecast import Forecast, round_up
 from queue_server.domain.ids import VisitId, new_token, new_visit_id
 from queue_server.domain.visits import Holder, Visit
 
@@ -137,7 +137,11 @@ class TicketDesk:
         ahead, told = self._told(unit, ticket)
         if ticket.in_time:
             refuse_too_late(self.rules, ticket.wanted, told, self.now)
-        visit = self._visit(unit, ticket, told)
+        early_s = (ticket.queued_at - self.now).total_seconds()
+        if told is not None and ahead and early_s > 0:
+            # Who comes before the booked time earns nothing until then, but is called when nobody else waits.
+            told = replace(told, high_s=told.high_s + round_up(early_s))
+        visit = self._visit(unit, ticket, told if early_s <= 0 else None)
         steps = steps_for(visit, ticket.wanted, ticket.queued_at)
         if ticket.earlier is not None:
             steps = ticket.earlier.put_first(steps)

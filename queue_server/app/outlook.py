@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from queue_server.app.board import Board
+from queue_server.app.classes import APPOINTMENT, best_class
 from queue_server.app.halls import HallRules
 from queue_server.app.opening import AWAY_S, from_now, whole_day
 from queue_server.domain.arrivals import HALF_HOUR_S
 from queue_server.domain.experience import Now
 from queue_server.domain.ranges import Question
 from queue_server.domain.simulation import RUNS
-from queue_server.domain.situation import Busy, Counter, Flow, Person, Probe, Service, Situation
+from queue_server.domain.situation import Booked, Busy, Counter, Flow, Person, Probe, Service, Situation
 from queue_server.domain.visits import AT_COUNTER, Step, turn_matters
 
 SEEN_AHEAD_S = 3 * 3600.0
@@ -66,8 +67,27 @@ def outlook(board: Board, known: Now, now: dt.datetime) -> Situation:
         habits=habits,
         pace=known.today.pace(list(people.under_way(counters, at_s)), known.experience.unlike.share),
         flows=tuple(f for f in flows(rules, known, now, at_s + SEEN_AHEAD_S) if f.per_hour >= FEWEST_PER_HOUR),
+        booked=tuple(booked(board, known, now)),
         calls_of_series=dict(board.calls),
     )
+
+
+def booked(board: Board, known: Now, now: dt.datetime) -> Iterator[Booked]:
+    """Yield the appointments to come, each of their matters by itself; who is late by now comes no more as booked."""
+    rules = board.rules
+    late = dt.timedelta(minutes=rules.hall.appointments.late_minutes)
+    for appointment in sorted(board.booked.values(), key=lambda a: (a.start, a.id)):
+        at_s = appointment.start.timestamp()
+        if appointment.start + late < now or at_s > now.timestamp() + SEEN_AHEAD_S:
+            continue
+        class_ = best_class(rules, (APPOINTMENT, appointment.class_))
+        for item in appointment.items:
+            offered = rules.offered.get(item)
+            if offered is None or board.suspended(item, offered.item.department) is not None:
+                continue
+            service = known.experience.service(item, appointment.errand, rules.service_s)
+            prefix, rate = offered.series.prefix, rules.rate(class_)
+            yield Booked(at_s, offered.item.department, class_, rate, prefix, service, board.kept_share)
 
 
 def day_to_come(rules: HallRules, known: Now, day: dt.date) -> Situation:

@@ -33,10 +33,14 @@ class Purge:
         """Return how many of each kind went."""
         hall, kept = self.rules.code, self.rules.hall.retention
         holders_before, calls_before = self._before(kept.holders_days), self._before(kept.events_days)
+        tickets_before = self._before(kept.tickets_days)
         events_before = self.rules.calendar.day_ends_at(calls_before - dt.timedelta(days=1))
         return {
-            "holders": self._forget(lambda unit: unit.forget_holders(hall, holders_before)),
-            "visits": self._forget_days(self._before(kept.tickets_days)),
+            "holders": self._forget(
+                lambda unit: unit.forget_holders(hall, holders_before) + unit.forget_booked(hall, holders_before)
+            ),
+            "visits": self._forget_days(tickets_before),
+            "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),
         }

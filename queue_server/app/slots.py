@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from config.behaviour import AppointmentRules
+from queue_server.app.classes import APPOINTMENT
 from queue_server.app.halls import HallRules
 from queue_server.app.matters import Wanted
 from queue_server.app.opening import planned
 from queue_server.app.ports import Records
+from queue_server.app.quotas import left_on
 from queue_server.contract.appointments import SlotDay, Slots, SlotView
 from queue_server.domain.appointments import HOLDS, Appointment, Slot, bookable_days, day_slots
 from queue_server.domain.errors import RuleViolation
@@ -20,8 +22,6 @@ from queue_server.domain.slot_capacity import DayCapacity, Supply
 
 MOST_TOLD = 99
 """Nobody needs to know more of how many fit."""
-APPOINTMENT = "appointment"
-"""The class by the hall's rule."""
 
 
 def rules_of(rules: HallRules) -> AppointmentRules:
@@ -41,14 +41,23 @@ def days_of(rules: HallRules, now: dt.datetime) -> list[dt.date]:
 class DayBook:
     """One day of a hall for what one person wants: its slots, and how many such appointments still fit into each."""
 
-    def __init__(self, rules: HallRules, day: dt.date, wanted: Wanted, held: Iterable[Appointment]) -> None:
-        """`held`: those of the day that take time, without the one that is moved."""
+    def __init__(
+        self,
+        rules: HallRules,
+        day: dt.date,
+        wanted: Wanted,
+        held: Iterable[Appointment] = (),
+        quotas: Mapping[str, int] | None = None,
+    ) -> None:
+        """`held`: those of the day that take time, without the one that is moved; `quotas`: what is left of limited
+        items that day."""
         self.rules = rules
         self.day = day
         self.slots = day_slots(rules.calendar, day, rules.hall.appointments.slot_minutes)
         self._items = tuple(m.item for m in wanted.matters)
         self._work = work_of(rules, [(m.item, m.errand) for m in wanted.matters])
         self._held = list(held)
+        self._left_of_day = min([n for i, n in (quotas or {}).items() if i in self._items], default=MOST_TOLD)
         self._starts = [slot.start for slot in self.slots]
 
     def at(self, start: dt.datetime) -> int:
@@ -74,13 +83,6 @@ class DayBook:
         most = min([limits[i] - here[i] for i in self._items if i in limits], default=MOST_TOLD)
         most = min(most, MOST_TOLD, self._left_of_day)
         return self._capacity.room(index, self._work, most) if most > 0 else 0
-
-    @cached_property
-    def _left_of_day(self) -> int:
-        """Return what the day's quotas leave of these items."""
-        limits = self.rules.hall.offer.per_day
-        booked = Counter(item for a in self._held for item in a.items)
-        return max(0, min([limits[i] - booked[i] for i in self._items if i in limits], default=MOST_TOLD))
 
     def _place(self, appointment: Appointment) -> int:
         """Return the slot an appointment counts in: the one its time lies in, or the last before it."""
@@ -147,16 +149,23 @@ def _stretches(slots: Sequence[Slot]) -> list[range]:
     return runs
 
 
-def held_on(records: Records, rules: HallRules, day: dt.date, besides: str | None = None) -> list[Appointment]:
-    """Return the appointments that take a day's time, but for one that is moved."""
-    return [a for a in records.appointments_on(rules.code, day) if a.state in HOLDS and a.id != besides]
+def day_book(
+    records: Records, rules: HallRules, day: dt.date, wanted: Wanted, moved: Appointment | None = None
+) -> DayBook:
+    """Return a day as it stands, without the appointment that is moved."""
+    held = [a for a in records.appointments_on(rules.code, day) if a.state in HOLDS]
+    quotas = left_on(records, rules, day)
+    if moved is not None and moved.business_day == day:
+        held = [a for a in held if a.id != moved.id]
+        quotas = {item: left + (item in moved.items) for item, left in quotas.items()}
+    return DayBook(rules, day, wanted, held, quotas)
 
 
 def free_slots(records: Records, rules: HallRules, wanted: Wanted, now: dt.datetime) -> Slots:
     """Return what can be booked now. Raises `appointment.off`."""
     days = []
     for day in days_of(rules, now):
-        book = DayBook(rules, day, wanted, held_on(records, rules, day))
+        book = day_book(records, rules, day, wanted)
         slots = [
             SlotView(start=slot.start, end=slot.end, left=book.left(index))
             for index, slot in enumerate(book.slots)
@@ -180,7 +189,7 @@ def _opens_on(rules: HallRules, wanted: Wanted, now: dt.datetime) -> dt.date | N
     for ahead in range(1, 32):
         seen = rules.calendar.moment(today + dt.timedelta(days=ahead), dt.time())
         for day in days_of(rules, seen):
-            book = DayBook(rules, day, wanted, ()) if day not in known else None
+            book = DayBook(rules, day, wanted) if day not in known else None
             if book is not None and any(book.offers(index) for index in range(len(book.slots))):
                 return rules.calendar.business_day(seen)
             known.add(day)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from queue_server.domain.appointments import Appointment
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Step
@@ -93,5 +94,7 @@ class Changes:
     """How many events it has made, by hall."""
     counted: dict[str, int] = field(default_factory=dict)
     """How many calls it has counted for each series; fewer than none when one was taken back."""
+    appointments: list[Appointment] = field(default_factory=list)
+    """As they are now."""
     calls: list[tuple[int, str]] = field(default_factory=list)
     """Calls it has kept: the event's number, and the series it counted for (empty: called again)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,6 +15,12 @@ State = Literal["booked", "drawn", "cancelled", "no_show"]
 HOLDS: tuple[State, ...] = ("booked", "drawn")
 """Of an appointment that takes a slot's time: to come, or come."""
 Coming = Literal["early", "on_time", "late"]
+USUALLY_KEPT = 0.9
+"""Share of the appointments whose holders come, where nothing is known."""
+LOOK_BACK = dt.timedelta(days=28)
+"""How far back a hall looks for its own share."""
+_PRIOR = 20.0
+"""Appointments that must have been before the hall's own share counts as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +111,22 @@ def bookable_days(calendar: WorkCalendar, today: dt.date, least_ahead: int, most
     """
     first = today + dt.timedelta(days=least_ahead)
     days = [today] if first == today and calendar.works_on(today) else []
-    day: dt.date | None = today
-    while most_ahead and (day := calendar.next_working_day(day)) is not None:
+    day = today
+    while most_ahead:
+        following = calendar.next_working_day(day)
+        if following is None:
+            break
+        day = following
         most_ahead -= calendar.works_for_all(day)
         if day >= first:
             days.append(day)
     return days
+
+
+def kept_share(by_state: Mapping[str, int]) -> float:
+    """Return the share of appointments whose holders come, from how earlier ones ended: few of them say little."""
+    came, missed = by_state.get("drawn", 0), by_state.get("no_show", 0)
+    return (_PRIOR * USUALLY_KEPT + came) / (_PRIOR + came + missed)
 
 
 def coming(start: dt.datetime, now: dt.datetime, early: dt.timedelta, late: dt.timedelta) -> Coming:

@@ -11,7 +11,18 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from queue_server.app.stored import StoredEvent
 from queue_server.domain.visits import OPEN, Step, Visit
-from queue_server.store.tables import calls, closed_days, counters, events, presses, steps, visits, voids, vouchers
+from queue_server.store.tables import (
+    appointments,
+    calls,
+    closed_days,
+    counters,
+    events,
+    presses,
+    steps,
+    visits,
+    voids,
+    vouchers,
+)
 
 
 def days_to_close(connection: Connection, hall: str, today: dt.date, late: dt.timedelta) -> list[dt.date]:
@@ -23,11 +34,17 @@ def days_to_close(connection: Connection, hall: str, today: dt.date, late: dt.ti
         )
         for table in (visits, counters)
     )
+    booked = select(appointments.c.business_day).where(
+        appointments.c.hall == hall,
+        appointments.c.business_day > since,
+        appointments.c.business_day <= today,
+        appointments.c.state == "booked",
+    )
     past = [today - dt.timedelta(days=n) for n in range(1, late.days + 1)]
     open_late = select(steps.c.business_day).where(
         steps.c.hall == hall, steps.c.business_day.in_(past), steps.c.state.in_(OPEN)
     )
-    found = {row[0] for query in (*fresh, open_late) for row in connection.execute(query.distinct())}
+    found = {row[0] for query in (*fresh, booked, open_late) for row in connection.execute(query.distinct())}
     return sorted(found)
 
 

@@ -80,11 +80,15 @@ def turns_on(connection: Connection, hall: str, day: dt.date) -> list[Turn]:
 
 
 def arrivals_on(connection: Connection, hall: str, day: dt.date) -> list[tuple[dt.datetime, str, str]]:
-    """Read when somebody came, for which department and in which class: one line for each thing called for."""
+    """Read when somebody came, for which department and in which class: one line for each thing called for.
+
+    Who came by appointment is left out: those of the days to come are known, and not expected twice.
+    """
     query = (
         select(visits.c.issued_at, steps.c.department, steps.c.class_)
         .join(steps, steps.c.visit == visits.c.id)
         .where(visits.c.hall == hall, visits.c.business_day == day, steps.c.reason.not_in(REPLACED))
+        .where(visits.c.appointment.is_(None))
         .order_by(visits.c.issued_at)
     )
     return [(at, department, class_) for at, department, class_ in connection.execute(query)]

@@ -194,9 +194,11 @@ class SqlUnitOfWork(SqlRecords, OfflineChanges):
 
     def add_appointment(self, appointment: Appointment) -> None:
         appointment_rows.add(self.connection, appointment)
+        self._changes.appointments.append(appointment)
 
     def save_appointment(self, before: Appointment, after: Appointment) -> None:
         appointment_rows.save(self.connection, before, after)
+        self._changes.appointments.append(after)
 
     def forget_booked(self, hall: str, before: dt.date) -> int:
         return appointment_rows.forget_people(self.connection, hall, before)

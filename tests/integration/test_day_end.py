@@ -58,6 +58,8 @@ def test_at_the_end_everybody_is_served_or_has_a_voucher_or_is_cancelled(desk: D
         "missed": 1,
         "served_at_close": 1,
         "voids": 0,
+        "appointments_kept": 0,
+        "appointments_missed": 0,
     }
     state = desk.service.hall_state("main")
     assert (state.waiting, {c.status for c in state.counters}) == (0, {"closed"})
