@@ -50,8 +50,12 @@ class Served:
     port: int = 0
     tree: Path = ROOT
     """Whose code runs; a proof may spoil a copy."""
+    url: str | None = None
+    """Its database; None is its own file. Two servers of a county have the same."""
+    keys: Path | None = None
+    """Where its keys lie; None is its own directory."""
     process: subprocess.Popen[bytes] | None = None
-    _tokens: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -73,6 +77,8 @@ class Served:
         self.data.mkdir(parents=True, exist_ok=True)
         self.port = self.port or free_port()
         arguments = ["serve", "--data", str(self.data), "--port", str(self.port), "--county", str(self.county)]
+        arguments += ["--database", self.url] if self.url is not None else []
+        arguments += ["--keys", str(self.keys)] if self.keys is not None else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "queue_server", *arguments, "--clock", self.clock],
@@ -148,13 +154,13 @@ class Served:
             time.sleep(0.01)
         self.process = None
 
-    def token(self, role: Role) -> str:
-        """Return a bearer token of this role for the hall, as `admin token` makes it; made once."""
-        if role not in self._tokens:
-            engine = open_engine(f"sqlite:///{self.database}")
-            self._tokens[role], _ = Identity(SqlIdentityStore(engine), real_now).issue_token(role, HALL)
+    def token(self, role: Role, hall: str | None = HALL) -> str:
+        """Return a bearer token of this role for the hall (None: all halls), as `admin token` makes it; made once."""
+        if (role, hall) not in self._tokens:
+            engine = open_engine(self.url or f"sqlite:///{self.database}")
+            self._tokens[role, hall], _ = Identity(SqlIdentityStore(engine), real_now).issue_token(role, hall)
             engine.dispose()
-        return self._tokens[role]
+        return self._tokens[role, hall]
 
 
 def free_port() -> int:
@@ -183,9 +189,11 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def serving(data: Path, county: Path = EXAMPLE, clock: str = OPENING) -> Iterator[Served]:
+def serving(
+    data: Path, county: Path = EXAMPLE, clock: str = OPENING, url: str | None = None, keys: Path | None = None
+) -> Iterator[Served]:
     """Run a server over `data` and stop it at the end, whatever happens."""
-    served = Served(data, county, clock)
+    served = Served(data, county, clock, url=url, keys=keys)
     served.start()
     try:
         yield served
