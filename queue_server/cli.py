@@ -114,6 +114,9 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     taken.add_argument("file", type=Path)
     taken.add_argument("--skip", type=int, default=20, metavar="N", help="as for restore (default: %(default)s)")
     taken.set_defaults(run=_admin, task="import")
+    move = commands.add_parser("move", help="carry all data from SQLite to PostgreSQL; the server must not run")
+    move.add_argument("--to", required=True, metavar="URL", help="an empty database: postgresql://USER@HOST/DATABASE")
+    move.set_defaults(run=_admin, task="move")
     fair = commands.add_parser("fairness", help="print what each class waited, and what priority cost")
     fair.add_argument("--hall", required=True)
     fair.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
@@ -122,7 +125,7 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     _add_what_if(plan)
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, count, out, taken, fair, plan, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken, fair, plan, check):
         _add_data(command)
 
 
@@ -150,7 +153,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _admin(options: argparse.Namespace) -> int:
-    from queue_server import admin, recovery
+    from queue_server import admin, move, recovery
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
     tasks: dict[str, Callable[[], list[str]]] = {
@@ -170,6 +173,7 @@ def _admin(options: argparse.Namespace) -> int:
         "list_users": lambda: admin.list_users(settings),
         "backup": lambda: recovery.backup(settings, options.file),
         "restore": lambda: admin.restore(settings, options.file, options.skip),
+        "move": lambda: move.move(settings, options.to),
         "count": lambda: recovery.count(settings, options.file),
         "export": lambda: admin.export(settings, options.hall, options.file, options.with_sealed),
         "import": lambda: admin.import_(settings, options.file, options.skip),
