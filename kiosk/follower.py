@@ -35,6 +35,10 @@ class Follower:
     ) -> None:
         self._gateway, self._post, self._offline, self._line_back = gateway, post, offline, line_back
         self._stopped = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._ask, name="hall-state", daemon=True),
+            threading.Thread(target=self._listen, name="hall-events", daemon=True),
+        ]
         self._news = threading.Event()
         self._last = 0
         self._connected: bool | None = None
@@ -44,12 +48,16 @@ class Follower:
 
     def start(self) -> None:
         self._gateway.expected = False
-        threading.Thread(target=self._ask, name="hall-state", daemon=True).start()
-        threading.Thread(target=self._listen, name="hall-events", daemon=True).start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stopped.set()
         self._news.set()
+
+    def alive(self) -> bool:
+        """Return whether it still asks or listens: a moment after `stop` it does not."""
+        return any(thread.is_alive() for thread in self._threads)
 
     def _ask(self) -> None:
         while not self._stopped.is_set():

@@ -19,7 +19,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -213,8 +213,8 @@ class Outbox:
         with self._lock:
             if self._handle >= 0:
                 os.close(self._handle)
+                os.close(self._owned)
                 self._handle = -1
-            self._owned.close()
 
     # --- an entry -------------------------------------------------------------------------------------------------
 
@@ -363,13 +363,13 @@ def _own_key(file: Path) -> bytes:
         return key
 
 
-def _sole_owner(file: Path) -> IO[bytes]:
+def _sole_owner(file: Path) -> int:
     """Return the lock on this terminal's data, held until it is closed. Raises `OutboxTaken`."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    lock = file.open("ab")
+    lock = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        os.close(lock)
         raise OutboxTaken from None
     return lock

@@ -48,7 +48,7 @@ def block(prefix: str = "A", first: int = 601, count: int = 3, day: dt.date = TO
             "day": day,
             "prefix": prefix,
             "numbers": numbers,
-            "leased_at": opened,
+            "leased_at": MORNING.replace(hour=8),
             "expires_at": midnight,
             "windows": [{"from": opened, "until": shut}],
             "seal": "5ea1",
