@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -76,10 +76,19 @@ class Leasing:
         left = self.request.left.get(f"{day}/{series.prefix}", 0)
         size = series.last_leased - first + 1
         count = how_many(rules.hall.offline.block, left, held, size, len(rules.hall.terminals))
-        # Also beyond what only paper tells of: numbers void after a backup came back, or called without their block.
-        taken = unit.last_number_within(rules.code, day, series.prefix, first, series.last_leased)
-        numbers = next_numbers(max([taken, *(b.last for b in there)]), first, series.last_leased, count)
+        numbers = free_numbers(unit, rules.code, day, series, there, count)
         return new_block(rules.code, day, series.prefix, numbers, self.terminal, self.now) if numbers else None
+
+
+def free_numbers(
+    unit: UnitOfWork, hall: str, day: dt.date, series: Series, there: Sequence[Block], count: int
+) -> tuple[int, int] | None:
+    """Return the first and last of at most `count` numbers that were never leased. `there`: the series' blocks."""
+    if series.offline_first is None:
+        return None
+    # Also beyond what no block tells of any more: after a backup came back numbers are void, or on tickets.
+    known = unit.last_number_within(hall, day, series.prefix, series.offline_first, series.last_leased)
+    return next_numbers(max([known, *(b.last for b in there)]), series.offline_first, series.last_leased, count)
 
 
 def leasable(rules: HallRules) -> list[Series]:

@@ -39,6 +39,8 @@ def wanted_of(rules: HallRules, prefix: str, request: IssueRequest) -> Wanted:
     try:
         if request.bundle is not None:
             return bundled(rules, request.bundle, request.errand)
+        if not request.items:
+            raise RuleViolation("item.unknown")
         return chosen(rules, request.items, request.errand, request.matters)
     except RuleViolation:
         found = _offered(rules, request) or _general_of_series(rules, prefix)

@@ -49,7 +49,7 @@ class OfflineRows:
         query = select(journal_entries.c.seq, journal_entries.c.hash).where(
             journal_entries.c.terminal == terminal, journal_entries.c.seq.between(first, last)
         )
-        return dict(self.connection.execute(query).tuples().all())
+        return {row.seq: row.hash for row in self.connection.execute(query)}
 
     def kept_aside(self, hall: str) -> list[SetAside]:
         query = _ASIDE.where(set_aside.c.hall == hall).order_by(set_aside.c.terminal, set_aside.c.seq)
