@@ -71,6 +71,7 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         may_check_in=state == "waiting" and visit.checked_in_at is None,
         copy_number=visit.copies,
         suspended=None if paused is None else wire_suspension(paused),
+        appointment=_booked_for(records, visit),
         voucher_on=_voucher_on(records, visit, rules, now) if any(s.reason == VOUCHER for s in steps) else None,
     )
 
@@ -111,6 +112,7 @@ def without_matters(view: VisitView) -> VisitView:
             "rating": None,
             "matters": 1,
             "inside": [],
+            "appointment": None,
             "suspended": None if about_matters else view.suspended,
         }
     )
@@ -185,6 +187,11 @@ def _moved_view(records: Records, boards: Boards, visit: Visit, now: dt.datetime
     return view.model_copy(
         update={"moved": MovedTo(hall=visit.hall, hall_name=wire_text(rules.hall.name), number=visit.label)}
     )
+
+
+def _booked_for(records: Records, visit: Visit) -> dt.datetime | None:
+    booked = records.appointment(visit.appointment) if visit.appointment is not None else None
+    return booked.start if booked is not None else None
 
 
 def _voucher_on(records: Records, visit: Visit, rules: HallRules, now: dt.datetime) -> dt.date | None:
