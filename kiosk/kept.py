@@ -12,7 +12,7 @@ import structlog
 
 from kiosk.clocks import Anchor, HallTime, Heard, TerminalClock
 from kiosk.durable import keep
-from queue_server.contract.models import HallState, Menu
+from queue_server.contract.models import DepartmentQueue, HallState, Menu, QueueView
 
 log = structlog.get_logger()
 
@@ -86,14 +86,20 @@ def _json(file: Path) -> Any:
 
 def lasting(hall: HallState) -> HallState:
     """Return a hall's state without what is true for moments only."""
-    still: dict[str, Any] = {"waiting": 0, "wait": None}
-    queues = []
-    for queue in hall.queues:
-        lanes = [
-            lane.model_copy(update={**still, "waits": {}, "aheads": {}, "status": "open", "opens_next": None})
-            for lane in queue.departments
-        ]
-        plain = {**still, "status": "open", "departments": lanes, "suspended": [], "quieter": None}
-        queues.append(queue.model_copy(update=plain))
+    queues = [
+        QueueView(
+            prefix=queue.prefix,
+            name=queue.name,
+            zone=queue.zone,
+            status="open",
+            waiting=0,
+            wait=None,
+            departments=[
+                DepartmentQueue(department=lane.department, waiting=0, wait=None, waits={})
+                for lane in queue.departments
+            ],
+        )
+        for queue in hall.queues
+    ]
     gone = {"waiting": 0, "counters": [], "queues": queues, "last_event": 0, "open": False, "issuing": False}
     return hall.model_copy(update={**gone, "opens_next": None})
