@@ -9,7 +9,10 @@ from queue_server.http.access import view_access
 from tests.api.hall import HallUnderTest
 
 OPEN_CHANGES = {
+    "/a/<token>/cancel": "the appointment's token",
+    "/a/<token>/move": "the appointment's token",
     "/clerk/sign-in": "a password",
+    "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/t/<token>/back": "the ticket's token",
     "/t/<token>/change/<item>": "the ticket's token",
     "/t/<token>/give-back": "the ticket's token",
@@ -39,7 +42,16 @@ def test_every_answer_keeps_scripts_frames_and_referrers_at_home(hall: HallUnder
         assert headers["Referrer-Policy"] in {"no-referrer", "same-origin"}
 
 
-PUBLIC = ("/h/yongxin", "/h/yongxin/fair", "/display/yongxin", "/display/yongxin/counter/1", "/clerk")
+BOOK = "/h/yongxin/book"
+PUBLIC = (
+    "/h/yongxin",
+    "/h/yongxin/fair",
+    BOOK,
+    f"{BOOK}/item/marriage-register",
+    "/display/yongxin",
+    "/display/yongxin/counter/1",
+    "/clerk",
+)
 STAFF_ONLY = ("/clerk/yongxin-1",)
 ROLES: tuple[Role, ...] = ("kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor")
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from flask import Flask
 
 from queue_server.app.service import HallService
-from queue_server.http.pages import terms, wording
+from queue_server.http.pages import booking_times, terms, wording
+from queue_server.http.pages.appointment import appointment_pages
 from queue_server.http.pages.assets import register_assets
+from queue_server.http.pages.booking import booking_limit, bookings
 from queue_server.http.pages.clerk import clerks
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.halls import hall_pages
-from queue_server.http.pages.languages import language, register_languages
+from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
@@ -29,14 +31,20 @@ def register_pages(app: Flask, service: HallService) -> None:
     county_dir: Path | None = app.config.get("COUNTY_DIR")
     register_assets(app, service.county, county_dir)
     app.extensions["page_problem"] = page_problem
+    app.extensions["booking_limit"] = booking_limit()
     app.jinja_env.globals.update(
         language=language,
+        same_page=same_page,
         say=wording.say,
         clock=wording.clock,
         date_line=wording.date_line,
         day_line=wording.day_line,
         wait_figures=wording.wait_figures,
         quieter_line=wording.quieter_line,
+        local_day=booking_times.local_day,
+        moment_line=booking_times.moment_line,
+        wall_time=booking_times.wall_time,
+        written_start=booking_times.written_start,
         minutes=wording.minutes,
         stopwatch=wording.stopwatch,
         zone_name=zone_name,
@@ -53,5 +61,5 @@ def register_pages(app: Flask, service: HallService) -> None:
         clock_stated=lambda: service.clock.stated,
         county=service.county,
     )
-    for part in (displays, door, clerks, phones, changes, hall_pages):
+    for part in (displays, door, clerks, phones, changes, hall_pages, bookings, appointment_pages):
         app.register_blueprint(part)

@@ -25,6 +25,7 @@ from queue_server.http.pages import clerk_keys
 from queue_server.http.pages.clerk_door import colleague
 from queue_server.http.pages.clerk_presses import PRESSES, check_holder, happened
 from queue_server.http.pages.display import hall_of
+from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of, wants_part
 from queue_server.http.pages.outcomes import press_words, problem_words, see_other
@@ -34,7 +35,6 @@ from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS
 clerks = Blueprint("clerks", __name__, url_prefix="/clerk")
 _HELP_SHOWN = dt.timedelta(minutes=5)
 _HELP_EVENTS = 300
-_KEY_LENGTH = 64
 _UPCOMING = 7
 
 
@@ -55,7 +55,7 @@ def work(counter_id: str) -> Response:
 def press(counter_id: str, act: str) -> Response:
     """Do what a key says; a page that lagged is drawn anew and told so."""
     place, counter = _enter(counter_id)
-    key, who = _press_key(), principal().name
+    key, who = form_key(), principal().name
     try:
         if act == "check":
             checked = check_holder(counter_id, who, key)
@@ -74,14 +74,6 @@ def press(counter_id: str, act: str) -> Response:
     if not wants_part():
         return see_other(url_for("clerks.work", counter_id=counter_id, told=done, number=number or None))
     return _desk(place, counter, state, told=press_words(done, number))
-
-
-def _press_key() -> str:
-    """Return the key of this very form: sent twice by a nervous finger, it counts once."""
-    key = request.form.get("key", "")
-    if not key or len(key) > _KEY_LENGTH or not (key.isascii() and key.isalnum()):
-        raise Refused("request.key_missing")
-    return key
 
 
 def _plain_number(text: str) -> str:

@@ -9,6 +9,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.display import closed_words, hall_of, queues_shown
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw
+from queue_server.http.pages.opening_words import hours_lines
 from queue_server.http.pages.outcomes import see_other
 from queue_server.http.pages.phone import large_type
 
@@ -38,6 +39,7 @@ def hall_page(hall: str) -> Response:
         "phone/_hall.html",
         state=state,
         queues=queues_shown(state.queues),
+        hours=hours_lines(hall_service().county, place, state.business_day),
         closed=closed_words(place, state),
         halls=hall_service().hall_list().halls,
         large=large_type(),

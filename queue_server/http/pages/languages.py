@@ -13,7 +13,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain
 
 from queue_server.http.problems import prefers_english
@@ -42,6 +42,12 @@ def _choose() -> str:
     if request.path.startswith(_HALL_DECIDES):
         return "zh"
     return "en" if prefers_english(request.headers.get("Accept-Language")) else "zh"
+
+
+def same_page(**changed: str) -> str:
+    """Return the address of the page shown, with what it was asked for and what changes."""
+    asked = {**request.args.to_dict(), **(request.view_args or {}), **changed}
+    return url_for(request.endpoint or "static", **asked)
 
 
 def catalogue(code: str) -> NullTranslations:

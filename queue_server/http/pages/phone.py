@@ -17,6 +17,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
 from queue_server.http.pages import phone_words
 from queue_server.http.pages.display import hall_of, way_to, zone_name
+from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of
 from queue_server.http.pages.outcomes import problem_words, see_other
@@ -25,7 +26,6 @@ from queue_server.http.pages.wording import local, say, wait_figures
 phones = Blueprint("phones", __name__)
 LARGE_COOKIE = "hall_large"
 _YEAR_S = 365 * 86400
-_KEY_LENGTH = 64
 _FACES = ("smiley-wink-fill", "smiley-fill", "smiley-meh-fill", "smiley-sad-fill", "smiley-angry-fill")
 
 
@@ -72,7 +72,7 @@ def rate(token: str) -> Response:
 def type_size() -> Response:
     """Switch between usual and large type; the phone remembers. The page to go back to is one of ours."""
     back = request.form.get("back", "")
-    if not back.startswith(("/t/", "/h/")):
+    if not back.startswith(("/t/", "/h/", "/a/")):
         raise Refused("request.invalid", ["back"])
     reply = see_other(back)
     reply.set_cookie(LARGE_COOKIE, "" if large_type() else "1", max_age=_YEAR_S, httponly=True, samesite="Lax")
@@ -81,9 +81,7 @@ def type_size() -> Response:
 
 def press_ticket(token: str, act: Callable[[str, str], VisitView]) -> Response:
     """Do what was pressed, once per form; a refusal is told on the ticket's page as it stands now."""
-    key = request.form.get("key", "")
-    if not key or len(key) > _KEY_LENGTH or not (key.isascii() and key.isalnum()):
-        raise Refused("request.key_missing")
+    key = form_key()
     try:
         act(_holder(token), key)
     except RuleViolation as refusal:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
-from config.base import ErrandKind
-from config.schema import County, Item
+from config.schema import Bundle, County, Item
 from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
+from queue_server.http.pages.booking_times import ERRANDS
 from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of
@@ -19,16 +22,16 @@ from queue_server.http.pages.outcomes import see_other
 from queue_server.http.pages.phone import press_ticket, ticket_values
 
 changes = Blueprint("changes", __name__, url_prefix="/t/<token>/change")
-_MOST_FOUND = 30
-_QUERY_LENGTH = 40
-_ERRANDS: tuple[ErrandKind, ...] = ("apply", "supplement", "collect", "ask")
+MOST_FOUND = 30
+QUERY_LENGTH = 40
+Sought = TypeVar("Sought", Item, Bundle)
 
 
 @changes.get("")
 @public
 def choose(token: str) -> Response:
     """Show what this hall offers: found by a word, else by theme."""
-    query = request.args.get("q", "").strip()[:_QUERY_LENGTH]
+    query = request.args.get("q", "").strip()[:QUERY_LENGTH]
     return _draw(token, query=query)
 
 
@@ -69,19 +72,19 @@ def _draw(token: str, *, query: str = "", chosen: str = "") -> Response:
         mark=mark_of(f"{visit.number} {query} {chosen}"),
         query=query,
         chosen=offered.get(chosen),
-        found=search(tuple(offered.values()), query)[:_MOST_FOUND] if query else [],
+        found=search(tuple(offered.values()), query)[:MOST_FOUND] if query else [],
         themes=by_theme(county, tuple(offered.values())),
         series={d: s for s in place.series for d in s.departments},
-        errands=[e for e in _ERRANDS if chosen and offered[chosen].errands.minutes(e) is not None],
+        errands=[e for e in ERRANDS if chosen and offered[chosen].errands.minutes(e) is not None],
         **ticket_values(token, visit, place),
     )
 
 
-def search(items: tuple[Item, ...], query: str) -> list[Item]:
-    """Return the items that have every word of the query in name, everyday name or keywords; best first."""
+def search(items: Sequence[Sought], query: str) -> list[Sought]:
+    """Return those that have every word of the query in name, everyday name or keywords; best first."""
     words = query.casefold().split()
 
-    def text(item: Item) -> str:
+    def text(item: Sought) -> str:
         names = (item.name.zh, item.name.en, item.plain.zh, item.plain.en, *item.keywords)
         return " ".join(names).casefold()
 
