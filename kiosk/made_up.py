@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from config.load import default_example, load_county
 from config.schema import County, Guide, Hall, Item
 from kiosk.journey.model import Home, State
+from queue_server.contract.appointments import AppointmentBooked, Slots
 from queue_server.contract.models import HallState, Menu, MenuItem, QueueView, Suspension, VisitIssued, VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One screen to look at, by its name."""
+
+    name: str
+    state: State
+
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 NOW = dt.datetime(2026, 11, 23, 16, 38, tzinfo=ZONE)
@@ -116,6 +127,7 @@ def menu(code: str = "yongxin") -> Menu:
             "items_per_ticket": hall.queue.items_per_ticket,
             "matters_per_ticket": hall.queue.matters_per_ticket,
             "change_keeps_wait": hall.queue.change_keeps_wait,
+            "appointments": hall.appointments.enabled,
         }
     )
 
@@ -232,6 +244,37 @@ def hardest(found: Menu) -> MenuItem:
 
 def longest(found: Menu) -> MenuItem:
     return max(found.items, key=lambda i: len(i.name.zh) + len(i.name.en) / 3)
+
+
+def slots(full: int = 1, days: int = 5) -> Slots:
+    """Return the days that can be booked from tomorrow on; `full` of them are taken."""
+    found = []
+    for number in range(days):
+        day = MONDAY + dt.timedelta(days=1 + number + (2 if number > 3 else 0))
+        times = [(hour, minute) for hour in (8, 9, 10, 11, 14, 15, 16, 17) for minute in (0, 30)]
+        starts = [dt.datetime.combine(day, dt.time(*at), ZONE) for at in times if at not in ((8, 0), (17, 30))]
+        left = [0 if number < full else (place * 5 + number) % 12 for place in range(len(starts))]
+        if number == full:  # its afternoon is taken
+            left = [0 if start.hour > 12 else count + 1 for start, count in zip(starts, left, strict=True)]
+        times_of_day = [
+            {"start": start, "end": start + dt.timedelta(minutes=30), "left": count}
+            for start, count in zip(starts, left, strict=True)
+        ]
+        found.append({"day": day, "slots": times_of_day})
+    return Slots.model_validate({"hall": "yongxin", "now": NOW, "timezone": "Asia/Shanghai", "days": found})
+
+
+def booked(item: MenuItem, start: dt.datetime, **changes: Any) -> AppointmentBooked:
+    values: dict[str, Any] = {
+        "id": "a-1", "code": "40718265", "hall": "yongxin", "hall_name": {"zh": "永新", "en": "Yongxin"},
+        "address": {"zh": "永新县禾川镇", "en": "Hechuan, Yongxin"}, "state": "booked", "day": start.date(),
+        "start": start, "end": start + dt.timedelta(minutes=30), "from": start - dt.timedelta(hours=1),
+        "until": start + dt.timedelta(minutes=15), "items": [item.name.model_dump()], "codes": [item.code],
+        "zone": item.zone, "name_masked": "王**", "may_move": True, "may_cancel": True,
+        "change_until": start - dt.timedelta(hours=2), "now": NOW, "number": None, "token": "Rf4kW2pQ9sTa",
+        "url": "http://hall.yongxin.example/a/Rf4kW2pQ9sTa",
+    }  # fmt: skip
+    return AppointmentBooked.model_validate({**values, **changes})
 
 
 def base(language: str = "zh", **changes: Any) -> State:

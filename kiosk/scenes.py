@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kiosk.booking_scenes import booking_scenes
+from kiosk.hours_scenes import hours_scenes
 from kiosk.journey.model import (
     Card,
     Choose,
@@ -30,15 +32,22 @@ from kiosk.journey.model import (
     Starting,
     State,
 )
-from kiosk.made_up import BUSY, MONDAY, base, hall_state, hardest, longest, looked_up, menu, steps, suspension, visit
+from kiosk.made_up import (
+    BUSY,
+    MONDAY,
+    Scene,
+    base,
+    hall_state,
+    hardest,
+    longest,
+    looked_up,
+    menu,
+    steps,
+    suspension,
+    visit,
+)
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
 from queue_server.contract.tickets import FoundTicket
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    name: str
-    state: State
 
 
 def scenes(language: str) -> Iterator[Scene]:
@@ -48,12 +57,14 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _deciding(language)
     yield from _tickets(language)
     yield from _calm(language)
+    yield from hours_scenes(language)
     yield from _seniors(language)
     for senior in (False, True):
         yield from _mine(language, senior)
         yield from _changing(language, senior)
     yield from _cards(language)
     yield from _suspended(language)
+    yield from booking_scenes(language)
 
 
 INSIDE = ("deed-tax", "water-transfer", "power-transfer")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.journey.booked import ask_for as ask_for_booking
+from kiosk.journey.booked import asks_first, awaited, look_first, offer
+from kiosk.journey.booking import ask_booking
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.effects import FindMine, ReadCard
-from kiosk.journey.events import CardGone, CardSeen, CardTrouble, Press
+from kiosk.journey.events import BookingsFound, BookingsTrouble, CardGone, CardSeen, CardTrouble, Press
 from kiosk.journey.issuing import ask_number, holder_in
-from kiosk.journey.model import Card, Holder, Home, MyPlace, MyTicket, SeniorConfirm, State
+from kiosk.journey.model import Card, FindBooking, Holder, Home, MyPlace, MyTicket, SeniorConfirm, State
 from kiosk.journey.session import Step, bound, chosen, lay_down, speak, stay
 
 MOST_HOLDERS = 10
@@ -31,7 +34,7 @@ def on_card(state: State, event: CardSeen | CardTrouble | CardGone) -> Step:
     match event:
         case CardSeen():
             return _seen(replace(state, card_lying=True), event.holder)
-        case CardTrouble() if isinstance(state.screen, Card | SeniorConfirm | MyTicket):
+        case CardTrouble() if isinstance(state.screen, Card | SeniorConfirm | MyTicket | FindBooking):
             return _not_read(state, event.code)
         case CardGone():
             gone = replace(state, card_lying=False, card_left=False)
@@ -43,6 +46,9 @@ def _seen(state: State, holder: Holder) -> Step:
     screen = state.screen
     if isinstance(screen, MyTicket) or (isinstance(screen, MyPlace) and not screen.id):
         return _find(state, holder)
+    if isinstance(screen, FindBooking):
+        read = holder_in(holder) is not None
+        return ask_for_booking(state, holder) if read else _not_read(state, "card.unreadable")
     takes = isinstance(screen, Card) or (isinstance(screen, SeniorConfirm) and card_answers(state))
     if not takes or not chosen(state):
         # it was read while its screen went away: nobody's any more, but it lies there
@@ -51,7 +57,16 @@ def _seen(state: State, holder: Holder) -> Step:
         return _not_read(state, "card.unreadable")
     if isinstance(screen, Card) and screen.together:
         return _join(state, screen, holder)
-    return ask_number(replace(state, holders=(holder,)))
+    if state.plan is not None:
+        return ask_booking(replace(state, holders=(holder,)))
+    return look_first(state, holder) if asks_first(state) else ask_number(replace(state, holders=(holder,)))
+
+
+def on_bookings(state: State, event: BookingsFound | BookingsTrouble) -> Step | None:
+    """Offer the ticket that is booked, else go on to the number; None where nobody waits for that."""
+    if not awaited(state, event):
+        return None
+    return offer(state, event) or ask_number(replace(state, screen=replace(state.screen, reading=False)))
 
 
 def _join(state: State, screen: Card, holder: Holder) -> Step:
@@ -77,12 +92,12 @@ def _awaits_another(state: State) -> bool:
     """Return whether a card was lifted that another one is to follow."""
     if isinstance(state.screen, Card):
         return state.screen.together and len(state.holders) < MOST_HOLDERS
-    return isinstance(state.screen, MyTicket) and not state.screen.busy
+    return isinstance(state.screen, MyTicket | FindBooking) and not state.screen.busy
 
 
 def _not_read(state: State, code: str) -> Step:
     """Say once that a card could not be read; the senior question keeps its place, the way by touch is there."""
-    if isinstance(state.screen, Card | MyTicket):
+    if isinstance(state.screen, Card | MyTicket | FindBooking):
         if state.screen.trouble == code:
             return stay(state)
         state = replace(state, screen=replace(state.screen, trouble=code))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from kiosk.journey.booking import book_matter
 from kiosk.journey.effects import Effect, ReadCard, StopCard
 from kiosk.journey.events import Press
 from kiosk.journey.model import (
     Choose,
     Confirm,
+    Days,
     Home,
+    MyBookings,
     MyMatters,
     MyTickets,
     Problem,
@@ -19,6 +22,7 @@ from kiosk.journey.model import (
     SeniorHome,
     State,
     Tab,
+    Times,
 )
 from kiosk.journey.session import (
     Step,
@@ -50,7 +54,7 @@ def senior(state: State, _: Press) -> Step:
     entry = next((c for c in state.menu.classes if c.code == SENIOR_CLASS), None) if state.menu else None
     believed = entry is not None and entry.entitlement == "believed"
     anew = replace(state, basket=(), bundle=None, errand="apply", matters=1, trail=(Home(),))
-    anew = replace(anew, changing=None, swap="", voucher="")
+    anew = replace(anew, changing=None, swap="", voucher="", plan=None, drawing=None)
     anew = replace(anew, senior=True, speech=True, class_=SENIOR_CLASS if believed else None)
     return stay(replace(anew, screen=SeniorHome()), *speak(anew, "say.senior_home"))
 
@@ -76,9 +80,11 @@ def pick_item(state: State, event: Press) -> Step:
     picked = item(state, event.value)
     if picked is None:
         return stay(state)
+    if state.plan is not None:
+        return book_matter(_with_errand(replace(state, basket=(event.value,), bundle=None)), (event.value,))
     why_not = shut(state, picked)
     if why_not is not None:
-        return go(state, why_not)
+        return go(state, replace(why_not, item=picked.code))
     if state.changing:
         return ask(_with_errand(replace(state, basket=(event.value,))))
     return _choose(state, (event.value,))
@@ -88,6 +94,8 @@ def pick_bundle(state: State, event: Press) -> Step:
     found = bundle(state, event.value)
     if found is None or state.changing:
         return stay(state)
+    if state.plan is not None:
+        return book_matter(replace(state, errand="apply"), (), event.value)
     why_not = next((no for code in called_for(found) if (i := item(state, code)) and (no := shut(state, i))), None)
     if why_not is not None:
         return go(state, why_not)
@@ -151,9 +159,12 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
+_PAGED = Choose | Search | Confirm | MyTickets | MyMatters | MyBookings | Days | Times
+
+
 def page(state: State, event: Press) -> Step:
     """Turn a page. The screen knows how many there are and offers no button beyond the last."""
     screen = state.screen
-    if not isinstance(screen, Choose | Search | Confirm | MyTickets | MyMatters) or event.value not in ("+1", "-1"):
+    if not isinstance(screen, _PAGED) or event.value not in ("+1", "-1"):
         return stay(state)
     return stay(replace(state, screen=replace(screen, page=max(0, screen.page + int(event.value)))))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder, Language
-from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.appointments import AppointmentView, BookRequest
+from queue_server.contract.models import Errand, IssueRequest, VisitIssued
 from queue_server.contract.tickets import ChangeRequest
 
 
@@ -86,6 +88,60 @@ class CopyTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class FindSlots:
+    items: tuple[str, ...]
+    bundle: str | None
+    errand: Errand
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return (self.bundle or "", self.errand, *self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class FindBookings:
+    """Find what is booked, by the document or by the code read out. `brief`: somebody waits for something else."""
+
+    holder: Holder | None
+    typed: str = field(default="", repr=False)
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    request: BookRequest
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBooking:
+    id: str
+    start: dt.datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTicket:
+    """Draw the ticket of a booked time; it comes back as any number does."""
+
+    id: str
+    key: str
+    id_number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    held: AppointmentView
+    url: str = field(repr=False)
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
 class AskHelp:
     pass
 
@@ -122,6 +178,13 @@ Effect = (
     | CheckIn
     | ChangeTicket
     | CopyTicket
+    | FindSlots
+    | FindBookings
+    | Book
+    | MoveBooking
+    | CancelBooking
+    | DrawTicket
+    | PrintSlip
     | AskHelp
     | Say
     | StopSpeech

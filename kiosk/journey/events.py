@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Act, Holder
+from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.tickets import FoundTicket
 
@@ -68,7 +69,19 @@ INTENTS = frozenset(
         "ask_give_back",  # MyPlace: 还号
         "ask_copy",  # MyPlace: 号票丢了
         "do_it",  # MyAsk: yes
-        "closed_tile",  # value: series prefix of a closed/full/unserved tile
+        "closed_tile",  # value: series prefix of a closed/full/unserved tile, or the item whose own state it tells
+        "booking",  # 预约
+        "draw",  # 取预约的号: find it first; in FindBooking, MyBooking and OfferDraw: draw it
+        "book",  # 约个时间: choose the matter, then the time; from a notice: for its matter
+        "my_bookings",  # 看我的预约
+        "pick_booking",  # MyBookings: this one; value: its id
+        "day",  # Days: value: the date
+        "time",  # Times: value: a slot's start
+        "book_it",  # AskBooking: yes
+        "move_booking",  # MyBooking: 改时间
+        "ask_cancel",  # MyBooking: 取消预约
+        "cancel_it",  # AskCancel: yes
+        "walk_in",  # OfferDraw: another number, without the booking
     }
 )
 
@@ -218,6 +231,71 @@ class ActFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotsFound:
+    slots: Slots
+    asked: tuple[str, ...]
+    """What the question was about: an answer to another one is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsTrouble:
+    code: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsFound:
+    found: tuple[AppointmentView, ...]
+    holder: Holder | None
+    typed: str = field(repr=False)
+    """The code that was asked about, when it was not the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsTrouble:
+    code: str
+    holder: Holder | None
+    typed: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    booked: AppointmentBooked
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingMoved:
+    held: AppointmentView
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookFailed:
+    """Neither booked nor moved."""
+
+    code: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFailed:
+    code: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPrinted:
+    id: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HelpComing:
     ok: bool
 
@@ -247,5 +325,15 @@ Event = (
     | TicketActed
     | CopyMade
     | ActFailed
+    | SlotsFound
+    | SlotsTrouble
+    | BookingsFound
+    | BookingsTrouble
+    | Booked
+    | BookingMoved
+    | BookFailed
+    | BookingCancelled
+    | CancelFailed
+    | SlipPrinted
     | HelpComing
 )

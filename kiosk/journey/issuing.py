@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from kiosk.journey.booked import not_drawn
 from kiosk.journey.choosing import question
 from kiosk.journey.effects import Issue, StopCard, StopSpeech
 from kiosk.journey.events import Press
@@ -58,7 +59,7 @@ def ask_number(state: State) -> Step:
 
 def issue(state: State) -> Step:
     """Send (or send again) the one request of this session."""
-    state = replace(state, class_=state.class_ or _class_by_age(state))
+    state = replace(state, class_=state.class_ or class_by_age(state))
     request = IssueRequest.model_validate(
         {
             "items": [] if state.bundle or state.voucher else list(state.basket),
@@ -78,6 +79,8 @@ def issue(state: State) -> Step:
 
 def not_issued(state: State, code: str, *, can_retry: bool) -> Step:
     """Say why there is no number; for one that belongs to a person, ask for the document."""
+    if state.drawing is not None:
+        return not_drawn(state, state.drawing, code, can_retry=can_retry)
     if code == "holder.needed":
         asked = SeniorConfirm() if state.senior else Confirm()
         # another request, which needs a key of its own: nothing was given under the first
@@ -98,7 +101,7 @@ def holder_in(holder: Holder) -> HolderIn | None:
 _OF_AGE = ("believed", "card-age")
 
 
-def _class_by_age(state: State) -> str | None:
+def class_by_age(state: State) -> str | None:
     """Return the class that a card's birth date gives by itself, the hall's rule being the judge."""
     if state.now is None or state.menu is None:
         return None

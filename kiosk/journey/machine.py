@@ -6,10 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey.cards import on_card
+from kiosk.journey import booking
+from kiosk.journey.booked import on_cancelled
+from kiosk.journey.booked import on_found as on_found_booking
+from kiosk.journey.cards import on_bookings, on_card
 from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
 from kiosk.journey.events import (
     ActFailed,
+    Booked,
+    BookFailed,
+    BookingCancelled,
+    BookingMoved,
+    BookingsFound,
+    BookingsTrouble,
+    CancelFailed,
     CardGone,
     CardSeen,
     CardTrouble,
@@ -30,6 +40,9 @@ from kiosk.journey.events import (
     Printed,
     PrintFailed,
     SearchAnswered,
+    SlipPrinted,
+    SlotsFound,
+    SlotsTrouble,
     Tick,
     TicketActed,
     TicketFound,
@@ -38,8 +51,11 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.issuing import not_issued
 from kiosk.journey.model import (
+    BookingNow,
+    CancelledBooking,
     Card,
     Done,
+    FindBooking,
     GivenBack,
     Home,
     Issuing,
@@ -55,7 +71,7 @@ from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_g
 from kiosk.journey.presses import press
 from kiosk.journey.session import Step, speak, stay, untouched, wipe, zone_name
 
-BUSY = Issuing | Printing
+BUSY = Issuing | Printing | BookingNow
 """While a number or its paper is on the way nothing is pressed away."""
 
 LONGEST_ISSUE = dt.timedelta(seconds=60)
@@ -72,7 +88,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
     `new_key` makes a fresh Idempotency-Key; it is called once per ticket, when its session begins to have a matter.
     """
     state, effects = _step(state, event)
-    if not state.key and (state.basket or state.bundle):
+    if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
     return state, effects
 
@@ -122,7 +138,7 @@ def _tick(state: State, now: dt.datetime) -> Step:
     if idle >= dt.timedelta(seconds=state.idle_leave_s):
         return wipe(state)
     if idle >= dt.timedelta(seconds=state.idle_ask_s):
-        if isinstance(state.screen, Done | GivenBack | Home):
+        if isinstance(state.screen, Done | GivenBack | CancelledBooking | Home):
             return wipe(state)
         if not state.idle_asked and not isinstance(state.screen, NoPaper):
             return stay(replace(state, idle_asked=True), *speak(state, "say.idle"))
@@ -133,6 +149,8 @@ def _overdue(state: State, idle: dt.timedelta) -> Step:
     """Go on when an edge never answered. The number, once there, stays on the glass; a late one is given back."""
     if isinstance(state.screen, Issuing) and idle >= LONGEST_ISSUE:
         return not_issued(state, "server.unreachable", can_retry=True)
+    if isinstance(state.screen, BookingNow):
+        return booking.overdue(state, idle, LONGEST_ISSUE)
     if isinstance(state.screen, Printing) and idle >= LONGEST_PRINT and state.visit is not None:
         return _no_paper(state, "device.silent")
     return stay(state)
@@ -169,7 +187,7 @@ def _reader(state: State, event: DeviceChanged) -> Step:
     if isinstance(screen, Card):
         state = replace(state, screen=replace(screen, trouble="" if event.ok else event.code))
     # who stands here was not asked for a card while there was no reader
-    asks = event.ok and not was_ok and isinstance(screen, MyTicket) and not screen.busy
+    asks = event.ok and not was_ok and isinstance(screen, MyTicket | FindBooking) and not screen.busy
     return stay(state, *((ReadCard(),) if asks else ()))
 
 
@@ -233,6 +251,18 @@ def _rest(state: State, event: Event) -> Step:
             return on_copy(state, event)
         case ActFailed():
             return on_failed(state, event)
+        case BookingsFound() | BookingsTrouble():
+            return on_bookings(state, event) or on_found_booking(state, event)
+        case SlotsFound() | SlotsTrouble():
+            return booking.on_slots(state, event)
+        case Booked() | BookingMoved():
+            return booking.on_booked(state, event)
+        case BookFailed():
+            return booking.on_book_failed(state, event)
+        case BookingCancelled() | CancelFailed():
+            return on_cancelled(state, event)
+        case SlipPrinted():
+            return booking.on_slip(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

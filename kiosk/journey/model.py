@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from queue_server.contract.appointments import AppointmentView, SlotDay, Slots, SlotView
 from queue_server.contract.models import Errand, HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.tickets import FoundTicket
 
@@ -183,10 +184,97 @@ class MyAsk:
 class Notice:
     """A closed or full tile was pressed: says why and what to do. `kind` with the wording key of the same name."""
 
-    kind: Literal["closed", "full", "unserved", "not_here", "later", "suspended"]
+    kind: Literal["closed", "full", "closing", "not_now", "unserved", "not_here", "later", "suspended"]
     prefix: str = ""
     item: str = ""
-    """The matter that is suspended."""
+    """The matter that was pressed; empty for a whole series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """预约: draw the ticket of a booked time, book one, see or change what one has."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindBooking:
+    """Whose booking? The document; to draw a ticket, also the code on the slip."""
+
+    why: Literal["draw", "mine"] = "draw"
+    typed: str = field(default="", repr=False)
+    trouble: str = ""
+    busy: bool = False
+    asked: str = field(default="", repr=False)
+    """The code the question on its way is about; empty when it is about the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyBookings:
+    """Several times are booked by this person: which one?"""
+
+    found: tuple[AppointmentView, ...] = field(repr=False)
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MyBooking:
+    """One booked time, large. `did`: what was done last; `slip`: what became of the paper with it."""
+
+    held: AppointmentView = field(repr=False)
+    shown: bool = False
+    """Its holder's document was read: it may be moved and cancelled."""
+    url: str = field(default="", repr=False)
+    did: Literal["", "booked", "moved"] = ""
+    slip: Literal["", "printing", "printed", "failed"] = ""
+    busy: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskCancel:
+    """取消预约，对吗？"""
+
+    booking: MyBooking
+
+
+@dataclass(frozen=True, slots=True)
+class CancelledBooking:
+    """The time is free again, said in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDraw:
+    """Who takes a number with the document has a time booked today: that one, or another number?"""
+
+    held: AppointmentView = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """哪一天来？ `trouble`: why a day cannot be had, or why none are known."""
+
+    page: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """几点来？"""
+
+    day: dt.date
+    page: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskBooking:
+    """约这个时间，对吗？"""
+
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingNow:
+    """正在为您预约. No button decides anything here."""
 
 
 Screen = (
@@ -211,6 +299,17 @@ Screen = (
     | MyMatters
     | MyAsk
     | Notice
+    | Booking
+    | FindBooking
+    | MyBookings
+    | MyBooking
+    | AskCancel
+    | CancelledBooking
+    | OfferDraw
+    | Days
+    | Times
+    | AskBooking
+    | BookingNow
 )
 
 # --- the session --------------------------------------------------------------------------------------------------
@@ -223,6 +322,20 @@ class Holder:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     birth: dt.date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A time is being chosen: for a matter, or for a booking that is moved."""
+
+    moving: MyBooking | None = None
+    slots: Slots | None = None
+    """None while they are asked for."""
+    slot: SlotView | None = None
+    """The one chosen."""
+
+    def day(self, day: dt.date) -> SlotDay | None:
+        return next((d for d in self.slots.days if d.day == day), None) if self.slots else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +378,10 @@ class State:
     """Another matter is being chosen for this ticket; its number stays."""
     swap: str = ""
     """Which of its matters is exchanged; empty: all that are open."""
+    plan: Plan | None = None
+    """A time is being booked or moved: what is chosen is for another day, not for a number now."""
+    drawing: AppointmentView | None = field(default=None, repr=False)
+    """The booked time whose ticket is being drawn."""
     key: str = ""
     """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
     visit: VisitIssued | None = None

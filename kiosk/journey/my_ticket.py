@@ -61,7 +61,7 @@ OVER = ("finished", "cancelled")
 
 
 def my_ticket(state: State, _: Press) -> Step:
-    return go(replace(state, changing=None, swap="", voucher=""), MyTicket(), *reading(state))
+    return go(replace(state, changing=None, swap="", voucher="", plan=None), MyTicket(), *reading(state))
 
 
 def reading(state: State) -> tuple[Effect, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import get_args
 
+from kiosk.journey import booked, booking
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
     card_answers,
@@ -39,31 +39,32 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import Press
-from kiosk.journey.issuing import ask_number, cannot_hear, count, counted, issue, matters
+from kiosk.journey.issuing import ask_number, cannot_hear, class_by_age, count, counted, holder_in, issue, matters
 from kiosk.journey.model import (
+    AskBooking,
+    Booking,
     Card,
     Choose,
     Confirm,
+    Days,
     Done,
-    GivenBack,
+    FindBooking,
     Home,
-    Issuing,
-    Matters,
     MyAsk,
-    MyMatters,
     MyPlace,
     MyTicket,
     MyTickets,
     NoPaper,
     Notice,
+    OfferDraw,
     Printing,
     Problem,
     Screen,
     Search,
     SeniorConfirm,
     SeniorHome,
-    Starting,
     State,
+    Times,
 )
 from kiosk.journey.my_ticket import (
     ask_copy,
@@ -87,13 +88,16 @@ from kiosk.journey.session import (
     chosen,
     closed_notice,
     go,
+    item,
     previous,
     queue,
+    shut,
     speak,
     stay,
     wipe,
     zone_name,
 )
+from kiosk.journey.where import BEGIN, WHERE
 
 LONGEST_NUMBER = 6
 LONGEST_SEARCH = 20
@@ -118,6 +122,8 @@ def key(state: State, event: Press) -> Step:
     if isinstance(screen, Search):
         text = _typed(screen.text, event.value, LONGEST_SEARCH)
         return stay(replace(state, screen=replace(screen, text=text, page=0)), FindItems(text))
+    if isinstance(screen, FindBooking):
+        return booked.type_code(state, screen, event.value)
     if isinstance(screen, MyTicket) and not screen.busy:
         text = _typed(screen.typed, event.value, LONGEST_NUMBER).upper()
         clean = "".join(c for c in text if c.isascii() and c.isalnum())
@@ -135,11 +141,27 @@ def _typed(text: str, pressed: str, longest: int) -> str:
 
 def confirm(state: State, _: Press) -> Step:
     """对，取号, with this session's one key; or 对，换, for a ticket that is there already."""
+    if state.plan is not None:
+        return stay(state)  # a time is being booked: no number is taken on the way
     return change_it(state) if state.changing else ask_number(state)
+
+
+def book_it(state: State, _: Press) -> Step:
+    """对，就约这个, in the name of whose document was shown."""
+    holder = holder_in(state.holders[-1]) if state.holders else None
+    return booking.book_it(replace(state, class_=state.class_ or class_by_age(state)), holder)
+
+
+def find_it(state: State, event: Press) -> Step:
+    """查一查, by what was typed."""
+    screen = state.screen
+    return booked.look_up_code(state, screen) if isinstance(screen, FindBooking) else look_up(state, event)
 
 
 def retry(state: State, _: Press) -> Step:
     screen = state.screen
+    if isinstance(screen, Problem) and screen.can_retry and state.drawing is not None and state.visit is None:
+        return booked.draw_it(state, state.drawing)
     if isinstance(screen, Problem):
         return issue(state) if screen.can_retry and chosen(state) and state.visit is None else stay(state)
     if not state.reader_ok:
@@ -151,12 +173,14 @@ def retry(state: State, _: Press) -> Step:
 
 def back(state: State, _: Press) -> Step:
     """返回: one screen back; from a confirmation the matter just picked is put down again."""
-    reads = isinstance(state.screen, Card | SeniorConfirm | MyTicket | MyPlace)
+    reads = isinstance(state.screen, Card | SeniorConfirm | MyTicket | MyPlace | FindBooking)
     stopped = (StopCard(),) if reads else ()
     if isinstance(state.screen, Confirm | SeniorConfirm):
         alone = state.bundle is not None or bool(state.voucher)
         state = replace(state, basket=() if alone else chosen(state)[:-1], bundle=None, matters=1, voucher="")
-    if isinstance(state.screen, Card) and state.screen.together:
+    if isinstance(state.screen, OfferDraw) or (
+        isinstance(state.screen, Card) and (state.screen.together or state.screen.reading)
+    ):
         state = replace(state, holders=())
     found = previous(state)
     if found is None:
@@ -175,7 +199,12 @@ def _again(state: State, screen: Screen) -> Step:
         state = replace(state, changing=None, swap="", basket=(), key="")
     if isinstance(screen, MyTicket):
         state, screen = replace(state, holders=()), MyTicket()
-    if isinstance(screen, MyTicket | Card) or (isinstance(screen, SeniorConfirm) and card_answers(state)):
+    if isinstance(screen, FindBooking):
+        state, screen = replace(state, holders=()), FindBooking(screen.why)
+    if isinstance(screen, Card):
+        screen = replace(screen, reading=False)
+    state = booking.again(state, screen)
+    if isinstance(screen, MyTicket | Card | FindBooking) or (isinstance(screen, SeniorConfirm) and card_answers(state)):
         reader = (ReadCard(),) if state.reader_ok else ()
     return stay(replace(state, screen=screen), StopSpeech(), *reader)
 
@@ -194,7 +223,7 @@ def give_back(state: State, _: Press) -> Step:
 
 def another(state: State, _: Press) -> Step:
     """再办一件事: a new ticket for the same person; who they are and how they read stays for this session."""
-    kept = replace(state, basket=(), bundle=None, errand="apply", visit=None, key="", trail=())
+    kept = replace(state, basket=(), bundle=None, errand="apply", visit=None, key="", trail=(), plan=None, drawing=None)
     return stay(replace(kept, screen=SeniorHome() if state.senior else Choose("all"), trail=(Home(),)))
 
 
@@ -243,6 +272,12 @@ def _prompt(state: State) -> tuple[Effect, ...]:
             return speak(state, "say.give_back")
         case Done() if state.visit:
             return speak(state, "say.take_ticket", ("zone", zone_name(state, state.visit.zone)))
+        case FindBooking():
+            return booked.reading(state)[-1:] if state.reader_ok else speak(state, "say.person")
+        case OfferDraw():
+            return speak(state, "say.offer")
+        case Booking() | Days() | Times() | AskBooking():
+            return booking.sentence(state)
         case NoPaper() if state.visit:
             return speak(state, "say.no_paper", ("number", state.visit.number))
         case _:
@@ -263,10 +298,18 @@ def low_reach(state: State, _: Press) -> Step:
     return stay(replace(state, low_reach=not state.low_reach))
 
 
+def walk_in(state: State, _: Press) -> Step:
+    """不，另取号: a number for what was chosen; the booked time stays booked."""
+    return ask_number(state)
+
+
 def closed_tile(state: State, event: Press) -> Step:
-    shut = closed_notice(state, event.value)
-    if shut is not None:
-        return go(state, shut)
+    matter = item(state, event.value)
+    if matter is not None:
+        return go(state, shut(state, matter) or Notice("later", matter.prefix))
+    shut_series = closed_notice(state, event.value)
+    if shut_series is not None:
+        return go(state, shut_series)
     known = queue(state, event.value)
     return go(state, Notice("later", event.value)) if known else stay(state)
 
@@ -309,7 +352,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "quieter": quieter,
     "low_reach": low_reach,
     "my_ticket": my_ticket,
-    "look_up": look_up,
+    "look_up": find_it,
     "pick_ticket": pick_ticket,
     "im_back": im_back,
     "check_in": check_in,
@@ -320,45 +363,16 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "ask_copy": ask_copy,
     "do_it": do_it,
     "closed_tile": closed_tile,
+    "booking": booking.booking,
+    "draw": booked.draw,
+    "book": booking.book,
+    "my_bookings": booked.my_bookings,
+    "pick_booking": booked.pick_booking,
+    "day": booking.pick_day,
+    "time": booking.pick_time,
+    "book_it": book_it,
+    "move_booking": booked.move_booking,
+    "ask_cancel": booked.ask_cancel,
+    "cancel_it": booked.cancel_it,
+    "walk_in": walk_in,
 }
-
-_EVERYWHERE: tuple[type[Screen], ...] = get_args(Screen)
-_OPEN = (Home, Choose, Search, Notice, SeniorHome)
-"""Where somebody is still looking round."""
-_ASKED = (Confirm, SeniorConfirm)
-
-WHERE: dict[str, tuple[type[Screen], ...]] = {
-    **dict.fromkeys(HANDLERS, _EVERYWHERE),
-    **dict.fromkeys(("take", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"), _OPEN),
-    "senior": (*_OPEN, Confirm),
-    "tab": (Home,),
-    "more": _ASKED,
-    "drop": (*_ASKED, Choose, Search, SeniorHome),
-    "errand": _ASKED,
-    "page": (Choose, Search, Confirm, MyTickets, MyMatters),
-    "key": (Search, MyTicket),
-    "cannot_hear": _ASKED,
-    "matters": (Confirm,),
-    **dict.fromkeys(("plus", "minus", "counted"), (Matters,)),
-    "with_card": _ASKED,
-    "together": (Card,),
-    "confirm": (*_ASKED, Card),
-    "skip_card": (*_ASKED, Card),
-    "back": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing, Home, Starting)),
-    "home": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing)),
-    "remembered": tuple(s for s in _EVERYWHERE if s not in (Issuing, Printing)),
-    "give_back": (Done, NoPaper),
-    "another": (Done, NoPaper, GivenBack),
-    "reprint": (NoPaper,),
-    "retry": (Problem, Card),
-    "look_up": (MyTicket,),
-    "pick_ticket": (MyTickets,),
-    **dict.fromkeys(("im_back", "check_in", "use_voucher", "change", "ask_give_back", "ask_copy"), (MyPlace,)),
-    "swap": (MyMatters,),
-    "do_it": (MyAsk,),
-}
-
-BEGIN = frozenset(
-    {"take", "senior", "tab", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"}
-)
-"""What begins a session at home."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.journey.effects import Effect, ReadCard, Say, StopCard, StopSpeech, Wiped
 from kiosk.journey.model import Card, Confirm, Home, Notice, Screen, SeniorConfirm, Starting, State
+from kiosk.journey.open_now import NOT_TODAY, status
 from queue_server.contract.models import MenuBundle, MenuItem, QueueView, Suspension
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -153,7 +154,11 @@ def shut(state: State, item: MenuItem) -> Notice | None:
     """Return why no number is given for a matter now, or None if one is."""
     if suspension(state, item) is not None:
         return Notice("suspended", item.prefix, item.code)
-    return closed_notice(state, item.prefix)
+    series = closed_notice(state, item.prefix)
+    now = status(state, item)
+    if series is not None or now == "open":
+        return series if now != "open" else None
+    return Notice("not_now" if now in ("closed", "not_yet") else now, item.prefix, item.code)
 
 
 def closed_notice(state: State, prefix: str) -> Notice | None:
@@ -163,8 +168,8 @@ def closed_notice(state: State, prefix: str) -> Notice | None:
     found = queue(state, prefix)
     if state.changing and found is not None and found.status != "unserved":
         return None  # who has a number needs none: it is the same one, for another matter
-    if found is not None and found.status == "full":
-        return Notice("full", prefix)
+    if found is not None and found.status in NOT_TODAY:
+        return Notice("full" if found.status == "full" else "closing", prefix)
     if not state.hall.issuing or (found is not None and found.status in ("closed", "not_yet")):
         return Notice("closed", prefix)
     if found is None or found.status == "unserved":

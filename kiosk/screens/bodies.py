@@ -222,10 +222,24 @@ class SearchField(Key):
 
 
 class MyTicketKey(Key):
+    """我有号票, and 预约 beside it (`icon`, `intent`)."""
+
+    icon = StringProperty("ticket")
     wide = BooleanProperty(False)
     title = StringProperty("")
     line = StringProperty("")
     ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class OwnRow(BoxLayout):
+    """What one has already: a ticket, a booked time."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class SeniorOwnRow(OwnRow):
+    """The same on the senior home."""
 
 
 class ChoiceKey(Key):
@@ -328,6 +342,8 @@ class Loader:
         "mine",
         "place",
         "counting",
+        "book",
+        "times",
     )
     loaded: ClassVar[bool] = False
 

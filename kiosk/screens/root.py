@@ -13,31 +13,43 @@ from typing import Any
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-import kiosk.screens.mine  # noqa: F401 - `bodies.make` finds its classes by their names
+import kiosk.screens.book
+import kiosk.screens.mine  # noqa: F401 - as above
 from kiosk import theme
 from kiosk.journey.events import Event, Press, Touched
 from kiosk.journey.model import (
+    AskBooking,
+    AskCancel,
+    Booking,
+    BookingNow,
+    CancelledBooking,
     Card,
     Choose,
     Confirm,
+    Days,
     Done,
+    FindBooking,
     Home,
     Matters,
     MyAsk,
+    MyBooking,
+    MyBookings,
     MyMatters,
     MyPlace,
     MyTicket,
     MyTickets,
     NoPaper,
+    OfferDraw,
     Printing,
     Search,
     SeniorConfirm,
     SeniorHome,
     State,
+    Times,
 )
 from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over
-from kiosk.views import calm, cards, choosing, counting, deciding, frame, home, my_ticket, tickets
+from kiosk.views import booked, calm, cards, choosing, counting, deciding, frame, home, my_ticket, tickets, times
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.say import forget_texts
@@ -78,6 +90,36 @@ def body_of(state: State) -> tuple[str, Any]:
             return "MyPlace", my_ticket.my_place(state, 4 if short else 5, brief=short)
         case MyAsk():
             return "Calm", my_ticket.my_ask(state)
+        case _:
+            return _booking_body(state, upright)
+
+
+def _booking_body(state: State, upright: bool) -> tuple[str, Any]:
+    match state.screen:
+        case Booking():
+            return "Ways", booked.booking(state)
+        case FindBooking():
+            typed = not state.senior and state.screen.why == "draw"
+            return "MyTicket" if typed else "SeniorMyTicket", booked.find_booking(state)
+        case MyBookings():
+            few = state.senior or (state.low_reach and upright)
+            return "MyTickets", booked.my_bookings(state, 4 if few else 6)
+        case MyBooking():
+            return "Booked", booked.my_booking(state)
+        case AskBooking():
+            return "Booked", times.ask_booking(state)
+        case Days():
+            return "Days", times.days(state, 5 if state.low_reach and upright else 6)
+        case Times():
+            return "Times", times.times(state, 6, 3) if upright else times.times(state, 3, 6)
+        case AskCancel():
+            return "Calm", booked.ask_cancel(state)
+        case CancelledBooking():
+            return "Calm", booked.cancelled(state)
+        case OfferDraw():
+            return "Calm", booked.offer(state)
+        case BookingNow():
+            return "Calm", booked.now(state)
         case _:
             return "Calm", calm.calm(state)
 
@@ -150,6 +192,10 @@ class Root(FloatLayout):
                 return together, len(state.holders)
             case MyPlace(id=id_, busy=busy):
                 return id_, busy
+            case MyBooking(held, busy=busy):
+                return held.id, held.start, busy
+            case Days(page=page) | Times(page=page):
+                return page
         return ""
 
     def _new_screen(self, state: State, before: State | None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import GivenBack, Issuing, Notice, Problem, Starting, State
-from kiosk.journey.session import item, suspension
+from kiosk.journey.session import closed_notice, item, suspension
 from kiosk.texts import error_text
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import opens
@@ -19,6 +20,28 @@ class CalmView:
     tone: str
     """Colour token of the icon's disc."""
     buttons: tuple[Button, ...]
+
+
+NOTICE_SIGNS = {
+    "closed": "moon",
+    "full": "calendar-x",
+    "closing": "hourglass-medium",
+    "not_now": "clock",
+    "later": "clock",
+}
+NOT_NOW = {"series.full", "item.full", "item.not_now", "hall.closed", "hall.no_time_left"}
+"""Refusals of today's numbers: another day can be booked."""
+
+
+def book_instead(state: State, t: Words, wanted: bool) -> tuple[Button, ...]:
+    """Return the way to another day, where this place books any; a senior is helped by a person."""
+    if not wanted or not takes_bookings(state) or state.changing is not None:
+        return ()
+    if not state.senior:
+        return (Button(t("notice.book"), "book", icon="calendar-check", dress="brand"),)
+    if state.help_asked or state.unattended:
+        return ()
+    return (Button(t("notice.book_help"), "help", icon="hand-waving", dress="amber"),)
 
 
 def calm(state: State) -> CalmView:
@@ -35,8 +58,10 @@ def calm(state: State) -> CalmView:
             )
         case Problem(code, can_retry):
             retry = Button(t("problem.retry"), "retry", icon="arrow-counter-clockwise", dress="brand")
-            buttons = (home, retry) if can_retry else (home,)
-            return CalmView(t("problem.title"), (error_text(state, code), t("problem.line")), "info", "warn", buttons)
+            instead = book_instead(state, t, code in NOT_NOW)
+            lines = (error_text(state, code), t("notice.book_line" if instead else "problem.line"))
+            buttons = (home, retry) if can_retry else (home, *instead)
+            return CalmView(t("problem.title"), lines, "info", "warn", buttons)
         case Notice():
             return _notice(state, t, state.screen, home)
         case Starting(code):
@@ -51,19 +76,24 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     back = Button(t("notice.other"), "back", icon="arrow-left", dress=plain)
     if screen.kind == "suspended":
         return _suspended(state, t, screen, (home, back))
-    icon = {"closed": "moon", "full": "calendar-x", "later": "clock"}.get(screen.kind, "info")
-    when = opens(state, t)
+    asked = item(state, screen.item)
+    icon = NOTICE_SIGNS.get(screen.kind, "info")
+    when = opens(state, t, screen.prefix, asked) if screen.kind not in ("not_here", "unserved") else None
     queue = (
         next((q.name.in_language(state.language) for q in state.hall.queues if q.prefix == screen.prefix), "")
         if state.hall
         else ""
     )
     lines = [t(f"notice.{screen.kind}_line")]
-    if screen.kind in ("closed", "full", "later") and when is not None:
-        lines[0] = t("notice.come", day=when[0], time=when[1])
+    if when is not None:
+        come = t("notice.come", day=when[0], time=when[1])
+        lines = [*lines, come] if screen.kind == "closing" else [come]
+    if asked is not None and closed_notice(state, screen.prefix) is None:
+        queue = asked.name.in_language(state.language)
     if queue:
         lines.append(t("notice.queue", name=queue))
-    return CalmView(t(f"notice.{screen.kind}"), tuple(lines), icon, "ink2", (home, back))
+    instead = book_instead(state, t, screen.kind in ("closed", "full", "closing", "not_now"))
+    return CalmView(t(f"notice.{screen.kind}"), tuple(lines), icon, "ink2", (home, back, *instead))
 
 
 def _suspended(state: State, t: Words, screen: Notice, buttons: tuple[Button, ...]) -> CalmView:

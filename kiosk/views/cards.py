@@ -37,7 +37,8 @@ def card(state: State) -> CardView:
 
 def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str]:
     if not usable:
-        key = "card.needed_off" if screen.needed else "card.off"
+        needed = "book.card_off" if state.plan is not None else "card.needed_off"
+        key = needed if screen.needed else "card.off"
         return t(f"{key}_title"), t(f"{key}_line")
     if screen.reading:
         return t("card.reading"), t("card.reading_line")
@@ -45,6 +46,8 @@ def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str
         return t("card.joined", count=len(state.holders)), t("card.joined_line")
     if screen.together:
         return t("card.lay"), t("card.together_first")
+    if state.plan is not None:
+        return t("card.lay"), t("book.card_line")
     return t("card.lay"), t("confirm.bound" if screen.needed else "card.where")
 
 
@@ -65,7 +68,10 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
     if screen.together and state.holders:
         people = t("card.enough_line", count=len(state.holders))
         return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
-    if usable and not screen.together and not screen.trouble and not state.senior:
+    if screen.reading:
+        return tuple(found)
+    alone = state.plan is not None or state.senior
+    if usable and not screen.together and not screen.trouble and not alone:
         found.append(Button(t("card.together"), "together", icon="users", sub=t("card.together_line"), dress=plain))
     if screen.needed:
         found.append(person_button(state, t, t("card.person")))

@@ -104,12 +104,16 @@ def _title(state: State, screen: Choose, t: Words) -> str:
         return name.in_language(state.language)
     if state.changing:
         return t("choose.change_title")
+    if state.plan is not None:
+        return t("choose.book_title")
     return t("choose.more_title") if state.basket else t("choose.title")
 
 
 def _line(state: State, screen: Choose) -> str:
     if state.changing:
         return "choose.change_line"
+    if state.plan is not None:
+        return "choose.book_line"
     return "choose.line" if screen.kind in ("all", "person", "firm") else "choose.line_rows"
 
 

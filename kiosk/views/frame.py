@@ -6,16 +6,22 @@ from dataclasses import dataclass
 
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import (
+    BookingNow,
+    CancelledBooking,
     Card,
     Confirm,
     Done,
+    FindBooking,
     GivenBack,
     Home,
     Issuing,
+    MyBooking,
+    MyBookings,
     MyPlace,
     MyTicket,
     MyTickets,
     NoPaper,
+    OfferDraw,
     Printing,
     SeniorConfirm,
     SeniorHome,
@@ -84,6 +90,10 @@ def header(state: State) -> HeaderView:
     return HeaderView(menu.brand.logo if menu else "mountain", name, hours, clock, date)
 
 
+_AFTER_CARD = MyPlace | MyTickets | MyBooking | MyBookings | OfferDraw | CancelledBooking
+"""Where a card that was read may still lie on the reader."""
+
+
 def strips(state: State) -> tuple[StripView, ...]:
     """Return the strips under the header, the more pressing first; at most two."""
     t = words(state)
@@ -92,7 +102,7 @@ def strips(state: State) -> tuple[StripView, ...]:
         found.append(StripView(t("state.offline"), "wifi-slash", "shut", "ink"))
     if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
         found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
-    if state.card_left or (state.card_lying and isinstance(state.screen, MyPlace | MyTickets)):
+    if state.card_left or (state.card_lying and isinstance(state.screen, _AFTER_CARD)):
         found.append(StripView(t("card.take_back"), "identification-card", "warn2", "ink"))
     if isinstance(state.screen, Home | SeniorHome) and state.hall is not None:
         paused = next((s for s in state.hall.suspended if s.kind == "hall"), None)
@@ -112,7 +122,7 @@ def strips(state: State) -> tuple[StripView, ...]:
 
 def bar(state: State) -> BarView:
     t = words(state)
-    busy = isinstance(state.screen, Issuing | Printing | Starting)
+    busy = isinstance(state.screen, Issuing | Printing | BookingNow | Starting)
     left, foot = _left(state, t), ""
     if isinstance(state.screen, Home) and state.menu is not None:
         foot = t("home.foot", hotline=state.menu.brand.hotline)
@@ -134,9 +144,9 @@ def bar(state: State) -> BarView:
 
 
 def _left(state: State, t: Words) -> Button | None:
-    if isinstance(state.screen, Home | Starting | Issuing | Printing):
+    if isinstance(state.screen, Home | Starting | Issuing | Printing | BookingNow):
         return None
-    if isinstance(state.screen, Done | NoPaper | GivenBack):
+    if isinstance(state.screen, Done | NoPaper | GivenBack | CancelledBooking):
         return Button(t("bar.home"), "home", icon="house-simple", dress="warm" if state.senior else "plain")
     return Button(t("bar.back"), "back", icon="arrow-left", dress="warm" if state.senior else "plain")
 
@@ -175,7 +185,7 @@ def _pointer(state: State, t: Words) -> str:
     if isinstance(state.screen, SeniorConfirm) and state.reader_ok and card_answers(state):
         return t("pointer.card")
     by_number = isinstance(state.screen, MyPlace) and not state.screen.id
-    if (isinstance(state.screen, MyTicket) or by_number) and state.reader_ok:
+    if (isinstance(state.screen, MyTicket | FindBooking) or by_number) and state.reader_ok:
         return t("pointer.card")
     if isinstance(state.screen, Done | Printing):
         return t("pointer.ticket")

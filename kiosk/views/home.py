@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import Home, State
 from kiosk.journey.session import suspension
 from kiosk.views.parts import Button, Tile, Words, words
-from kiosk.views.waits import LOAD_WORDS, Facts, at_once, come_again, facts, line, load, queues_of, range_words
+from kiosk.views.waits import (
+    LOAD_WORDS,
+    Facts,
+    at_once,
+    come_again,
+    facts,
+    line,
+    load,
+    queues_of,
+    range_words,
+    speaks_for,
+)
 from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuTheme
 
 MOST_TILES = 12
@@ -16,7 +28,13 @@ MOST_DEPARTMENTS = 24
 ONE_MATTER = "「一件事」"
 """Ends the official name of every life event; left out where the tab says it already."""
 TABS = ("theme", "department", "life", "person", "firm")
-SHUT_SIGNS = {"full": "calendar-x", "closed": "moon", "not_yet": "clock", "unserved": "info"}
+SHUT_SIGNS = {
+    "full": "calendar-x",
+    "closing": "hourglass-medium",
+    "closed": "moon",
+    "not_yet": "clock",
+    "unserved": "info",
+}
 PAUSED = "pause-circle"
 
 
@@ -33,6 +51,9 @@ class HomeView:
     search_sign: str
     my_ticket: str
     my_ticket_hint: str
+    booking: str
+    """Empty where no times are booked."""
+    booking_hint: str
     tabs: tuple[Button, ...]
     tiles: tuple[Tile, ...]
     kind: str
@@ -61,15 +82,18 @@ class SeniorHomeView:
     my_ticket: str
     """Empty while another matter is chosen for a ticket that is there."""
     my_ticket_hint: str
+    booking: str
+    """Empty where no times are booked, and while another matter is chosen."""
 
 
-def shut_tile(state: State, t: Words, known: Facts, title: str, icon: str) -> Tile:
+def shut_tile(state: State, t: Words, known: Facts, title: str, icon: str, own: MenuItem | None = None) -> Tile:
+    """Return a tile for which no number is given; `own` is the item that is shut though its series is not."""
     return Tile(
         title,
         "closed_tile",
-        known.prefix,
+        own.code if own else known.prefix,
         icon,
-        come_again(state, t, known),
+        come_again(state, t, known, own),
         load_word=t(f"shut.{known.status}"),
         sign=SHUT_SIGNS.get(known.status, "info"),
         shut=True,
@@ -79,6 +103,8 @@ def shut_tile(state: State, t: Words, known: Facts, title: str, icon: str) -> Ti
 def live_tile(state: State, items: Sequence[MenuItem], title: str, icon: str, press: tuple[str, str]) -> Tile:
     """Return a tile with the live waiting of the queues of these items."""
     t = words(state)
+    if state.plan is not None:  # for another day: who waits now plays no part
+        return Tile(title, *press, icon)
     running = [i for i in items if suspension(state, i) is None]
     paused = next((s for i in items if (s := suspension(state, i))), None)
     if paused is not None and not running:
@@ -87,7 +113,7 @@ def live_tile(state: State, items: Sequence[MenuItem], title: str, icon: str, pr
     issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
     known = facts(queues_of(state, running), issuing)
     if known.status != "open" and known.prefix:
-        return shut_tile(state, t, known, title, icon)
+        return shut_tile(state, t, known, title, icon, speaks_for(state, running, known.status))
     bars = load(known)
     return Tile(title, *press, icon, line(t, known), bars, t(LOAD_WORDS[bars]))
 
@@ -172,6 +198,8 @@ def home(state: State) -> HomeView:
         search_sign=t("home.pinyin"),
         my_ticket=t("home.my_ticket"),
         my_ticket_hint=t("home.my_ticket_line"),
+        booking=t("home.booking") if takes_bookings(state) else "",
+        booking_hint=t("home.booking_line"),
         tabs=tabs,
         tiles=tab_tiles(state, tab),
         kind="names" if tab == "department" else "grid",
@@ -204,11 +232,14 @@ def senior_home(state: State) -> SeniorHomeView:
         known = facts(queues_of(state, [item] if item else []), issuing)
         shut = known.status != "open"
         say = _senior_line(state, t, known, choice.picture)
-        press = ("closed_tile", known.prefix) if shut else ("item", choice.item)
-        choices.append(Choice(name, choice.picture, say, choice.item, *press, shut, "moon" if shut else ""))
+        own = speaks_for(state, [item] if item else [], known.status)
+        press = ("closed_tile", own.code if own else known.prefix) if shut else ("item", choice.item)
+        sign = SHUT_SIGNS.get(known.status, "info") if shut else ""
+        choices.append(Choice(name, choice.picture, say, choice.item, *press, shut, sign))
     if state.changing:
-        return SeniorHomeView(t("choose.change_title"), tuple(choices), "", "")
-    return SeniorHomeView(t("senior.greeting"), tuple(choices), t("home.my_ticket"), t("senior.my_ticket_line"))
+        return SeniorHomeView(t("choose.change_title"), tuple(choices), "", "", "")
+    booked = t("senior.booking") if takes_bookings(state) else ""
+    return SeniorHomeView(t("senior.greeting"), tuple(choices), t("home.my_ticket"), t("senior.my_ticket_line"), booked)
 
 
 def _senior_line(state: State, t: Words, known: Facts, picture: str) -> str:

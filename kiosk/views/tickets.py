@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.model import NoPaper, Printing, State
+from kiosk.journey.session import zone_name
 from kiosk.texts import has
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import at_once, range_words
@@ -37,11 +38,7 @@ class TicketView:
 
 def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:
     """Return 请到西区等候, with the counter only if it alone serves the matter."""
-    named = (
-        next((z.name.in_language(state.language) for z in state.menu.zones if z.code == zone), zone)
-        if state.menu
-        else zone
-    )
+    named = zone_name(state, zone)
     return t("ticket.counter", zone=named, counter=counter) if counter else t("ticket.zone", zone=named)
 
 

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kiosk.journey.model import State
+from kiosk.journey.open_now import NOT_TODAY, reopens, status
+from kiosk.journey.session import closed_notice
 from kiosk.views.parts import Words
-from queue_server.contract.models import MenuItem, QueueView, Wait
+from queue_server.contract.models import MenuItem, QueueStatus, QueueView, Wait
 
 ORDINARY = "ordinary"
+OPENNESS: tuple[QueueStatus, ...] = ("open", "closing", "full", "not_yet", "closed", "unserved")
+"""Of several items or queues on one tile the first of these is told."""
 NEXT_WITHIN_S = 120
 """With nobody ahead and a range no longer than this one need not sit down."""
 QUIET_UNTIL_S = 20 * 60
@@ -26,7 +30,7 @@ class Facts:
     """Several queues seen as one."""
 
     status: str
-    """open · full · closed · not_yet · unserved"""
+    """open · closing · full · not_yet · closed · unserved"""
     waiting: int
     wait: Wait | None
     prefix: str
@@ -34,22 +38,29 @@ class Facts:
 
 
 def queues_of(state: State, items: Iterable[MenuItem]) -> list[QueueView]:
-    """Return the queues these items stand in, each narrowed to the departments the items are of."""
-    lanes = {(i.prefix, i.department) for i in items}
-    prefixes = {prefix for prefix, _ in lanes}
-    queues = [q for q in state.hall.queues if q.prefix in prefixes] if state.hall else []
-    if state.changing:  # who has a number needs none of this queue
-        queues = [q if q.status == "unserved" else q.model_copy(update={"status": "open"}) for q in queues]
-    own = state.class_ or ""
-    return [_narrowed(q, {d for prefix, d in lanes if prefix == q.prefix}, own) for q in queues]
+    """Return the queues these items stand in, each as somebody meets it who comes for one of them: as far as it is
+    open for any, of the departments it is open for."""
+    standing: dict[str, list[tuple[QueueStatus, str]]] = {}
+    for item in items:
+        standing.setdefault(item.prefix, []).append((status(state, item), item.department))
+    queues = [q for q in state.hall.queues if q.prefix in standing] if state.hall else []
+    return [_narrowed(q, standing[q.prefix], state.class_ or "") for q in queues]
 
 
-def _narrowed(queue: QueueView, departments: set[str], class_: str) -> QueueView:
-    """Return the queue as somebody of this class meets it who comes for one of these departments."""
+def _narrowed(queue: QueueView, standing: list[tuple[QueueStatus, str]], class_: str) -> QueueView:
+    best = min((now for now, _ in standing), key=OPENNESS.index)
+    departments = {department for now, department in standing if now == best}
     mine = [lane for lane in queue.departments if lane.department in departments]
     busiest = max((lane for lane in mine if lane.wait), key=lambda lane: lane.waiting, default=None)
     wait = busiest.waits.get(class_, busiest.wait) if busiest else None
-    return queue.model_copy(update={"waiting": sum(lane.waiting for lane in mine), "wait": wait})
+    waiting = sum(lane.waiting for lane in mine)
+    return queue.model_copy(update={"status": best, "waiting": waiting, "wait": wait})
+
+
+def speaks_for(state: State, items: Iterable[MenuItem], now: str) -> MenuItem | None:
+    """Return the first of these items that stands like this, where that is not so of its whole series."""
+    found = next((i for i in items if status(state, i) == now), None)
+    return found if found is not None and closed_notice(state, found.prefix) is None else None
 
 
 def ahead_of(state: State, item: MenuItem) -> int | None:
@@ -66,10 +77,10 @@ def facts(queues: Sequence[QueueView], issuing: bool) -> Facts:
         busiest = max((q for q in opened if q.wait), key=lambda q: q.waiting, default=None)
         wait = busiest.wait if busiest else None
         return Facts("open", sum(q.waiting for q in opened), wait, opened[0].prefix)
-    for status in ("full", "not_yet", "closed", "unserved"):
+    for why in OPENNESS[1:]:
         for queue in queues:
-            if queue.status == status:
-                return Facts(status, queue.waiting, None, queue.prefix)
+            if queue.status == why:
+                return Facts(why, queue.waiting, None, queue.prefix)
     prefix = queues[0].prefix if queues else ""
     return Facts("closed" if not issuing else "unserved", 0, None, prefix)
 
@@ -119,12 +130,14 @@ def line(t: Words, known: Facts) -> str:
     return t("tile.wait", count=known.waiting, range=range_words(t, known.wait))
 
 
-def opens(state: State, t: Words) -> tuple[str, str] | None:
-    """Return (day, time) of the next opening as people say it: 明天 8:30; None when nobody knows."""
-    if state.hall is None or state.hall.opens_next is None:
+def opens(state: State, t: Words, prefix: str = "", item: MenuItem | None = None) -> tuple[str, str] | None:
+    """Return (day, time) as people say it of when numbers are given next, for a matter, a series or by the hall: 明天
+    8:30; None when nobody knows."""
+    moment = reopens(state, prefix, item)
+    if state.hall is None or moment is None:
         return None
     now = state.now or state.hall.now
-    at = state.hall.opens_next.astimezone(now.tzinfo)
+    at = moment.astimezone(now.tzinfo)
     return day_words(t, at.date(), now.date()), f"{at.hour}:{at.minute:02d}"
 
 
@@ -137,13 +150,11 @@ def day_words(t: Words, day: dt.date, today: dt.date) -> str:
     return t("day.date", month=day.month, day=day.day)
 
 
-def come_again(state: State, t: Words, known: Facts) -> str:
+def come_again(state: State, t: Words, known: Facts, item: MenuItem | None = None) -> str:
     """Return what a shut tile says to do next."""
-    if known.status == "unserved":
+    when = opens(state, t, known.prefix, item)
+    if known.status == "unserved" or when is None:
         return t("tile.ask_desk")
-    when = opens(state, t)
-    if when is None:
-        return t("tile.ask_desk")
-    if known.status == "full" and when[0] == t("day.today"):
+    if known.status in NOT_TODAY and when[0] == t("day.today"):
         return t("tile.ask_desk")
     return t("tile.come", day=when[0], time=when[1])

@@ -21,7 +21,8 @@ from kiosk.journey.model import (
     Starting,
     State,
 )
-from kiosk.journey.presses import HANDLERS, WHERE
+from kiosk.journey.presses import HANDLERS
+from kiosk.journey.where import WHERE
 from tests.unit.kiosk_hall import Kiosk, hall, menu
 
 
@@ -71,7 +72,11 @@ def test_where_the_hall_wants_proof_of_age_the_button_alone_gives_no_class() -> 
 
 @pytest.mark.parametrize(
     ("item", "notice"),
-    [("pension", Notice("full", "C")), ("tax", Notice("closed", "D")), ("visa", Notice("unserved", "E"))],
+    [
+        ("pension", Notice("full", "C", "pension")),
+        ("tax", Notice("closed", "D", "tax")),
+        ("visa", Notice("unserved", "E", "visa")),
+    ],
 )
 def test_a_shut_queue_is_told_before_anything_is_asked(item: str, notice: Notice) -> None:
     kiosk = Kiosk().press("take", f"item:{item}")
@@ -87,7 +92,7 @@ def test_a_shut_tile_is_answered(prefix: str, kind: str) -> None:
 
 def test_out_of_hours_every_matter_is_told_closed() -> None:
     kiosk = Kiosk().send(HallUpdated(hall(issuing=False))).press("take", "item:house-sale")
-    assert kiosk.screen() == Notice("closed", "A")
+    assert kiosk.screen() == Notice("closed", "A", "house-sale")
 
 
 def test_several_matters_go_on_one_ticket() -> None:

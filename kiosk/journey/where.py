@@ -1,0 +1,96 @@
+"""On which screens each button can have been pressed, and which buttons begin a session."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from kiosk.journey.events import INTENTS
+from kiosk.journey.model import (
+    AskBooking,
+    AskCancel,
+    Booking,
+    BookingNow,
+    CancelledBooking,
+    Card,
+    Choose,
+    Confirm,
+    Days,
+    Done,
+    FindBooking,
+    GivenBack,
+    Home,
+    Issuing,
+    Matters,
+    MyAsk,
+    MyBooking,
+    MyBookings,
+    MyMatters,
+    MyPlace,
+    MyTicket,
+    MyTickets,
+    NoPaper,
+    Notice,
+    OfferDraw,
+    Printing,
+    Problem,
+    Screen,
+    Search,
+    SeniorConfirm,
+    SeniorHome,
+    Starting,
+    Times,
+)
+
+_EVERYWHERE: tuple[type[Screen], ...] = get_args(Screen)
+_OPEN = (Home, Choose, Search, Notice, SeniorHome)
+"""Where somebody is still looking round."""
+_ASKED = (Confirm, SeniorConfirm)
+_BUSY = (Issuing, Printing, BookingNow)
+
+WHERE: dict[str, tuple[type[Screen], ...]] = {
+    **dict.fromkeys(INTENTS, _EVERYWHERE),
+    **dict.fromkeys(("take", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"), _OPEN),
+    "senior": (*_OPEN, Confirm),
+    "tab": (Home,),
+    "more": _ASKED,
+    "drop": (*_ASKED, Choose, Search, SeniorHome),
+    "errand": _ASKED,
+    "page": (Choose, Search, Confirm, MyTickets, MyMatters, MyBookings, Days, Times),
+    "key": (Search, MyTicket, FindBooking),
+    "cannot_hear": _ASKED,
+    "matters": (Confirm,),
+    **dict.fromkeys(("plus", "minus", "counted"), (Matters,)),
+    "with_card": _ASKED,
+    "together": (Card,),
+    "confirm": (*_ASKED, Card),
+    "skip_card": (*_ASKED, Card),
+    "back": tuple(s for s in _EVERYWHERE if s not in (*_BUSY, Home, Starting)),
+    "home": tuple(s for s in _EVERYWHERE if s not in _BUSY),
+    "remembered": tuple(s for s in _EVERYWHERE if s not in _BUSY),
+    "give_back": (Done, NoPaper),
+    "another": (Done, NoPaper, GivenBack, CancelledBooking),
+    "reprint": (NoPaper,),
+    "retry": (Problem, Card),
+    "look_up": (MyTicket, FindBooking),
+    "pick_ticket": (MyTickets,),
+    **dict.fromkeys(("im_back", "check_in", "use_voucher", "change", "ask_give_back", "ask_copy"), (MyPlace,)),
+    "swap": (MyMatters,),
+    "do_it": (MyAsk,),
+    "booking": _OPEN,
+    "draw": (Booking, SeniorHome, FindBooking, MyBooking, OfferDraw),
+    "book": (Booking, FindBooking, Notice, Problem, CancelledBooking),
+    "my_bookings": (Booking,),
+    "pick_booking": (MyBookings,),
+    "day": (Days,),
+    "time": (Times,),
+    "book_it": (AskBooking,),
+    "move_booking": (MyBooking,),
+    "ask_cancel": (MyBooking,),
+    "cancel_it": (AskCancel,),
+    "walk_in": (OfferDraw,),
+}
+
+BEGIN = frozenset(
+    {"take", "senior", "tab", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile", "booking"}
+)
+"""What begins a session at home."""
