@@ -156,9 +156,9 @@ def shut(state: State, item: MenuItem) -> Notice | None:
         return Notice("suspended", item.prefix, item.code)
     series = closed_notice(state, item.prefix)
     now = status(state, item)
-    if series is not None or now == "open":
+    if now == "open" or series is not None:
         return series if now != "open" else None
-    return Notice("not_now" if now in ("closed", "not_yet") else now, item.prefix, item.code)
+    return Notice("not_now" if now == "closed" or now == "not_yet" else now, item.prefix, item.code)
 
 
 def closed_notice(state: State, prefix: str) -> Notice | None:

@@ -65,8 +65,8 @@ def calm(state: State) -> CalmView:
         case Notice():
             return _notice(state, t, state.screen, home)
         case Starting(code):
-            lines = (error_text(state, code), t("starting.ask")) if code else (t("starting.line"),)
-            return CalmView(t("starting.title"), lines, "hourglass-medium", "brand", ())
+            said = (error_text(state, code), t("starting.ask")) if code else (t("starting.line"),)
+            return CalmView(t("starting.title"), said, "hourglass-medium", "brand", ())
         case _:
             raise ValueError("not a calm screen")
 
@@ -87,7 +87,7 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     lines = [t(f"notice.{screen.kind}_line")]
     if when is not None:
         come = t("notice.come", day=when[0], time=when[1])
-        lines = [*lines, come] if screen.kind == "closing" else [come]
+        lines = [lines[0], come] if screen.kind == "closing" else [come]
     if asked is not None and closed_notice(state, screen.prefix) is None:
         queue = asked.name.in_language(state.language)
     if queue:
