@@ -14,7 +14,7 @@ from queue_server.app.drawing import Drawing
 from queue_server.app.keys import Keys
 from queue_server.app.matters import bundled, chosen
 from queue_server.app.ports import Clock, Reader, Records
-from queue_server.app.slots import free_slots, rules_of
+from queue_server.app.slots import SlotBooks, rules_of
 from queue_server.app.use_cases import UseCases
 from queue_server.app.visits import TICKET
 from queue_server.app.writer import Writer
@@ -47,6 +47,7 @@ class AppointmentService(UseCases):
 
     def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
         super().__init__(reader, writer, clock, keys)
+        self._books = SlotBooks()
         self._lock = threading.Lock()
         self._wrong: OrderedDict[str, deque[dt.datetime]] = OrderedDict()
         """When a principal gave a code that nobody has, in real time."""
@@ -58,7 +59,7 @@ class AppointmentService(UseCases):
         rules = self.halls.get(hall)
         wanted = bundled(rules, bundle, errand) if bundle is not None else chosen(rules, items, errand)
         with self.reader.read() as records:
-            return free_slots(records, rules, wanted, self.clock.now())
+            return self._books.free(records, rules, wanted, self.clock.now())
 
     def find(self, hall: str, request: FindAppointments, principal: str = "", staff: bool = False) -> FoundAppointments:
         """Return a person's appointments. Raises `appointment.unknown` when there is none, and
@@ -154,7 +155,7 @@ class AppointmentService(UseCases):
     # --- what they share ------------------------------------------------------------------------------------------
 
     def _press(self, hall: str, by: str, staff: bool) -> AppointmentPress:
-        return AppointmentPress(self.halls.get(hall), self.keys, by, self.clock.now(), staff)
+        return AppointmentPress(self.halls.get(hall), self._books, self.keys, by, self.clock.now(), staff)
 
     def _by_token(self, token: str) -> Appointment:
         with self.reader.read() as records:

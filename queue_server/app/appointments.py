@@ -13,7 +13,7 @@ from queue_server.app.keys import Keys
 from queue_server.app.matters import Matter, Wanted, bundled, chosen
 from queue_server.app.people import sealed_holder
 from queue_server.app.ports import Records, UnitOfWork
-from queue_server.app.slots import day_book, days_of
+from queue_server.app.slots import SlotBooks, days_of
 from queue_server.app.step_events import about_appointment
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, BookRequest, MoveRequest
 from queue_server.contract.models import IssueRequest
@@ -44,6 +44,7 @@ class AppointmentPress:
     """Something done with a hall's appointments. Its methods are use cases."""
 
     rules: HallRules
+    books: SlotBooks
     keys: Keys
     by: str
     now: dt.datetime
@@ -136,7 +137,7 @@ class AppointmentPress:
         day = self.rules.calendar.business_day(start)
         if day not in days_of(self.rules, self.now) or start <= self.now:
             raise RuleViolation("appointment.not_offered")
-        book = day_book(records, self.rules, day, wanted, moved)
+        book = self.books.day(records, self.rules, day, wanted, moved)
         index = book.at(start)
         if book.left(index) < 1:
             raise RuleViolation("appointment.slot_gone")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from config.behaviour import AppointmentRules
 from queue_server.app.classes import APPOINTMENT
@@ -22,6 +22,8 @@ from queue_server.domain.slot_capacity import DayCapacity, Supply
 
 MOST_TOLD = 99
 """Nobody needs to know more of how many fit."""
+_DAYS_KNOWN = 512
+_LOOKED_AHEAD = 32
 
 
 def rules_of(rules: HallRules) -> AppointmentRules:
@@ -38,27 +40,62 @@ def days_of(rules: HallRules, now: dt.datetime) -> list[dt.date]:
     return bookable_days(rules.calendar, today, known.least_days_ahead, known.most_days_ahead)
 
 
+class DayPlan:
+    """A day as it is planned: its slots, and what may be booked of its counters."""
+
+    def __init__(self, rules: HallRules, day: dt.date) -> None:
+        known = rules.hall.appointments
+        self.slots = day_slots(rules.calendar, day, known.slot_minutes)
+        self._starts = [slot.start for slot in self.slots]
+        supply = list(self._supply(rules, day))
+        self.capacity = DayCapacity(supply, _stretches(self.slots), known.share, known.slot_minutes * 60.0)
+        self._served = {(part.slot, department) for part in supply for department in part.departments}
+
+    def serves(self, index: int, departments: Iterable[str]) -> bool:
+        """Say whether each of these departments has a counter in a slot."""
+        return all((index, department) in self._served for department in departments)
+
+    def place(self, start: dt.datetime) -> int:
+        """Return the slot an appointment counts in: the one its time lies in, or the last before it."""
+        return max(0, bisect_right(self._starts, start) - 1)
+
+    def _supply(self, rules: HallRules, day: dt.date) -> Iterator[Supply]:
+        """Yield what the counters are planned to work in each slot."""
+        for number in rules.counters:
+            only = rules.skills[number].only
+            if only and APPOINTMENT not in only:
+                continue
+            for begins, ends in planned(rules, number, day):
+                able = rules.skill(number, None, begins).departments
+                mine = rules.departments if able is None else rules.departments & able
+                for index, slot in enumerate(self.slots):
+                    seconds = (min(ends, slot.end) - max(begins, slot.start)).total_seconds()
+                    if seconds > 0:
+                        yield Supply(index, mine if slot.departments is None else mine & slot.departments, seconds)
+
+
+Held = Counter[tuple[int, tuple[str, ...], str]]
+"""How many appointments of a slot are for the same items and errand."""
+
+
 class DayBook:
     """One day of a hall for what one person wants: its slots, and how many such appointments still fit into each."""
 
     def __init__(
-        self,
-        rules: HallRules,
-        day: dt.date,
-        wanted: Wanted,
-        held: Iterable[Appointment] = (),
-        quotas: Mapping[str, int] | None = None,
+        self, rules: HallRules, plan: DayPlan, wanted: Wanted, held: Held, capacity: DayCapacity, quota: int
     ) -> None:
-        """`held`: those of the day that take time, without the one that is moved; `quotas`: what is left of limited
-        items that day."""
-        self.rules = rules
-        self.day = day
-        self.slots = day_slots(rules.calendar, day, rules.hall.appointments.slot_minutes)
+        """`capacity`: with what is held taken from it, for this book alone; `quota`: what the day's quotas leave."""
+        self.slots = plan.slots
+        self._plan = plan
+        self._limits = rules.hall.appointments.per_slot
         self._items = tuple(m.item for m in wanted.matters)
         self._work = work_of(rules, [(m.item, m.errand) for m in wanted.matters])
-        self._held = list(held)
-        self._left_of_day = min([n for i, n in (quotas or {}).items() if i in self._items], default=MOST_TOLD)
-        self._starts = [slot.start for slot in self.slots]
+        self._capacity = capacity
+        self._quota = quota
+        self._booked: Counter[tuple[int, str]] = Counter()
+        for (index, items, _), count in held.items():
+            for item in items:
+                self._booked[index, item] += count
 
     def at(self, start: dt.datetime) -> int:
         """Return the slot that begins then. Raises `appointment.not_offered`, also where a department is not there."""
@@ -69,59 +106,99 @@ class DayBook:
 
     def offers(self, index: int) -> bool:
         """Say whether a slot can be booked for these items at all, by somebody who comes before everybody else."""
-        per_slot, open_for = self.rules.hall.appointments.per_slot, self.slots[index].departments
-        if any(per_slot.get(item) == 0 for item in self._items):
-            return False
-        if open_for is not None and not self._work.keys() <= open_for:
-            return False
-        return all(any(s.slot == index and d in s.departments for s in self._supply) for d in self._work)
+        return self._plan.serves(index, self._work) and not any(self._limits.get(i) == 0 for i in self._items)
 
     def left(self, index: int) -> int:
         """Return how many more such appointments fit into a slot, `MOST_TOLD` at most."""
-        limits = self.rules.hall.appointments.per_slot
-        here = Counter(item for a in self._held if self._place(a) == index for item in a.items)
-        most = min([limits[i] - here[i] for i in self._items if i in limits], default=MOST_TOLD)
-        most = min(most, MOST_TOLD, self._left_of_day)
+        limits = [self._limits[i] - self._booked[index, i] for i in self._items if i in self._limits]
+        most = min([*limits, MOST_TOLD, self._quota])
         return self._capacity.room(index, self._work, most) if most > 0 else 0
 
-    def _place(self, appointment: Appointment) -> int:
-        """Return the slot an appointment counts in: the one its time lies in, or the last before it."""
-        return max(0, bisect_right(self._starts, appointment.start) - 1)
 
-    @cached_property
-    def _supply(self) -> list[Supply]:
-        """Return what the counters are planned to work in each slot, for the departments that are asked for."""
-        asked = frozenset(self._work).union(*(self._booked_work(a).keys() for a in self._held))
-        found = []
-        for number in self.rules.counters:
-            only = self.rules.skills[number].only
-            if only and APPOINTMENT not in only:
-                continue
-            for begins, ends in planned(self.rules, number, self.day):
-                able = self.rules.skill(number, None, begins).departments
-                mine = asked if able is None else asked & able
-                found += list(self._shared_out(begins, ends, mine)) if mine else []
+class SlotBooks:
+    """The days of all halls. Thread-safe: what is known of a day is never changed, only replaced."""
+
+    def __init__(self) -> None:
+        self._plans: dict[tuple[str, dt.date], DayPlan] = {}
+        self._taken: dict[tuple[str, dt.date], tuple[Held, DayCapacity]] = {}
+        """What was held when a day was looked at last, and the capacity without it: the next look differs by little."""
+
+    def plan(self, rules: HallRules, day: dt.date) -> DayPlan:
+        found = self._plans.get((rules.code, day))
+        if found is None:
+            if len(self._plans) >= _DAYS_KNOWN:
+                self._plans, self._taken = {}, {}
+            found = self._plans[rules.code, day] = DayPlan(rules, day)
         return found
 
-    def _shared_out(self, begins: dt.datetime, ends: dt.datetime, departments: frozenset[str]) -> Iterable[Supply]:
-        for index, slot in enumerate(self.slots):
-            seconds = (min(ends, slot.end) - max(begins, slot.start)).total_seconds()
-            if seconds > 0:
-                open_for = slot.departments
-                yield Supply(index, departments if open_for is None else departments & open_for, seconds)
+    def empty(self, rules: HallRules, day: dt.date, wanted: Wanted) -> DayBook:
+        """Return a day that nobody has booked."""
+        plan = self.plan(rules, day)
+        return DayBook(rules, plan, wanted, Counter(), plan.capacity.copy(), MOST_TOLD)
 
-    @cached_property
-    def _capacity(self) -> DayCapacity:
-        """Return the day's capacity with all that is booked taken from it."""
-        known = self.rules.hall.appointments
-        capacity = DayCapacity(self._supply, _stretches(self.slots), known.share, known.slot_minutes * 60.0)
-        if self.slots:
-            for appointment in self._held:
-                capacity.take(self._place(appointment), self._booked_work(appointment))
+    def day(
+        self, records: Records, rules: HallRules, day: dt.date, wanted: Wanted, moved: Appointment | None = None
+    ) -> DayBook:
+        """Return a day as it stands, without the appointment that is moved."""
+        plan = self.plan(rules, day)
+        quotas = left_on(records, rules, day)
+        held: Held = Counter()
+        for booked in records.appointments_on(rules.code, day):
+            if booked.state not in HOLDS:
+                continue
+            if moved is not None and booked.id == moved.id:
+                quotas = {item: left + (item in booked.items) for item, left in quotas.items()}
+                continue
+            held[plan.place(booked.start), booked.items, booked.errand] += 1
+        wants = {m.item for m in wanted.matters}
+        quota = min([left for item, left in quotas.items() if item in wants], default=MOST_TOLD)
+        return DayBook(rules, plan, wanted, held, self._without(rules, day, plan, held).copy(), quota)
+
+    def _without(self, rules: HallRules, day: dt.date, plan: DayPlan, held: Held) -> DayCapacity:
+        """Return the day's capacity with all that is held taken from it. It is not the caller's to change."""
+        known, capacity = self._taken.get((rules.code, day), (Counter[Any](), plan.capacity))
+        if known == held:
+            return capacity
+        if not known <= held:
+            known, capacity = Counter(), plan.capacity
+        capacity = capacity.copy()
+        if plan.slots:
+            for (index, items, errand), count in (held - known).items():
+                capacity.take(index, work_of(rules, [(item, errand) for item in items]), count)
+        self._taken[rules.code, day] = held, capacity
         return capacity
 
-    def _booked_work(self, appointment: Appointment) -> dict[str, float]:
-        return work_of(self.rules, [(item, appointment.errand) for item in appointment.items])
+    def free(self, records: Records, rules: HallRules, wanted: Wanted, now: dt.datetime) -> Slots:
+        """Return what can be booked now. Raises `appointment.off`."""
+        days = []
+        for day in days_of(rules, now):
+            book = self.day(records, rules, day, wanted)
+            slots = [
+                SlotView(start=slot.start, end=slot.end, left=book.left(index))
+                for index, slot in enumerate(book.slots)
+                if slot.start > now and book.offers(index)
+            ]
+            days.append(SlotDay(day=day, provisional=rules.calendar.provisional(day), slots=slots))
+        free = any(slot.left for day in days for slot in day.slots)
+        return Slots(
+            hall=rules.code,
+            now=now,
+            timezone=rules.hall.timezone,
+            days=days,
+            opens_on=None if free else self._opens_on(rules, wanted, now),
+        )
+
+    def _opens_on(self, rules: HallRules, wanted: Wanted, now: dt.datetime) -> dt.date | None:
+        """Return the next day on which a further one can be booked that has a slot for this. None: not for long."""
+        today, known = rules.calendar.business_day(now), set(days_of(rules, now))
+        for ahead in range(1, _LOOKED_AHEAD):
+            seen = rules.calendar.moment(today + dt.timedelta(days=ahead), dt.time())
+            for day in set(days_of(rules, seen)) - known:
+                book = self.empty(rules, day, wanted)
+                if any(book.offers(index) for index in range(len(book.slots))):
+                    return rules.calendar.business_day(seen)
+                known.add(day)
+        return None
 
 
 def work_of(rules: HallRules, matters: Sequence[tuple[str, str]]) -> dict[str, float]:
@@ -147,50 +224,3 @@ def _stretches(slots: Sequence[Slot]) -> list[range]:
         else:
             runs.append(range(index, index + 1))
     return runs
-
-
-def day_book(
-    records: Records, rules: HallRules, day: dt.date, wanted: Wanted, moved: Appointment | None = None
-) -> DayBook:
-    """Return a day as it stands, without the appointment that is moved."""
-    held = [a for a in records.appointments_on(rules.code, day) if a.state in HOLDS]
-    quotas = left_on(records, rules, day)
-    if moved is not None and moved.business_day == day:
-        held = [a for a in held if a.id != moved.id]
-        quotas = {item: left + (item in moved.items) for item, left in quotas.items()}
-    return DayBook(rules, day, wanted, held, quotas)
-
-
-def free_slots(records: Records, rules: HallRules, wanted: Wanted, now: dt.datetime) -> Slots:
-    """Return what can be booked now. Raises `appointment.off`."""
-    days = []
-    for day in days_of(rules, now):
-        book = day_book(records, rules, day, wanted)
-        slots = [
-            SlotView(start=slot.start, end=slot.end, left=book.left(index))
-            for index, slot in enumerate(book.slots)
-            if slot.start > now and book.offers(index)
-        ]
-        days.append(SlotDay(day=day, provisional=rules.calendar.provisional(day), slots=slots))
-    free = any(slot.left for day in days for slot in day.slots)
-    return Slots(
-        hall=rules.code,
-        now=now,
-        timezone=rules.hall.timezone,
-        days=days,
-        opens_on=None if free else _opens_on(rules, wanted, now),
-    )
-
-
-def _opens_on(rules: HallRules, wanted: Wanted, now: dt.datetime) -> dt.date | None:
-    """Return the next day on which a further one can be booked that has a slot for this. None: not within a month."""
-    today = rules.calendar.business_day(now)
-    known, seen = set(days_of(rules, now)), now
-    for ahead in range(1, 32):
-        seen = rules.calendar.moment(today + dt.timedelta(days=ahead), dt.time())
-        for day in days_of(rules, seen):
-            book = DayBook(rules, day, wanted) if day not in known else None
-            if book is not None and any(book.offers(index) for index in range(len(book.slots))):
-                return rules.calendar.business_day(seen)
-            known.add(day)
-    return None
