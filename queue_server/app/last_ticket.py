@@ -47,15 +47,18 @@ def refuse_too_late(rules: HallRules, wanted: Wanted, told: Forecast | None, now
 
 
 def time_left(rules: HallRules, departments: Iterable[str], high_s: float, now: dt.datetime) -> bool:
-    """Say whether somebody with this longer end of the range is called before one of these departments closes.
+    """Say whether somebody with this longer end of the range is called before one of these departments closes."""
+    ends = [end for d in departments if (end := call_until(rules, d, now)) is not None]
+    return not ends or now + dt.timedelta(seconds=high_s) <= max(ends)
 
-    A department closes with its last hours of the day: whom a break comes between is served after it. Where numbers
-    go by the clock alone there is always time.
+
+def call_until(rules: HallRules, department: str, now: dt.datetime) -> dt.datetime | None:
+    """Return until when who gets a number now must be called; None where numbers go by the clock alone.
+
+    A department closes with its last hours of the day: whom a break comes between is served after it.
     """
     queue = rules.hall.queue
     if queue.last_ticket == "by-time":
-        return True
-    day = rules.calendar.business_day(now)
-    ends = [end for d in departments if (end := rules.calendar.closes_for(d, day)) is not None]
-    called_by = now + dt.timedelta(seconds=high_s - queue.overtime_minutes * 60)
-    return not ends or called_by <= max(ends)
+        return None
+    closes = rules.calendar.closes_for(department, rules.calendar.business_day(now))
+    return None if closes is None else closes + dt.timedelta(minutes=queue.overtime_minutes)

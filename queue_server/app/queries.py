@@ -9,7 +9,7 @@ from config.schema import Series
 from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counter_state import counter_view, status_of
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
-from queue_server.app.last_ticket import hours_status, time_left
+from queue_server.app.last_ticket import call_until, hours_status
 from queue_server.app.ports import Clock, Records
 from queue_server.app.quieter import QuietTimes
 from queue_server.app.quotas import full_items
@@ -35,7 +35,7 @@ from queue_server.domain.visits import AT_COUNTER
 ANNOUNCED_FOR = dt.timedelta(seconds=20)
 RECENT_CALLS = 12
 _CALLS_READ = 60
-_OPENNESS: tuple[QueueStatus, ...] = ("open", "closing", "not_yet", "closed")
+_OPENNESS: tuple[QueueStatus, ...] = ("open", "closing", "full", "not_yet", "closed")
 """Of what a series' departments are, the series is what comes first here."""
 
 
@@ -180,13 +180,14 @@ def _queues(records: Records, rules: HallRules, board: Board, day: dt.date, now:
 
 
 def _queue(rules: HallRules, series: Series, board: Board, given: int | None, now: dt.datetime) -> QueueView:
-    lanes = [_lane(rules, department, board, now) for department in series.departments]
+    full = given is not None and given >= series.last_given
+    lanes = [_lane(rules, department, board, now, full) for department in series.departments]
     busiest = max((lane for lane in lanes if lane.wait), key=lambda lane: lane.waiting, default=None)
     return QueueView(
         prefix=series.prefix,
         name=wire_text(series.name),
         zone=series.zone,
-        status=_status(rules, series, given, lanes),
+        status=_status(rules, series, lanes),
         waiting=board.waiting(series.prefix),
         wait=busiest.wait if busiest else None,
         departments=lanes,
@@ -196,9 +197,9 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
     )
 
 
-def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> DepartmentQueue:
+def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime, full: bool) -> DepartmentQueue:
     """Tell how somebody who comes now would wait for this department, by what class one may say of oneself."""
-
+    calendar = rules.calendar
     paused = board.suspended("", department) is not None
     own_s = rules.department_s(department)
     believed = [code for code, class_ in rules.hall.classes.items() if class_.entitlement == "believed"]
@@ -207,10 +208,11 @@ def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> 
         for class_ in (() if paused else dict.fromkeys((ORDINARY, *believed)))
     }
     waits = {class_: wait for class_, (_, range_) in told.items() if (wait := wait_of(range_))}
-    status = hours_status(rules, department, now)
+    until = call_until(rules, department, now)
     ordinary = waits.get(ORDINARY)
-    if status == "open" and ordinary is not None and not time_left(rules, (department,), ordinary.high_s, now):
-        status = "closing"
+    status: QueueStatus = "full" if full else hours_status(rules, department, now)
+    if status == "open" and until is not None and ordinary is not None:
+        status = "open" if now + dt.timedelta(seconds=ordinary.high_s) <= until else "closing"
     return DepartmentQueue(
         department=department,
         waiting=board.waiting_for(department),
@@ -218,14 +220,14 @@ def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime) -> 
         waits={code: waits[code] for code in believed if code in waits},
         aheads={class_: ahead for class_, (ahead, _) in told.items()},
         status=status,
-        opens_next=None if status == "open" else rules.calendar.opens_for(department, now),
+        opens_next=calendar.opens_for(department, now) if status in ("not_yet", "closed") else None,
+        next_day=calendar.opens_for(department, calendar.day_ends_at(calendar.business_day(now))),
+        call_until=until,
     )
 
 
-def _status(rules: HallRules, series: Series, given: int | None, lanes: list[DepartmentQueue]) -> QueueStatus:
+def _status(rules: HallRules, series: Series, lanes: list[DepartmentQueue]) -> QueueStatus:
     """`unserved` is a series no counter of the hall is set up for; one nobody sits at just now has no range."""
     if not any(rules.counters_of(d) for d in series.departments):
         return "unserved"
-    if given is not None and given >= series.last_given:
-        return "full"
     return min((lane.status for lane in lanes), key=_OPENNESS.index)

@@ -75,7 +75,11 @@ class DepartmentQueue(Wire):
     status: QueueStatus = "open"
     """For somebody of the ordinary class who comes now; a department may have hours of its own."""
     opens_next: dt.datetime | None = None
-    """When its numbers are given next, if they are not now or no more today."""
+    """When its numbers are given next, if its hours are not now."""
+    next_day: dt.datetime | None = None
+    """When they are given first on the next day it works: for whom today has no number left."""
+    call_until: dt.datetime | None = None
+    """Who would probably be called later than this gets no number today. None: the clock alone decides."""
 
 
 class Quieter(Wire):

@@ -221,7 +221,8 @@ def test_whoever_would_not_be_called_before_the_close_is_told_before_and_gets_no
         assert queue(desk, "A").status == "open"
         fill(desk, 6)
         assert (queue(desk, "A").status, lane(desk, "property").status) == ("closing", "closing")
-        assert lane(desk, "property").opens_next == local("2026-03-03T08:00")
+        assert lane(desk, "property").next_day == local("2026-03-03T08:00")
+        assert lane(desk, "property").call_until == local("2026-03-02T17:30")
         assert refusal(desk) == "hall.no_time_left"
         assert desk.take("pension").number == "B001"  # another line
 
@@ -305,6 +306,7 @@ def test_a_second_range_of_several_items_counts_the_desk_that_calls_first(tmp_pa
 
 def test_by_the_clock_alone_everybody_gets_a_number_until_its_hour(tmp_path: Path) -> None:
     with hall(tmp_path, {"last_ticket": "by-time"}) as desk:
+        assert lane(desk, "property").call_until is None
         at(desk, "16:59")
         desk.open()
         fill(desk, 20)
