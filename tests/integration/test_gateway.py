@@ -22,70 +22,10 @@ from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from queue_server.store.tables import visits
 from tests.kit.served import HALL, Served, serving
+from tests.kit.wire import Wire
 
 ITEM = "hall-service-general"
 REQUEST = IssueRequest(items=[ITEM], channel="kiosk")
-
-
-class Wire:
-    """A TCP proxy on loopback. `lose` answers are swallowed after the server gave them; `cut` lets nobody through."""
-
-    def __init__(self, port: int) -> None:
-        self.target = port
-        self.lose = 0
-        self.cut = False
-        self.carried = 0
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self._open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-
-    def close(self) -> None:
-        self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for each in list(self._open):
-            self._end(each)
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            if self.cut:
-                client.close()
-                continue
-            threading.Thread(target=self._carry, args=[client], daemon=True).start()
-
-    def _carry(self, client: socket.socket) -> None:
-        try:
-            server = socket.create_connection(("127.0.0.1", self.target), timeout=5)
-        except OSError:
-            client.close()
-            return
-        self._open |= {client, server}
-        threading.Thread(target=self._pump, args=[client, server, False], daemon=True).start()
-        self._pump(server, client, True)
-
-    def _pump(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                if answers and self.lose > 0:
-                    self.lose -= 1
-                    break
-                self.carried += answers
-                target.sendall(data)
-        self._end(source)
-        self._end(target)
-
-    def _end(self, each: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
-        each.close()
-        self._open.discard(each)
 
 
 @pytest.fixture(scope="module")
