@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 from config.load import load_county
 from config.schema import County, Hall
 from queue_server import recovery
+from queue_server.app.appointment_view import appointment_view
 from queue_server.app.board import Boards
 from queue_server.app.fairness import fairness_report
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
 from queue_server.app.lessons import Lessons
 from queue_server.app.what_if import compare, prepare
+from queue_server.appointment_lines import appointment_lines
 from queue_server.clock import real_now
 from queue_server.contract.outlook import WhatIfRequest
 from queue_server.database import open_beside, open_identity
@@ -106,6 +108,21 @@ def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
     finally:
         engine.dispose()
     return fairness_lines(found)
+
+
+def appointments(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
+    """Print a day's appointments, names masked; without a day, today's."""
+    county = _county(settings)
+    rules = HallRules(county, _known_hall(county, hall))
+    engine = open_beside(settings)
+    try:
+        with SqlStore(engine).read() as records:
+            now = max(real_now(), records.last_event_at() or real_now())
+            day = day or rules.calendar.business_day(now)
+            found = [appointment_view(records, rules, a, now, staff=True) for a in records.appointments_on(hall, day)]
+    finally:
+        engine.dispose()
+    return appointment_lines(hall, day, found, rules.calendar.zone, rules.calendar.works_on(day))
 
 
 def what_if(

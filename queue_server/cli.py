@@ -121,11 +121,15 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     fair.add_argument("--hall", required=True)
     fair.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
     fair.set_defaults(run=_admin, task="fairness")
+    booked = commands.add_parser("appointments", help="print a day's appointments, names masked")
+    booked.add_argument("--hall", required=True)
+    booked.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
+    booked.set_defaults(run=_admin, task="appointments")
     plan = commands.add_parser("what-if", help="print the waits that another plan of counters would lead to")
     _add_what_if(plan)
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken, fair, plan, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken, fair, booked, plan, check):
         _add_data(command)
 
 
@@ -178,6 +182,7 @@ def _admin(options: argparse.Namespace) -> int:
         "export": lambda: admin.export(settings, options.hall, options.file, options.with_sealed),
         "import": lambda: admin.import_(settings, options.file, options.skip),
         "fairness": lambda: admin.fairness(settings, options.hall, options.day),
+        "appointments": lambda: admin.appointments(settings, options.hall, options.day),
         "what_if": lambda: admin.what_if(
             settings,
             options.hall,
