@@ -1,13 +1,15 @@
 """The floor: the server's own front, granian, Flask and writer, with a use case that inserts one row and nothing else.
 
 No token, no rule, no event, no idempotency record: what is left is what HTTP and a durable commit cost on this machine.
-`python -m tests.bench.bare DIR` serves it on a free port; `--worker` is the granian worker below it.
+A row may name the hall whose turn it takes. `python -m tests.bench.bare DIR` serves it on a free port, on SQLite or on
+`--database`; `--worker` is the granian worker below it.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import select
 import subprocess
@@ -62,8 +64,8 @@ class _NoEvents:
         return []
 
 
-def bare_app(data: Path) -> Flask:
-    engine = open_engine(f"sqlite:///{data / 'bare.db'}")
+def bare_app(data: Path, database: str | None = None) -> Flask:
+    engine = open_engine(database or f"sqlite:///{data / 'bare.db'}")
     upgrade(engine)
     _rows.create(engine, checkfirst=True)
     writer = Writer(SqlStore(engine), Boards(Halls(load_county(EXAMPLE))), RealClock())
@@ -78,8 +80,8 @@ def bare_app(data: Path) -> Flask:
 
     @app.post("/api/v1/rows")
     def add() -> Response:
-        request.get_data()
-        done = writer.submit(HALL, insert_one, None, Inserted)
+        hall = json.loads(request.get_data()).get("hall", HALL)
+        done = writer.submit(hall, insert_one, None, Inserted)
         return Response(done.model_dump_json(), status=201, content_type="application/json")
 
     @app.get("/readyz")
@@ -93,13 +95,13 @@ def bare_app(data: Path) -> Flask:
     return app
 
 
-def _work(data: Path, worker_socket: Path, parent: int) -> None:
+def _work(data: Path, database: str | None, worker_socket: Path, parent: int) -> None:
     die_with_parent(parent)
     granian_id = os.getpid()
 
     def load(_target: str) -> Callable[..., Any]:
         die_with_parent(granian_id)
-        return bare_app(data)
+        return bare_app(data, database)
 
     # The same settings as queue_server.worker.
     Granian(
@@ -114,8 +116,8 @@ def _work(data: Path, worker_socket: Path, parent: int) -> None:
     ).serve(target_loader=load)
 
 
-async def _serve(data: Path, worker_socket: Path) -> None:
-    arguments = [str(data), "--worker", str(worker_socket), "--parent", str(os.getpid())]
+async def _serve(data: Path, database: str | None, worker_socket: Path) -> None:
+    arguments = [str(data), "--worker", str(worker_socket), "--parent", str(os.getpid()), *_named(database)]
     child = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bench.bare", *arguments)
     front = Front(EventHub(_NoEvents()), worker_socket, lambda: child.returncode is None)
     await front.open()
@@ -135,12 +137,16 @@ async def _serve(data: Path, worker_socket: Path) -> None:
         await front.close()
 
 
+def _named(database: str | None) -> list[str]:
+    return [] if database is None else ["--database", database]
+
+
 @contextmanager
-def bare_server(data: Path) -> Iterator[tuple[int, int]]:
-    """Run the floor's server over `data`; yields its port and the id of its front."""
+def bare_server(data: Path, database: str | None = None) -> Iterator[tuple[int, int]]:
+    """Run the floor's server over `data`, or `database`; yields its port and the id of its front."""
     data.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.bare", str(data)],
+        [sys.executable, "-m", "tests.bench.bare", str(data), *_named(database)],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -163,14 +169,15 @@ def bare_server(data: Path) -> Iterator[tuple[int, int]]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", type=Path)
+    parser.add_argument("--database")
     parser.add_argument("--worker", type=Path)
     parser.add_argument("--parent", type=int)
     given = parser.parse_args()
     if given.worker is not None:
-        _work(given.data, given.worker, given.parent)
+        _work(given.data, given.database, given.worker, given.parent)
         return
     with tempfile.TemporaryDirectory(prefix="bare-") as run:
-        asyncio.run(_serve(given.data, Path(run) / "worker.sock"))
+        asyncio.run(_serve(given.data, given.database, Path(run) / "worker.sock"))
 
 
 if __name__ == "__main__":

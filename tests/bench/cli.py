@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench import county, growth, issue, memory, painted, paper, press, rule, streams, wait
+from tests.bench import county, files, growth, issue, memory, painted, paper, press, rule, streams, wait
 from tests.bench.figures import Report, markdown, table
 from tests.kit import machine
 from tests.kit.sections import put_section
@@ -22,6 +22,7 @@ BENCHES = {
     "painted": painted,
     "paper": paper,
     "memory": memory,
+    "files": files,
     "county": county,
     "rule": rule,
     "wait": wait,

@@ -25,12 +25,15 @@ def _field(file: Path, name: str) -> int:
     return int(found[1])
 
 
-def processor_s(pids: Iterable[int]) -> float:
-    """Return the processor time these processes have had so far, in seconds: neighbours on the machine do not count."""
+def processor_s(pids: Iterable[int], *, with_ended: bool = False) -> float:
+    """Return the processor time these processes have had so far, in seconds: neighbours on the machine do not count.
+
+    `with_ended`: with that of their children that have ended.
+    """
     ticks = 0
     for pid in pids:
         times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(times[11]) + int(times[12])
+        ticks += sum(int(time) for time in times[11 : 15 if with_ended else 13])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

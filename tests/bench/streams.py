@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,13 +74,14 @@ def _measure(report: Report, served: Served, count: int, size: Size) -> None:
 
 
 class Readers:
-    """The other ends of the streams, in a process of their own."""
+    """The other ends of the streams, in a process of their own; they take the halls in turn."""
 
-    def __init__(self, port: int, count: int) -> None:
+    def __init__(self, port: int, count: int, halls: Sequence[str] = (HALL,)) -> None:
         if count > MAX_STREAMS:
             raise ValueError("so many streams are not meant for a desk")
+        self._halls = halls
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.streams", str(port), str(count)],
+            [sys.executable, "-m", "tests.bench.streams", str(port), str(count), *halls],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
@@ -100,24 +102,31 @@ class Readers:
             self._process.kill()
             self._process.wait()
 
-    def collect(self, last: int) -> list[dict[int, float]]:
-        """Wait until every stream has event `last`; return per stream when each event came (monotonic seconds)."""
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def collect(self, last: int | Mapping[str, int]) -> list[dict[int, float]]:
+        """Wait until every stream has its hall's event `last`; return per stream when each event came (monotonic s)."""
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the readers are not there")
-        self._process.stdin.write(f"{last}\n".encode())
+        wanted = dict.fromkeys(self._halls, last) if isinstance(last, int) else dict(last)
+        self._process.stdin.write(f"{json.dumps(wanted)}\n".encode())
         self._process.stdin.flush()
         found: list[dict[str, float]] = json.loads(self._process.stdout.readline())
         return [{int(event): at for event, at in stream.items()} for stream in found]
 
 
-def _read(port: int, count: int) -> None:
+def _read(port: int, count: int, halls: Sequence[str]) -> None:
     """Read `count` streams with one epoll; a chunk costs a `recv` and a clock, it is taken apart at the end."""
     poll, chunks = select.epoll(), {}
     sockets = {}
-    for _ in range(count):
+    hall_of = {}
+    for number in range(count):
+        hall = halls[number % len(halls)]
         connection = socket.create_connection(("127.0.0.1", port), timeout=30)
-        connection.sendall(f"GET /api/v1/halls/{HALL}/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-        sockets[connection.fileno()] = connection
+        connection.sendall(f"GET /api/v1/halls/{hall}/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        sockets[connection.fileno()], hall_of[connection.fileno()] = connection, hall
         chunks[connection.fileno()] = [(0.0, connection.recv(4096))]
         connection.setblocking(False)
         poll.register(connection.fileno(), select.EPOLLIN)
@@ -131,8 +140,9 @@ def _read(port: int, count: int) -> None:
     wanted = sys.stdin.readline()
     if not wanted:
         return
-    last, deadline = int(wanted), time.monotonic() + 10
-    while time.monotonic() < deadline and any(last not in _arrivals(chunks[fd]) for fd in sockets):
+    last, deadline = json.loads(wanted), time.monotonic() + 10
+    open_ = [fd for fd in sockets if hall_of[fd] in last]
+    while time.monotonic() < deadline and any(last[hall_of[fd]] not in _arrivals(chunks[fd]) for fd in open_):
         _drain(poll, sockets, chunks, until=time.monotonic() + 0.2)
     sys.stdout.write(json.dumps([_arrivals(chunks[fd]) for fd in sockets]) + "\n")
 
@@ -172,4 +182,4 @@ def _arrivals(chunks: list[tuple[float, bytes]]) -> dict[int, float]:
 
 
 if __name__ == "__main__":
-    _read(int(sys.argv[1]), int(sys.argv[2]))
+    _read(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
