@@ -9,25 +9,34 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from drivers.ports import Document
+from kiosk import booking_effects
 from kiosk.devices import PrinterOwner, ReaderOwner, fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
+    Book,
+    CancelBooking,
     ChangeTicket,
     CheckIn,
     CopyTicket,
+    DrawTicket,
     Effect,
+    FindBookings,
     FindItems,
     FindMine,
+    FindSlots,
     FindTicket,
     GiveBack,
     Issue,
+    MoveBooking,
     Print,
+    PrintSlip,
     ReadCard,
     ReportBack,
     ReportPrinted,
@@ -61,6 +70,7 @@ from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
+from kiosk.ticket.slip import slip
 from queue_server.contract.models import Menu, PrintedReport, VisitIssued, VisitView
 
 log = structlog.get_logger()
@@ -107,9 +117,18 @@ class Effects:
         """Start `effect`; whatever comes of it is posted as an event. Returns at once."""
         match effect:
             case Issue():
-                self._urgent.submit(self._issue, effect, state.connected)
+                connected = state.connected
+                self._urgent.submit(self._issue, effect.key, lambda: self._number(effect, connected))
+            case DrawTicket(appointment, key, id_number):
+                gateway = self._edges.gateway
+                self._urgent.submit(self._issue, key, lambda: gateway.draw(appointment, id_number, key), again=True)
             case Print():
                 self._urgent.submit(self._print, effect, state)
+            case PrintSlip():
+                self._urgent.submit(self._print_slip, effect, state)
+            case FindSlots() | FindBookings() | Book() | MoveBooking() | CancelBooking():
+                send = partial(self._send, self._asked)
+                booking_effects.carry_out(effect, self._edges.gateway, send, key_of)
             case ReadCard():
                 if self._edges.reader:
                     self._edges.reader.read()
@@ -134,19 +153,20 @@ class Effects:
             workers.shutdown(wait=False, cancel_futures=True)
         self._edges.voice.stop()
 
-    def _issue(self, effect: Issue, connected: bool) -> None:
+    def _issue(self, key: str, ask: Callable[[], VisitIssued], *, again: bool = False) -> None:
+        """Ask for a number; `again`: the same key is told each time, a booked time having one ticket for ever."""
         try:
-            visit = self._number(effect, connected)
-            if effect.key not in self._issued:
-                self._issued.append(effect.key)
+            visit = ask()
+            if again or key not in self._issued:
+                self._issued.append(key)
                 self._remember(visit)
-                self._post(Issued(visit, effect.key))
+                self._post(Issued(visit, key))
         except GatewayError as error:
             log.warning("issue_failed", code=error.code)
-            self._post(IssueFailed(error.code, error.retry, effect.key))
+            self._post(IssueFailed(error.code, error.retry, key))
         except Exception as error:  # the thread's boundary: nobody is left before a screen that waits
             log.error("issue_broken", **fault_of(error))
-            self._post(IssueFailed("server.failed", True, effect.key))
+            self._post(IssueFailed("server.failed", True, key))
 
     def _number(self, effect: Issue, connected: bool) -> VisitIssued:
         """Take a number from the server, or one of our own; a tap that was given one of ours keeps it."""
@@ -180,12 +200,23 @@ class Effects:
             log.error("ticket_not_drawn", visit=effect.visit.id, **fault_of(error))
             self._post(PrintFailed(effect.visit.id, "printer.failed"))
 
+    def _print_slip(self, effect: PrintSlip, state: State) -> None:
+        try:
+            menu, paper = self._paper(state)
+            self._edges.printer.print(effect.job, slip(effect.held, effect.url, menu, paper, effect.language))
+        except Exception as error:  # the thread's boundary: the booking is on the glass, and holds without paper
+            log.error("slip_not_drawn", **fault_of(error))
+            self._post(PrintFailed(effect.job, "printer.failed"))
+
     def _document(self, effect: Print, state: State) -> Document:
+        menu, paper = self._paper(state)
+        return ticket(effect.visit, menu, paper, effect.language, senior=effect.senior)
+
+    def _paper(self, state: State) -> tuple[Menu, Paper]:
         if state.menu is None or state.hall is None:
             raise ValueError("a ticket needs the menu and the hall")
         zone = zoneinfo.ZoneInfo(state.hall.timezone)
-        paper = Paper(self._edges.printer.width_dots, self._edges.terminal_name, zone)
-        return ticket(effect.visit, state.menu, paper, effect.language, senior=effect.senior)
+        return state.menu, Paper(self._edges.printer.width_dots, self._edges.terminal_name, zone)
 
     def _find(self, effect: FindItems, state: State) -> None:
         if state.menu is None:

@@ -6,21 +6,32 @@ same key, so an answer lost on the way gives the same ticket. Raises `GatewayErr
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
 from kiosk.credentials import TerminalKey
+from queue_server.contract.appointments import (
+    AppointmentBooked,
+    AppointmentView,
+    BookRequest,
+    DrawRequest,
+    FindAppointments,
+    FoundAppointments,
+    MoveRequest,
+    Slots,
+)
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.events import PublicEvent
-from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
+from queue_server.contract.models import Errand, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
 from queue_server.contract.offline import JournalDone, JournalIn, JournalPosition, LeaseRequest, Leases
 from queue_server.contract.terminals import BearerToken, Challenge, Enrolled
 from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets
@@ -148,6 +159,43 @@ class Gateway:
     def give_back_found(self, visit_id: str, key: str) -> VisitView:
         return _read(VisitView, self._call("POST", f"{self._found(visit_id)}/give-back", {}, key))
 
+    # --- 预约 ------------------------------------------------------------------------------------------------------
+
+    def slots(self, items: tuple[str, ...], bundle: str | None, errand: Errand) -> Slots:
+        """Return the days and times that can be booked for these items, or for the bundle."""
+        asked = [("item", item) for item in items] if bundle is None else [("bundle", bundle)]
+        query = urlencode([*asked, ("errand", errand)])
+        return _read(Slots, self._call("GET", f"/halls/{self.hall}/slots?{query}"))
+
+    def book(self, request: BookRequest, key: str) -> AppointmentBooked:
+        body = request.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return _read(AppointmentBooked, self._call("POST", f"/halls/{self.hall}/appointments", body, key))
+
+    def find_appointments(self, id_number: str | None, code: str = "", *, brief: bool = False) -> FoundAppointments:
+        """Return what is booked, by the document or by the code. Raises `appointment.unknown`.
+
+        `brief`: one attempt only, since somebody waits for something else.
+        """
+        try:
+            wanted = FindAppointments(id_number=id_number, code=None if id_number else code)
+        except ValidationError:  # its text would repeat the number; and nothing was ever booked with such a document
+            raise GatewayError("appointment.unknown", retry=False) from None
+        body = wanted.model_dump(exclude_none=True)
+        path = f"/halls/{self.hall}/appointments/find"
+        return _read(FoundAppointments, self._call("POST", path, body, attempts=1 if brief else ATTEMPTS))
+
+    def move_appointment(self, appointment: str, start: dt.datetime, key: str) -> AppointmentView:
+        body = MoveRequest(start=start).model_dump(mode="json")
+        return _read(AppointmentView, self._call("POST", f"{self._appointment(appointment)}/move", body, key))
+
+    def cancel_appointment(self, appointment: str, key: str) -> AppointmentView:
+        return _read(AppointmentView, self._call("POST", f"{self._appointment(appointment)}/cancel", {}, key))
+
+    def draw(self, appointment: str, id_number: str | None, key: str) -> VisitIssued:
+        """Return the ticket of a booked time; what is bound to a person needs the document."""
+        body = DrawRequest(id_number=id_number).model_dump(exclude_none=True)
+        return _read(VisitIssued, self._call("POST", f"{self._appointment(appointment)}/draw", body, key))
+
     def ask_help(self, key: str) -> None:
         self._call("POST", f"/halls/{self.hall}/help", {}, key)
 
@@ -186,7 +234,9 @@ class Gateway:
 
     # --- how ------------------------------------------------------------------------------------------------------
 
-    def _call(self, method: str, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
+    def _call(
+        self, method: str, path: str, body: Any = None, key: str | None = None, *, attempts: int = ATTEMPTS
+    ) -> httpx.Response:
         """Send with a token, again after a lost answer, and with a fresh token after a 401."""
         renew, renewed, failed = False, False, 0
         while True:
@@ -198,7 +248,7 @@ class Gateway:
                     renewed = True
                     continue
                 failed += 1
-                if failed == (ATTEMPTS if self.expected else 1) or not error.retry:
+                if failed == (attempts if self.expected else 1) or not error.retry:
                     raise _for_people(error) from error
                 time.sleep(PAUSES_S[failed - 1])
 
@@ -207,6 +257,9 @@ class Gateway:
 
     def _found(self, visit_id: str) -> str:
         return f"/halls/{self.hall}/visits/{quote(visit_id, safe='')}"
+
+    def _appointment(self, appointment: str) -> str:
+        return f"/halls/{self.hall}/appointments/{quote(appointment, safe='')}"
 
     def _bearer(self, *, renew: bool) -> str:
         with self._token_lock:

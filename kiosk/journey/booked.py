@@ -37,7 +37,7 @@ def draw(state: State, event: Press) -> Step:
     if isinstance(screen, OfferDraw):
         return draw_it(state, screen.held)
     if isinstance(screen, MyBooking):
-        return stay(state) if screen.busy or not is_today(state, screen.held) else draw_it(state, screen.held)
+        return stay(state) if screen.busy or not may_draw(state, screen.held) else draw_it(state, screen.held)
     return _find(state, FindBooking("draw"))
 
 
@@ -102,7 +102,7 @@ def on_found(state: State, event: BookingsFound | BookingsTrouble) -> Step:
         none = replace(begun, screen=FindBooking(screen.why, screen.typed, trouble=code), holders=())
         again = () if state.card_lying or not state.reader_ok else (ReadCard(),)
         return stay(none, *again, *speak(state, "say.no_booking"))
-    today = [held for held in found if is_today(state, held) and may_draw(state, held)]
+    today = [held for held in found if may_draw(state, held)]
     if screen.why == "draw" and len(today) == 1:
         return draw_it(begun, today[0])
     if len(found) > 1:
@@ -119,8 +119,8 @@ def is_today(state: State, held: AppointmentView) -> bool:
 
 
 def may_draw(state: State, held: AppointmentView) -> bool:
-    """Return whether it is not too early; the server decides, this only spares a refusal."""
-    return (state.now or held.now) >= held.from_
+    """Return whether its ticket can be drawn now; the server decides, this only spares a refusal."""
+    return held.state == "booked" and is_today(state, held) and (state.now or held.now) >= held.from_
 
 
 def pick_booking(state: State, event: Press) -> Step:
@@ -131,7 +131,7 @@ def pick_booking(state: State, event: Press) -> Step:
     if found is None:
         return stay(state)
     why = next((s.why for s in reversed(state.trail) if isinstance(s, FindBooking)), "mine")
-    if why == "draw" and is_today(state, found) and may_draw(state, found):
+    if why == "draw" and may_draw(state, found):
         return draw_it(state, found)
     return _show(state, found, shown=bool(state.holders))
 
@@ -143,7 +143,8 @@ def _show(state: State, held: AppointmentView, *, shown: bool) -> Step:
 def spoken(state: State, held: AppointmentView) -> tuple[Effect, ...]:
     if not is_today(state, held):
         return speak(state, "say.not_today")
-    return () if may_draw(state, held) else speak(state, "say.too_early")
+    early = held.state == "booked" and not may_draw(state, held)
+    return speak(state, "say.too_early") if early else ()
 
 
 # --- its ticket ---------------------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def awaited(state: State, event: BookingsFound | BookingsTrouble) -> bool:
 def offer(state: State, event: BookingsFound | BookingsTrouble) -> Step | None:
     """Return the offer of today's booked ticket, or None where there is none to offer."""
     found = _open(event.found) if isinstance(event, BookingsFound) else ()
-    today = [h for h in found if h.state == "booked" and is_today(state, h) and may_draw(state, h)]
+    today = [held for held in found if may_draw(state, held)]
     if not today:
         return None
     shown = replace(state, screen=OfferDraw(today[0]), idle_since=state.now, idle_asked=False)

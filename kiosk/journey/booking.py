@@ -8,8 +8,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from kiosk.journey.effects import Book, CancelBooking, Effect, FindSlots, MoveBooking, PrintSlip, StopCard, StopSpeech
-from kiosk.journey.events import Booked, BookFailed, BookingMoved, Press, SlipPrinted, SlotsFound, SlotsTrouble
+from kiosk.journey.effects import (
+    SLIP,
+    Book,
+    CancelBooking,
+    Effect,
+    FindSlots,
+    MoveBooking,
+    PrintSlip,
+    StopCard,
+    StopSpeech,
+)
+from kiosk.journey.events import Booked, BookFailed, BookingMoved, Press, Printed, PrintFailed, SlotsFound, SlotsTrouble
 from kiosk.journey.model import (
     AskBooking,
     Booking,
@@ -214,11 +224,11 @@ def _back_to_times(state: State, code: str) -> Step:
     return stay(anew, _ask(anew), *speak(state, "say.which_time"))
 
 
-def on_slip(state: State, event: SlipPrinted) -> Step:
+def on_slip(state: State, event: Printed | PrintFailed) -> Step:
     screen = state.screen
-    if not isinstance(screen, MyBooking) or screen.held.id != event.id:
+    if not isinstance(screen, MyBooking) or SLIP + screen.held.id != event.visit_id:
         return stay(state)
-    return stay(replace(state, screen=replace(screen, slip="printed" if event.ok else "failed")))
+    return stay(replace(state, screen=replace(screen, slip="printed" if isinstance(event, Printed) else "failed")))
 
 
 def overdue(state: State, idle: dt.timedelta, longest: dt.timedelta) -> Step:

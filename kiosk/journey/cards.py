@@ -64,9 +64,10 @@ def _seen(state: State, holder: Holder) -> Step:
 
 def on_bookings(state: State, event: BookingsFound | BookingsTrouble) -> Step | None:
     """Offer the ticket that is booked, else go on to the number; None where nobody waits for that."""
-    if not awaited(state, event):
+    screen = state.screen
+    if not awaited(state, event) or not isinstance(screen, Card):
         return None
-    return offer(state, event) or ask_number(replace(state, screen=replace(state.screen, reading=False)))
+    return offer(state, event) or ask_number(replace(state, screen=replace(screen, reading=False)))
 
 
 def _join(state: State, screen: Card, holder: Holder) -> Step:

@@ -11,6 +11,9 @@ from queue_server.contract.appointments import AppointmentView, BookRequest
 from queue_server.contract.models import Errand, IssueRequest, VisitIssued
 from queue_server.contract.tickets import ChangeRequest
 
+SLIP = "slip-"
+"""Before the id of a booking: its slip, among the papers of visits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -136,9 +139,14 @@ class DrawTicket:
 
 @dataclass(frozen=True, slots=True)
 class PrintSlip:
-    held: AppointmentView
+    held: AppointmentView = field(repr=False)
     url: str = field(repr=False)
     language: Language
+
+    @property
+    def job(self) -> str:
+        """What the printer calls this paper."""
+        return SLIP + self.held.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,12 +290,6 @@ class CancelFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipPrinted:
-    id: str
-    ok: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HelpComing:
     ok: bool
 
@@ -334,6 +328,5 @@ Event = (
     | BookFailed
     | BookingCancelled
     | CancelFailed
-    | SlipPrinted
     | HelpComing
 )

@@ -10,7 +10,7 @@ from kiosk.journey import booking
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
-from kiosk.journey.effects import AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
+from kiosk.journey.effects import SLIP, AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
 from kiosk.journey.events import (
     ActFailed,
     Booked,
@@ -40,7 +40,6 @@ from kiosk.journey.events import (
     Printed,
     PrintFailed,
     SearchAnswered,
-    SlipPrinted,
     SlotsFound,
     SlotsTrouble,
     Tick,
@@ -109,6 +108,8 @@ def _step(state: State, event: Event) -> Step:
             return on_card(state, event)
         case Issued() | IssueFailed():
             return _answer(state, event)
+        case Printed() | PrintFailed() if event.visit_id.startswith(SLIP):
+            return booking.on_slip(state, event)
         case Printed() | PrintFailed():
             return _paper(state, event)
         case _:
@@ -261,8 +262,6 @@ def _rest(state: State, event: Event) -> Step:
             return booking.on_book_failed(state, event)
         case BookingCancelled() | CancelFailed():
             return on_cancelled(state, event)
-        case SlipPrinted():
-            return booking.on_slip(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

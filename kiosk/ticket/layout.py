@@ -33,7 +33,7 @@ def minutes(wait: Wait) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """Speaks for this ticket: the county's wording first, then the kiosk's catalogue."""
 
     menu: Menu
@@ -45,7 +45,7 @@ class _Words:
 
 def ticket(visit: VisitIssued, menu: Menu, paper: Paper, language: str, *, senior: bool) -> Document:
     """Return the document of one ticket; a lost one printed anew is marked as a copy, its number stays the same."""
-    words = _Words(menu, language)
+    words = Words(menu, language)
     items = {i.code: i for i in menu.items}
     matters = [items[s.item] for s in visit.steps if s.item in items]
     copied = (words("paper.copy"), words("ticket.copy"))
@@ -67,7 +67,7 @@ def ticket(visit: VisitIssued, menu: Menu, paper: Paper, language: str, *, senio
     return Document(tuple(blocks))
 
 
-def _number(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list[Block]:
+def _number(visit: VisitIssued, menu: Menu, words: Words, paper: Paper) -> list[Block]:
     ordinary = {"ordinary"}
     classes = {c.code: c.name for c in menu.classes}
     chip = classes[visit.class_].in_language(words.language) if visit.class_ in classes.keys() - ordinary else ""
@@ -84,7 +84,7 @@ def _number(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list
     ]
 
 
-def place_in_line(visit: VisitIssued, words: _Words) -> str:
+def place_in_line(visit: VisitIssued, words: Words) -> str:
     """Return "前面6位，约12–20分钟", or that nobody is ahead, or that nobody can say how long."""
     if visit.wait is None:
         return words("paper.ahead_only", ahead=visit.ahead) if visit.ahead else words("paper.no_range")
@@ -94,7 +94,7 @@ def place_in_line(visit: VisitIssued, words: _Words) -> str:
     return words("ticket.ahead", ahead=visit.ahead, low=low, high=high)
 
 
-def _way(visit: VisitIssued, words: _Words, paper: Paper) -> list[Block]:
+def _way(visit: VisitIssued, words: Words, paper: Paper) -> list[Block]:
     """The whole way through the hall: what it is for, in which order, and what needs no number of its own."""
     width, found = paper.width_dots, stages(visit.steps)
     matters = sum(len(stage) for stage in found)
@@ -113,7 +113,7 @@ def _way(visit: VisitIssued, words: _Words, paper: Paper) -> list[Block]:
     return [*blocks, drawing.line(width, inside, 34, bold=False)] if inside else blocks
 
 
-def _stage(stage: Sequence[StepView], mark: str, words: _Words, width: int, size: int) -> list[Block]:
+def _stage(stage: Sequence[StepView], mark: str, words: Words, width: int, size: int) -> list[Block]:
     """What is done before the next stage begins; where that is more than one thing, in any order, it says so."""
     names = [matter(step, words, words.language) for step in stage]
     blocks: list[Block] = [
@@ -124,7 +124,7 @@ def _stage(stage: Sequence[StepView], mark: str, words: _Words, width: int, size
     return blocks
 
 
-def _bring(matters: list[MenuItem], words: _Words, paper: Paper, *, large: bool) -> list[Block]:
+def _bring(matters: list[MenuItem], words: Words, paper: Paper, *, large: bool) -> list[Block]:
     """What to bring, each once; then what the system looks up by itself, so that nobody goes home for it."""
     language, width = words.language, paper.width_dots
     listed: dict[str, str] = {}
@@ -143,11 +143,11 @@ def _bring(matters: list[MenuItem], words: _Words, paper: Paper, *, large: bool)
     return found
 
 
-def _beside(words: _Words) -> tuple[list[str], list[str]]:
+def _beside(words: Words) -> tuple[list[str], list[str]]:
     return [words("ticket.missed")], words("ticket.phone").split("\n")
 
 
-def _foot(visit: VisitIssued, menu: Menu, words: _Words, paper: Paper) -> list[Block]:
+def _foot(visit: VisitIssued, menu: Menu, words: Words, paper: Paper) -> list[Block]:
     """The number once more, small: who cuts the ticket off above still has it."""
     issued = visit.issued_at.astimezone(paper.zone)
     return [

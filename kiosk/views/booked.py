@@ -11,7 +11,7 @@ from kiosk.texts import error_text
 from kiosk.views.calm import CalmView
 from kiosk.views.my_ticket import MyTicketsView, MyTicketView, TicketRow, keypad, person_button
 from kiosk.views.parts import Button, Words, pager, words
-from kiosk.views.times import BookedView, clock, date_words, matter_of, near, span
+from kiosk.views.times import BookedView, clock, date_words, matter_of, near, span, today
 from queue_server.contract.appointments import AppointmentView
 
 
@@ -155,6 +155,8 @@ def _note(state: State, t: Words, screen: MyBooking) -> str:
         return t(f"booked.slip_{screen.slip}")
     if held.state == "drawn":
         return t("booked.note_drawn", number=held.number or "")
+    if held.day < (today(state) or held.day):
+        return t("booked.note_past")
     if not screen.shown:
         return t("booked.note_code")
     if not (held.may_move or held.may_cancel) and not state.senior:
@@ -167,8 +169,7 @@ def _note(state: State, t: Words, screen: MyBooking) -> str:
 def _primary(state: State, t: Words, screen: MyBooking) -> Button | None:
     """Return the one thing to do now: draw the ticket when its time has come."""
     held = screen.held
-    drawable = is_today(state, held) and may_draw(state, held) and held.state == "booked"
-    if not drawable or screen.busy or screen.slip == "printing":
+    if not may_draw(state, held) or screen.busy or screen.slip == "printing":
         return None
     return Button(t("booked.draw"), "draw", icon="ticket", dress="brand")
 
