@@ -248,7 +248,7 @@ class Gateway:
                     renewed = True
                     continue
                 failed += 1
-                if failed == (attempts if self.expected else 1) or not error.retry:
+                if failed >= (attempts if self.expected else 1) or not error.retry:
                     raise _for_people(error) from error
                 time.sleep(PAUSES_S[failed - 1])
 
