@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from config.schema import County
 from queue_server.app.halls import HallRules
+from queue_server.app.leases import free_numbers, leasable
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
 from queue_server.database import bring_up_to_date, known_revisions, take_writer_lock
@@ -121,7 +122,7 @@ def void_next_numbers(engine: Engine, county: County, skip: int, now: dt.datetim
         rules = HallRules(county, hall)
         with store.read() as records:
             days = days_begun(records, rules, now)
-        if not days or not skip:
+        if not skip:
             continue
         batch = store.begin(code)
         try:
@@ -135,8 +136,11 @@ def void_next_numbers(engine: Engine, county: County, skip: int, now: dt.datetim
 
 
 def void_on(unit: UnitOfWork, rules: HallRules, days: list[dt.date], skip: int, now: dt.datetime) -> list[str]:
-    """Void the next numbers of every series of a hall on these days."""
-    return [line for day in days for line in _void(unit, rules, day, skip, now)]
+    """Void the next numbers of every series of a hall on these days, and those that terminals may hold."""
+    lines = [line for day in days for line in _void(unit, rules, day, skip, now)]
+    for day in _days_leased(rules, days, now):
+        lines += _void_leased(unit, rules, day, skip, now)
+    return lines
 
 
 def days_begun(records: Records, rules: HallRules, now: dt.datetime) -> list[dt.date]:
@@ -161,6 +165,29 @@ def _void(unit: UnitOfWork, rules: HallRules, day: dt.date, skip: int, now: dt.d
             unit.add_voids(rules.code, day, series.prefix, numbers, RESTORED, now)
             ranges.append(f"{label(series.prefix, numbers[0])}–{label(series.prefix, numbers[-1])}")
     return [f"{rules.code} {day}: void, since they may lie on paper: {', '.join(ranges)}"] if ranges else []
+
+
+def _days_leased(rules: HallRules, begun: list[dt.date], now: dt.datetime) -> list[dt.date]:
+    """Return the days for which terminals may have leased numbers after the backup: those begun, today, and the next
+    working day of each."""
+    days = {rules.calendar.business_day(now), *begun}
+    return sorted(days | {after for day in days if (after := rules.calendar.next_working_day(day)) is not None})
+
+
+def _void_leased(unit: UnitOfWork, rules: HallRules, day: dt.date, skip: int, now: dt.datetime) -> list[str]:
+    """Skip what terminals may have leased since: each of them a block, at the least `skip` numbers of a series.
+
+    A journal that brings one of them takes its void back.
+    """
+    ranges, count = [], max(skip, rules.hall.offline.block * len(rules.hall.terminals))
+    there = unit.blocks_on(rules.code, day)
+    for series in leasable(rules):
+        numbers = free_numbers(unit, rules.code, day, series, [b for b in there if b.prefix == series.prefix], count)
+        if numbers is not None:
+            first, last = numbers
+            unit.add_voids(rules.code, day, series.prefix, range(first, last + 1), RESTORED, now)
+            ranges.append(f"{label(series.prefix, first)}–{label(series.prefix, last)}")
+    return [f"{rules.code} {day}: void, since terminals may hold them: {', '.join(ranges)}"] if ranges else []
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from queue_server.app.called_before import called_anew, leased_step
 from queue_server.app.counter_state import may_resume
 from queue_server.app.counters import CounterPress
 from queue_server.app.ports import UnitOfWork
@@ -35,13 +36,13 @@ def call_next(at: CounterPress, unit: UnitOfWork, request: NextRequest) -> None:
 
 
 def call_number(at: CounterPress, unit: UnitOfWork, request: CallRequest) -> None:
-    """Call one number out of turn, or one that was missed, by hand.
+    """Call one number out of turn, or one that was missed, by hand; also one that a terminal gave without the network.
 
     Raises `visit.unknown`, `visit.over`, `transfer.nowhere` when this counter does not serve it, `item.suspended`,
-    `step.wrong_state` when it is at a counter or set aside.
+    `step.wrong_state` when it is at a counter or set aside, `visit.item_needed` when nobody knows what it is for.
     """
     desk = _ready_to_call(at, unit, request.after)
-    step = _by_number(at, unit, at.skill(desk), request.number)
+    step = _by_number(at, unit, at.skill(desk), request)
     calls = unit.series_calls(at.rules.code, at.day)
     if step.state == "no_show":
         back = step.come_back(calls.get(step.prefix, 0), 0, at.now)
@@ -114,12 +115,8 @@ def _wanted(at: CounterPress, request: NextRequest) -> Wanted | None:
     return lambda step: class_ in (None, step.class_) and item in (None, step.item)
 
 
-def _by_number(at: CounterPress, unit: UnitOfWork, skill: Skills, number: str) -> Step:
-    typed = read_label(number)
-    visit = unit.visit_by_number(at.rules.code, at.day, *typed) if typed else None
-    if visit is None:
-        raise RuleViolation("visit.unknown")
-    steps = unit.steps_of(visit.id)
+def _by_number(at: CounterPress, unit: UnitOfWork, skill: Skills, request: CallRequest) -> Step:
+    steps = _steps_of_number(at, unit, skill, request)
     if all(s.state in OVER for s in steps):
         raise RuleViolation("visit.over")
     callable_ = [s for s in steps if s.state in ("waiting", "no_show")]
@@ -133,6 +130,17 @@ def _by_number(at: CounterPress, unit: UnitOfWork, skill: Skills, number: str) -
     if not free:
         raise RuleViolation("item.suspended")
     return free[0]
+
+
+def _steps_of_number(at: CounterPress, unit: UnitOfWork, skill: Skills, request: CallRequest) -> list[Step]:
+    typed = read_label(request.number)
+    if typed is None:
+        raise RuleViolation("visit.unknown")
+    visit = unit.visit_by_number(at.rules.code, at.day, *typed)
+    if visit is None:
+        return [leased_step(at, unit, skill, *typed, request.item)]
+    anew = called_anew(at, unit, skill, visit, request.item)
+    return [anew] if anew is not None else unit.steps_of(visit.id)
 
 
 def _choose(at: CounterPress, unit: UnitOfWork, wanted: Wanted | None) -> Choice | None:

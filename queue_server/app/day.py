@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
+from queue_server.app.blocks import end_blocks_of
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.step_events import about, about_appointment, about_visit
@@ -135,10 +136,12 @@ class DayEnd:
         }
         self._close_counters(unit)
         booked = self._end_appointments(unit)
+        not_taken = end_blocks_of(unit, hall, day, self.now)
         unit.drop_presses(hall, day)
         figures = self._figures(unit, list(visits.values()), steps)
         figures |= booked
         figures |= {name: count + (before or {}).get(name, 0) for name, count in counted.items()}
+        figures["not_taken"] = not_taken
         unit.save_closed_day(hall, day, self.now, figures)
         if before is None:
             told = {name: figures[name] for name in ("served", "vouchers", "cancelled")}

@@ -100,7 +100,8 @@ class HandedIn:
     def _merge(self, unit: UnitOfWork, there: Visit, told: Visit, wanted: Wanted, people: list[Holder]) -> list[Step]:
         """Put what the journal tells into the visit that a clerk's call made."""
         steps = unit.steps_of(there.id)
-        issued_at = min(told.issued_at, there.issued_at) if any(s.calls for s in steps) else told.issued_at
+        counted = [s.called_at for s in steps if s.ended_at is None or s.ended_at >= told.issued_at]
+        issued_at = min([told.issued_at, *(called_at for called_at in counted if called_at is not None)])
         visit = replace(
             there,
             class_=told.class_,

@@ -13,6 +13,7 @@ from queue_server.app.stored import StoredEvent
 from queue_server.domain.visits import OPEN, Step, Visit
 from queue_server.store.tables import (
     appointments,
+    blocks,
     calls,
     closed_days,
     counters,
@@ -32,7 +33,7 @@ def days_to_close(connection: Connection, hall: str, today: dt.date, late: dt.ti
         select(table.c.business_day).where(
             table.c.hall == hall, table.c.business_day > since, table.c.business_day <= today
         )
-        for table in (visits, counters)
+        for table in (visits, counters, blocks)
     )
     booked = select(appointments.c.business_day).where(
         appointments.c.hall == hall,

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import Connection, delete, func, select
 
 from queue_server.store.tables import (
+    blocks,
     calls,
     events,
     halls,
@@ -43,8 +44,9 @@ def forget_day(connection: Connection, hall: str, day: dt.date) -> int:
     connection.execute(delete(calls).where(calls.c.hall == hall, calls.c.business_day == day))
     for table in (ratings, holders, vouchers, steps):
         connection.execute(delete(table).where(table.c.visit.in_(of)))
-    for table in (series_days, voids):
-        connection.execute(delete(table).where(table.c.hall == hall, table.c.business_day == day))
+    # Also of the days before it, on which terminals held numbers and nobody came.
+    for table in (series_days, voids, blocks):
+        connection.execute(delete(table).where(table.c.hall == hall, table.c.business_day <= day))
     return connection.execute(delete(visits).where(visits.c.hall == hall, visits.c.business_day == day)).rowcount
 
 

@@ -58,6 +58,7 @@ def test_at_the_end_everybody_is_served_or_has_a_voucher_or_is_cancelled(desk: D
         "missed": 1,
         "served_at_close": 1,
         "voids": 0,
+        "not_taken": 0,
         "appointments_kept": 0,
         "appointments_missed": 0,
     }

@@ -195,7 +195,7 @@ def test_everything_somebody_said_at_the_glass_is_on_the_visit(kiosk: Kiosk, des
     number = kiosk.give(
         "deed",
         "pension",
-        **{"class": "senior"},
+        class_="senior",
         holders=[person(WANG)],
         agent_for=person("362430198502020022", "赵"),
         cannot_hear=True,
@@ -335,7 +335,7 @@ def test_the_number_of_a_lost_answer_is_laid_and_one_ticket_is_left(kiosk: Kiosk
 
 
 def test_a_request_that_is_late_gets_the_number_its_tap_got_offline(kiosk: Kiosk, desk: Desk) -> None:
-    number = kiosk.give("deed", key="tap-1", **{"class": "senior"}, holders=[person(WANG)])
+    number = kiosk.give("deed", key="tap-1", class_="senior", holders=[person(WANG)])
     kiosk.hand_in()
     late = online(kiosk, "tap-1", "deed", **{"class": "senior"}, holders=[person(WANG)])
     assert (late.id, late.number, late.token) == (number.visit, "A601", number.token)

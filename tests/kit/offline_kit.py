@@ -130,7 +130,7 @@ class Kiosk:
             "key": key or self.desk.key(),
             "seal": block.seal,
             **({} if "bundle" in wish else {"items": list(items) or ["deed"]}),
-            **wish,
+            **{name.removesuffix("_"): value for name, value in wish.items()},
         }
         self.given.add(number.visit)
         self.write(IssuedOffline.model_validate(said))
