@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.kit import machine
 from tests.kit.sections import put_section
 from tests.kit.served import ROOT
-from tests.prove import days, durability, fresh, kills, load, mutants, power_cut
+from tests.prove import cuts, days, durability, fresh, kills, load, mutants, power_cut
 from tests.prove.outcome import Outcome
 
 PROOFS: dict[str, Callable[[Path], Outcome]] = {
@@ -23,6 +23,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "mutants": mutants.run,
     "fresh": fresh.run,
     "power-cut": power_cut.run,
+    "cuts": cuts.run,
 }
 RESUMABLE = frozenset({"kills", "mutants", "fresh", "power-cut"})
 DOCUMENT = ROOT / "docs" / "proofs.md"
