@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from config.schema import Series
 from queue_server.app.board import Board, Boards, newcomer
@@ -60,6 +60,7 @@ def hall_state(
     calendar = rules.calendar
     day = calendar.business_day(now)
     issuing = calendar.is_issuing(now)
+    opens = None if issuing else calendar.next_opening(now)
     last_event = records.event_seq(rules.code)
     with boards.lock(rules.code):
         board = boards.at(rules.code, day, records)
@@ -78,9 +79,9 @@ def hall_state(
         timezone=rules.hall.timezone,
         open=calendar.is_open(now),
         issuing=issuing,
-        opens_next=None if issuing else calendar.next_issuing(now),
+        opens_next=opens,
         hours=calendar.hours(day),
-        extra_hours=_extra_hours(rules, day),
+        extra_hours=list(_extra_hours(rules, day, day if opens is None else calendar.business_day(opens))),
         full_items=full_items(records, rules, day),
         holidays_provisional=calendar.provisional(day),
         notice=_notice(rules),
@@ -159,13 +160,17 @@ def _notice(rules: HallRules) -> WireText | None:
     return wire_text(rules.hall.notice) if rules.hall.notice else None
 
 
-def _extra_hours(rules: HallRules, day: dt.date) -> list[ExtraHoursView]:
-    pairs = zip(rules.hall.calendar.extra, rules.calendar.extra, strict=True)
-    return [
-        ExtraHoursView(name=wire_text(said.name), hours=written((extra.stretch,)), departments=list(said.departments))
-        for said, extra in pairs
-        if rules.calendar.holds(extra, day)
-    ]
+def _extra_hours(rules: HallRules, today: dt.date, until: dt.date) -> Iterator[ExtraHoursView]:
+    """Yield the extra hours of today, and of the days before the hall opens for everybody again."""
+    for day in (today + dt.timedelta(days=n) for n in range(max(1, (until - today).days))):
+        for said, extra in zip(rules.hall.calendar.extra, rules.calendar.extra, strict=True):
+            if rules.calendar.holds(extra, day):
+                yield ExtraHoursView(
+                    day=day,
+                    name=wire_text(said.name),
+                    hours=written((extra.stretch,)),
+                    departments=list(said.departments),
+                )
 
 
 def _counters(records: Records, rules: HallRules, day: dt.date) -> list[CounterView]:

@@ -109,8 +109,9 @@ class QueueView(Wire):
 
 
 class ExtraHoursView(Wire):
-    """延时错时: today, for some departments or all (none named)."""
+    """延时错时: for some departments or all (none named)."""
 
+    day: dt.date
     name: WireText
     hours: str
     """For people: `12:00–14:00`."""
@@ -142,11 +143,11 @@ class HallState(Wire):
     issuing: bool
     """Numbers are being given."""
     opens_next: dt.datetime | None
-    """When numbers are given next, if they are not now."""
+    """When to come again, if no numbers are given now: later today, be it for some; else when they are for all."""
     hours: str
     """For people: `8:30–17:30`; empty on a closed day."""
     extra_hours: list[ExtraHoursView] = []
-    """Today's service outside these hours."""
+    """Today's service outside these hours, and until `opens_next`."""
     full_items: list[str] = []
     """Items whose numbers for today are all taken."""
     holidays_provisional: bool

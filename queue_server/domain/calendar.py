@@ -112,6 +112,13 @@ class WorkCalendar:
         """Return when numbers are given next (UTC), or None when no working day is near."""
         return self._next(now, lambda s: True)
 
+    def next_opening(self, now: dt.datetime) -> dt.datetime | None:
+        """Return when to come again (UTC): today if numbers are given later, be it for some; else for everybody."""
+        some = self.next_issuing(now)
+        if some is None or self.business_day(some) == self.business_day(now):
+            return some
+        return self._next(now, lambda s: s.departments is None) or some
+
     def closes_at(self, day: dt.date) -> dt.datetime | None:
         """Return when the counters' hours end that day (UTC); None on a day off."""
         return self._last_close(day, self.on(day))

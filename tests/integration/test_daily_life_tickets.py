@@ -13,7 +13,7 @@ from queue_server.contract.counter import HolderCheck
 from queue_server.domain.errors import RuleViolation
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened, missed, number_of, step_of
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import SHANGHAI
+from tests.kit.small_county import BY_THE_CLOCK, SHANGHAI
 from tests.kit.ticket_kit import (
     WANG,
     ZHAO,
@@ -97,7 +97,7 @@ def test_opening_rush_at_8_30_nobody_s_order_is_lost(tmp_path: Path) -> None:
     """Opening rush at 8:30: issuing has its own opening time; a kiosk manages 6 tickets a minute; nobody's order is
     lost."""
     # More come than two counters serve in a day: here numbers are given by the clock alone.
-    with running_hall(tmp_path, ticket_county({"last_ticket": "by-time"})) as desk:
+    with running_hall(tmp_path, ticket_county({**BY_THE_CLOCK})) as desk:
         at(desk, "07:59")
         with pytest.raises(RuleViolation) as caught:
             desk.take()

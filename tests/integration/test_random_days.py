@@ -44,7 +44,7 @@ from queue_server.store.tables import events, steps, visits, vouchers
 from tests.integration import hall_model as model
 from tests.integration.hall_model import Hall, Person, Refused
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import MONDAY_9
+from tests.kit.small_county import BY_THE_CLOCK, MONDAY_9, small_county
 
 COUNTERS = st.sampled_from(sorted(model.SERVES))
 ITEMS = st.lists(st.sampled_from(sorted(model.DEPARTMENT)), min_size=1, max_size=3, unique=True)
@@ -78,7 +78,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def _start(self) -> None:
         self.opened = ExitStack()
-        self.desk: Desk = self.opened.enter_context(running_hall(self.directory))
+        self.desk: Desk = self.opened.enter_context(running_hall(self.directory, small_county(queue=BY_THE_CLOCK)))
         self._set_clock()
 
     def teardown(self) -> None:

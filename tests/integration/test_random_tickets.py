@@ -14,6 +14,7 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.domain.visits import OVER, Step
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, number_of, step_of
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import BY_THE_CLOCK
 from tests.kit.ticket_kit import change, steps_of, ticket_county
 
 Op = tuple[str, int, str, int]
@@ -135,7 +136,9 @@ def _since(steps: list[Step]) -> object:
 def test_whatever_is_done_with_tickets_what_they_offer_is_what_happens(
     tmp_path_factory: pytest.TempPathFactory, ops: list[Op]
 ) -> None:
-    with running_hall(tmp_path_factory.mktemp("day"), ticket_county({"no_show_return_after": 1})) as desk:
+    with running_hall(
+        tmp_path_factory.mktemp("day"), ticket_county({"no_show_return_after": 1, **BY_THE_CLOCK})
+    ) as desk:
         desk.open("main-1", "staff:li")
         desk.open("main-3", "staff:he")
         day = Day(desk)
@@ -146,7 +149,7 @@ def test_whatever_is_done_with_tickets_what_they_offer_is_what_happens(
 
 def test_the_play_reaches_a_missing_paper_and_a_copy(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The random days are worth something only if their rare turns are real: one is played by hand."""
-    with running_hall(tmp_path_factory.mktemp("day"), ticket_county()) as desk:
+    with running_hall(tmp_path_factory.mktemp("day"), ticket_county({**BY_THE_CLOCK})) as desk:
         desk.open("main-1", "staff:li")
         day = Day(desk)
         for op in (("take", 0, "deed", 0), ("time", 0, "deed", 2), ("serve", 0, "deed", 1)):

@@ -109,6 +109,15 @@ def test_on_a_saturday_of_some_departments_the_others_are_sent_to_monday(tmp_pat
         assert refusal(desk, "card") == "hall.closed"
 
 
+def test_on_friday_evening_all_are_sent_to_monday_and_some_are_told_of_saturday(tmp_path: Path) -> None:
+    with hall(tmp_path, calendar=LUNCH) as desk:
+        at(desk, "2026-03-06T18:30")
+        state = desk.service.hall_state("main")
+        assert state.opens_next == local("2026-03-09T08:00")
+        assert [(e.day.isoweekday(), e.name.zh) for e in state.extra_hours] == [(5, "中午延时"), (6, "周六延时")]
+        assert lane(desk, "health").opens_next == local(f"{SATURDAY}T08:30")
+
+
 def test_several_items_need_all_their_departments_at_work(tmp_path: Path) -> None:
     with hall(tmp_path, calendar=LUNCH) as desk:
         at(desk, "12:30")

@@ -101,6 +101,13 @@ def test_a_day_of_some_is_a_working_day_but_no_day_for_everybody_s_voucher() -> 
     assert CALENDAR.next_full_day(friday) == day("2026-03-09")
 
 
+def test_who_comes_when_all_is_closed_is_not_sent_to_a_day_of_some() -> None:
+    assert CALENDAR.next_issuing(at("2026-03-06T18:00")) == at("2026-03-07T08:45")
+    assert CALENDAR.next_opening(at("2026-03-06T18:00")) == at("2026-03-09T08:15")
+    assert CALENDAR.next_opening(at("2026-03-07T08:00")) == at("2026-03-07T08:45")
+    assert CALENDAR.next_opening(at("2026-03-07T11:45")) == at("2026-03-09T08:15")
+
+
 def test_overlapping_hours_give_numbers_once() -> None:
     assert CALENDAR.issuing_spans("police", day("2026-03-02")) == ((at("2026-03-02T08:15"), at("2026-03-02T17:00")),)
     assert CALENDAR.issuing_spans("property", day("2026-03-02")) == (
