@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
+from pathlib import Path
 
 from kiosk.clocks import TerminalClock
 from queue_server.contract.offline import Leases, NumberBlock
+from tests.kit.served import EXAMPLE, HALL
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
@@ -58,3 +62,13 @@ def block(prefix: str = "A", first: int = 601, count: int = 3, day: dt.date = TO
 
 def leases(*blocks: NumberBlock, now: dt.datetime = MORNING, void: tuple[str, ...] = ()) -> Leases:
     return Leases(now=now, blocks=list(blocks), void=list(void), low=1)
+
+
+def leasing_county(target: Path) -> Path:
+    """Write the example county into `target`, the numbers from 601 on of its county hall for terminals."""
+    shutil.copytree(EXAMPLE, target)
+    hall = target / "halls" / f"{HALL}.toml"
+    text = hall.read_text("utf-8")
+    if "offline_first" not in text:
+        hall.write_text(re.sub(r"(?m)^hand_first = 901$", "hand_first = 901\noffline_first = 601", text), "utf-8")
+    return target

@@ -1,0 +1,120 @@
+"""A kiosk without its window, before a real server: the real journey, line, disk and courier; paper of thin air."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+from unittest.mock import patch
+
+from drivers.ports import Document
+from kiosk.courier import Courier
+from kiosk.credentials import TerminalKey
+from kiosk.devices import PrinterOwner
+from kiosk.effects import Edges, Effects
+from kiosk.follower import Follower
+from kiosk.gateway import Gateway, Timeouts
+from kiosk.journey.events import Event, Press, Printed
+from kiosk.journey.model import State
+from kiosk.offline import Offline
+from kiosk.runtime import Runtime
+from kiosk.speech import Voice
+
+PATIENCE_S = 60.0
+
+
+@contextmanager
+def quick_line() -> Iterator[None]:
+    """Let the kiosk try again sooner than people would notice: what is tried stays the same."""
+    with (
+        patch("kiosk.gateway.PAUSES_S", (0.02, 0.05)),
+        patch("kiosk.follower.RETRY_S", 0.1),
+        patch("kiosk.follower.GATHER_S", 0.05),
+        patch("kiosk.courier.FIRST_PAUSE_S", 0.05),
+        patch("kiosk.courier.LONGEST_PAUSE_S", 0.5),
+    ):
+        yield
+
+
+class Silent(Voice):
+    def __init__(self) -> None:
+        pass
+
+    def say(self, text: str, language: str, volume: int) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+@dataclass
+class Papers:
+    """A printer that always prints, and what it printed."""
+
+    post: Callable[[Event], None]
+    width_dots: int = 576
+    printed: list[str] = field(default_factory=list)
+
+    def print(self, visit_id: str, _: Document) -> None:
+        self.printed.append(visit_id)
+        self.post(Printed(visit_id))
+
+
+class GlasslessKiosk:
+    """Turns the wheel on the thread that presses, which stands for the UI's."""
+
+    def __init__(self, address: str, folder: Path, timeouts: Timeouts | None = None) -> None:
+        self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
+        key = TerminalKey(folder / "terminal.key")
+        self.gateway = Gateway(address, key, timeouts=timeouts or Timeouts(1, 5))
+        self.offline = Offline(folder / "own", key)
+        self.runtime = Runtime(
+            State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
+        )
+        post = self.runtime.post
+        self.papers = Papers(post)
+        printer = cast(PrinterOwner, self.papers)
+        self.effects = Effects(Edges(self.gateway, printer, None, Silent(), "1号取号机", self.offline), post)
+        self.courier = Courier(self.gateway, self.offline)
+        self.follower = Follower(self.gateway, post, self.offline, self.courier.line_back)
+
+    @property
+    def state(self) -> State:
+        return self.runtime.state
+
+    def start(self) -> None:
+        self.follower.start()
+        self.courier.start()
+
+    def stop(self) -> None:
+        """End as a process does; what lies on the disk stays as it is."""
+        self.follower.stop()
+        self.effects._later.shutdown(wait=True)  # what is under way is told, or stands in the journal
+        self.effects.stop()
+        self.courier.stop()
+        self.offline.close()
+        self.gateway.close()
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            intent, _, value = name.partition(":")
+            self.runtime.dispatch(Press(intent, value))
+
+    def until(self, wanted: type | tuple[type, ...] | Callable[[State], bool]) -> None:
+        """Turn the wheel until a screen, or whatever is wanted, is there. Raises AssertionError when it never comes."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._there(wanted):
+            assert time.monotonic() < deadline, f"it stays at {self.state.screen}"
+            try:
+                self._calls.get(timeout=0.05)()
+            except queue.Empty:
+                self.runtime.tick()
+
+    def _there(self, wanted: type | tuple[type, ...] | Callable[[State], bool]) -> bool:
+        if isinstance(wanted, type | tuple):
+            return isinstance(self.state.screen, wanted)
+        return wanted(self.state)
