@@ -75,6 +75,8 @@ class TakingIn:
     base_url: str
     now: dt.datetime
     real: dt.datetime
+    aside: str = ""
+    """Set: nothing is carried out, all is kept aside for this reason."""
     _blocks: dict[str, Block] = field(default_factory=dict)
 
     def __call__(self, unit: UnitOfWork) -> JournalDone:
@@ -106,6 +108,8 @@ class TakingIn:
         what = entry.what
         number = label(what.prefix, what.number) if isinstance(what, IssuedOffline) else None
         try:
+            if self.aside:
+                raise RuleViolation(self.aside)
             taken = self._taken(unit, entry)
         except RuleViolation as refusal:
             self._set_aside(unit, entry, refusal.code)

@@ -6,16 +6,26 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from queue_server.app.offline_ports import JournalMark, SetAside
 from queue_server.domain.leases import Block
 from queue_server.domain.visits import Holder
+from queue_server.store.prepared import Prepared
 from queue_server.store.tables import answers, blocks, holders, journal_entries, journals, set_aside, visits, voids
 
 _BLOCKS = select(*(blocks.c[f.name] for f in fields(Block)))
 _MARKS = select(*(journals.c[f.name] for f in fields(JournalMark)))
 _ASIDE = select(*(set_aside.c[f.name] for f in fields(SetAside)))
+# Asked for every number that a journal tells of.
+_TAKE_BACK = Prepared(
+    delete(voids).where(
+        voids.c.hall == bindparam("b_hall"),
+        voids.c.business_day == bindparam("b_day"),
+        voids.c.prefix == bindparam("b_prefix"),
+        voids.c.number == bindparam("b_number"),
+    )
+)
 
 
 class OfflineRows:
@@ -88,8 +98,8 @@ class OfflineChanges(OfflineRows):
         self.connection.execute(insert(set_aside), asdict(entry))
 
     def take_back_void(self, hall: str, day: dt.date, prefix: str, number: int) -> bool:
-        where = voids.c.hall == hall, voids.c.business_day == day, voids.c.prefix == prefix, voids.c.number == number
-        return self.connection.execute(delete(voids).where(*where)).rowcount > 0
+        where = {"b_hall": hall, "b_day": day, "b_prefix": prefix, "b_number": number}
+        return _TAKE_BACK.do(self.connection, where) > 0
 
     def add_holders(self, visit_id: str, holders_: Iterable[Holder]) -> None:
         rows = [{"visit": visit_id, "position": n, **asdict(holder)} for n, holder in enumerate(holders_)]

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from queue_server.app.handed_in import HandedIn
+from queue_server.app.ports import UnitOfWork
 from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.contract.offline import IssuedOffline
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.leases import Block
 from queue_server.store.tables import set_aside, steps, visits
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened
 from tests.kit.offline_kit import Kiosk, entry, offline_county, results, void_numbers
@@ -144,6 +148,37 @@ def test_what_one_entry_cannot_do_holds_up_none_after_it(kiosk: Kiosk, desk: Des
     assert desk.service.visit_by_token(number.token).state == "waiting"
     assert results(kiosk.hand_in()) == [("known", "")] * 2
     assert many(desk, set_aside) == 1
+
+
+def test_an_entry_that_breaks_the_program_is_kept_aside_and_holds_up_none(
+    kiosk: Kiosk, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = HandedIn.take
+
+    def breaks(self: HandedIn, unit: UnitOfWork, block: Block, what: IssuedOffline, told_at: dt.datetime) -> bool:
+        if what.number == 602:
+            raise ZeroDivisionError
+        return sound(self, unit, block, what, told_at)
+
+    monkeypatch.setattr(HandedIn, "take", breaks)
+    numbers = [kiosk.give() for _ in range(3)]
+    done = kiosk.hand_in()
+    assert results(done) == [("taken", ""), ("set_aside", "server.failed"), ("taken", "")]
+    assert open_visits(desk) == {numbers[0].visit, numbers[2].visit}
+    assert results(kiosk.hand_in()) == [("known", "")] * 3
+
+
+def test_a_long_journal_is_taken_in_small_parts_and_answered_as_one(tmp_path: Path) -> None:
+    with running_hall(tmp_path, offline_county(offline={"block": 20, "low": 2})) as desk:
+        kiosk = Kiosk(desk)
+        kiosk.lease()
+        for _ in range(20):
+            kiosk.printed(kiosk.give().visit)
+        done = kiosk.hand_in(key="once")
+        assert (done.through, results(done)) == (40, [("taken", "")] * 40)
+        assert [line.seq for line in done.lines] == list(range(1, 41))
+        assert kiosk.hand_in(key="once").through == 40
+        assert many(desk) == 20
 
 
 # --- whose number -------------------------------------------------------------------------------------------------
