@@ -53,6 +53,7 @@ PUBLIC = (
     "/clerk",
 )
 STAFF_ONLY = ("/clerk/yongxin-1",)
+DESK = "/clerk/yongxin-1/appointments"
 ROLES: tuple[Role, ...] = ("kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor")
 
 
@@ -82,6 +83,30 @@ def test_a_counter_is_seen_and_worked_by_its_halls_clerks_alone(hall: HallUnderT
         for act in acts:
             answer = client.post(f"{path}/{act}", headers=headers, data={"key": f"{place}{act}".replace("-", "")})
             assert (answer.status_code == 403) is not may
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_days_appointments_are_seen_and_changed_by_their_halls_clerks_alone(
+    hall: HallUnderTest, role: Role
+) -> None:
+    client = hall.server.app.test_client()
+    for place, may in (("yongxin", role == "clerk"), ("longtian", False)):
+        secret, _ = hall.server.identity.issue_token(role, place)
+        headers = {"Authorization": f"Bearer {secret}"}
+        for path in ("", "/book"):
+            assert (client.get(f"{DESK}{path}", headers=headers).status_code == 200) is may
+        for act in ("find", "book", "nobody/move", "nobody/cancel", "nobody/draw"):
+            answer = client.post(f"{DESK}/{act}", headers=headers, data={"key": f"{place}{act}".replace("/", "")})
+            assert (answer.status_code != 403) is may
+
+
+def test_a_clerks_press_on_an_appointment_needs_the_pages_own_sign(hall: HallUnderTest) -> None:
+    hall.server.identity.set_user("li", "a-password", display_name="李", roles=frozenset({"clerk"}), hall="yongxin")
+    client = hall.server.app.test_client()
+    client.post("/clerk/sign-in", data={"name": "li", "password": "a-password", "counter": "yongxin-1"})
+    assert client.get(DESK).status_code == 200
+    for act in ("find", "book", "nobody/move", "nobody/cancel", "nobody/draw"):
+        assert client.post(f"{DESK}/{act}", data={"key": "key1"}).status_code == 403
 
 
 def test_a_counter_leads_a_stranger_to_the_sign_in(hall: HallUnderTest) -> None:

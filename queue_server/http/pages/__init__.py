@@ -12,6 +12,7 @@ from queue_server.http.pages.appointment import appointment_pages
 from queue_server.http.pages.assets import register_assets
 from queue_server.http.pages.booking import booking_limit, bookings
 from queue_server.http.pages.clerk import clerks
+from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.halls import hall_pages
@@ -43,6 +44,7 @@ def register_pages(app: Flask, service: HallService) -> None:
         quieter_line=wording.quieter_line,
         local_day=booking_times.local_day,
         moment_line=booking_times.moment_line,
+        short_date=booking_times.short_date,
         wall_time=booking_times.wall_time,
         written_start=booking_times.written_start,
         minutes=wording.minutes,
@@ -61,5 +63,5 @@ def register_pages(app: Flask, service: HallService) -> None:
         clock_stated=lambda: service.clock.stated,
         county=service.county,
     )
-    for part in (displays, door, clerks, phones, changes, hall_pages, bookings, appointment_pages):
+    for part in (displays, door, clerks, phones, changes, hall_pages, bookings, appointment_pages, desk_appointments):
         app.register_blueprint(part)

@@ -128,7 +128,7 @@ def day_choices(slots: Slots, chosen: SlotDay | None, place: Hall, address: Addr
         DayChoice(
             day.day,
             _short_name(day.day, today),
-            _short_date(day.day),
+            short_date(day.day),
             any(s.left for s in day.slots),
             chosen is not None and day.day == chosen.day,
             address(day.day.isoformat()),
@@ -193,7 +193,8 @@ def _short_name(day: dt.date, today: dt.date) -> str:
     return str(format_date(day, "EEE", locale=Locale.parse(language())))
 
 
-def _short_date(day: dt.date) -> str:
+def short_date(day: dt.date) -> str:
+    """Return `11/24` or `24 Nov`, where there is little room."""
     return str(format_date(day, "d MMM" if language() == "en" else "M/d", locale=Locale.parse(language())))
 
 

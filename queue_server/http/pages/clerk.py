@@ -42,7 +42,7 @@ _UPCOMING = 7
 @allow("clerk")
 def work(counter_id: str) -> Response:
     """Show the counter: who is here, the keys, who is next and why."""
-    place, counter = _enter(counter_id)
+    place, counter = enter(counter_id)
     state = hall_service().counter_state(counter_id)
     told = press_words(request.args.get("told", ""), _plain_number(request.args.get("number", "")))
     if wants_part() and request.headers.get("HX-Target") == "side":
@@ -54,7 +54,7 @@ def work(counter_id: str) -> Response:
 @allow("clerk")
 def press(counter_id: str, act: str) -> Response:
     """Do what a key says; a page that lagged is drawn anew and told so."""
-    place, counter = _enter(counter_id)
+    place, counter = enter(counter_id)
     key, who = form_key(), principal().name
     try:
         if act == "check":
@@ -81,7 +81,8 @@ def _plain_number(text: str) -> str:
     return text[:8] if text.isascii() and text.isalnum() else ""
 
 
-def _enter(counter_id: str) -> tuple[Hall, Counter]:
+def enter(counter_id: str) -> tuple[Hall, Counter]:
+    """Return the counter a clerk comes to, in a hall where they may act."""
     code = hall_service().hall_of_counter(counter_id)
     require_hall(code)
     place = hall_of(hall_service().county, code)
@@ -150,8 +151,8 @@ def _offer_values(place: Hall, counter: Counter, state: CounterState) -> dict[st
     served = [i for i in offered if not state.departments or i.department in state.departments]
     departments = sorted({d for s in place.series for d in s.departments})
     return {
-        "all_items": _by_department(offered),
-        "own_items": _by_department(served),
+        "all_items": by_department(offered),
+        "own_items": by_department(served),
         "departments": [county.departments[d] for d in departments],
         "own_departments": [county.departments[d] for d in departments if d in {i.department for i in served}],
         "halls": [h for h in county.halls.values() if h.code != place.code],
@@ -159,7 +160,8 @@ def _offer_values(place: Hall, counter: Counter, state: CounterState) -> dict[st
     }
 
 
-def _by_department(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+def by_department(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    """Return items under their departments' names, to choose from."""
     county, shown = hall_service().county, language()
     codes = dict.fromkeys(i.department for i in items)
     return [

@@ -252,6 +252,7 @@
       });
       const more = drawer.closest("details.more");
       if (more) more.open = true;
+      drawer.querySelectorAll("[data-fetch]").forEach((part) => htmx.trigger(part, "fetch"));
       drawer.querySelector(":is(select, input:not([type=hidden]), button:not([data-close]))")?.focus();
     },
     true,
