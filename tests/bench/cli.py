@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench import county, files, growth, issue, memory, painted, paper, press, rule, streams, wait
+from tests.bench import county, day, files, growth, issue, memory, painted, paper, press, rule, streams, wait
 from tests.bench.figures import Report, markdown, table
 from tests.kit import machine
 from tests.kit.sections import put_section
@@ -24,6 +24,7 @@ BENCHES = {
     "memory": memory,
     "files": files,
     "county": county,
+    "day": day,
     "rule": rule,
     "wait": wait,
 }

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import pytest_socket
 
-from tests.bench import cli, county, files, growth, issue, memory, painted, paper, press, rule, streams, wait
+from tests.bench import cli, county, day, files, growth, issue, memory, painted, paper, press, rule, streams, wait
 from tests.bench.figures import Figure, Report, markdown, percentile, table
 from tests.bench.load import MAX_CLIENTS, Job
 from tests.kit.postgres import needs_postgres
@@ -28,6 +28,7 @@ PROMISED = {
     "paper": ("confirm → first byte, p99", "confirm → cut, p50"),
     "memory": ("server, all processes", "worker, resident"),
     "files": ("read and check",),
+    "day": ("people a day", "the county's day, once", "the county's day, 2 possible courses of each"),
     "county": (
         "PostgreSQL alone, one row a commit",
         "rush: press → 4 streams, p99",
@@ -59,7 +60,7 @@ def pytest_runtest_setup() -> None:
 @pytest.mark.parametrize(
     "bench",
     [
-        *(issue, growth, press, streams, painted, paper, memory, files, rule, wait),
+        *(issue, growth, press, streams, painted, paper, memory, files, day, rule, wait),
         pytest.param(county, marks=needs_postgres),
     ],
     ids=lambda bench: bench.__name__[12:],
