@@ -15,7 +15,7 @@ from queue_server.contract.tickets import HandWrittenIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import closed_days
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import HALL, SHANGHAI, small_county
+from tests.kit.small_county import HALL, SHANGHAI, small_county, text
 
 TUESDAY = dt.date(2026, 3, 3)
 
@@ -188,6 +188,82 @@ def _make_up_days_and_holidays(desk: Desk) -> None:
     called = desk.next().visit
     assert called is not None
     assert called.number == again.number
+
+
+MORNING = {"open": "08:30", "close": "12:00", "issue_from": "08:00", "issue_until": "11:30"}
+AFTERNOON = {"open": "14:00", "close": "17:30", "issue_from": "13:30", "issue_until": "17:00"}
+OVER_LUNCH = {"open": "12:00", "close": "14:00", "issue_from": "11:30", "issue_until": "13:30"}
+SATURDAYS = {"open": "09:00", "close": "12:00", "issue_from": "08:30", "issue_until": "11:30"}
+EXTRA = [
+    {"name": text("中午延时"), "weekdays": [1, 2, 3, 4, 5], "departments": ["social"], **OVER_LUNCH},
+    {"name": text("周六延时"), "weekdays": [6], "departments": ["social"], **SATURDAYS},
+]
+
+
+def test_lunch_make_up_working_days_first_day_after_a_holiday_where_some_work_extra_hours(tmp_path: Path) -> None:
+    """Lunch, shift change, make-up working days, first day after a holiday: in a hall that closes over lunch and on
+    Saturdays, but for some."""
+    county = small_county(calendar={"hours": [MORNING, AFTERNOON], "extra": EXTRA})
+    with running_hall(tmp_path, county) as desk:
+        _some_work_over_lunch(desk, "2026-02-13")
+        left_over = desk.take("deed")
+        at(desk, "2026-02-13T18:00")
+        desk.service.day.close_days()
+        # Saturday 14 February makes up for the festival: it is a day like any other, its lunch too.
+        assert desk.service.visit_by_token(left_over.token).voucher_on == dt.date(2026, 2, 14)
+        _some_work_over_lunch(desk, "2026-02-14")
+        left_over = desk.take("deed")
+        at(desk, "2026-02-14T18:00")
+        desk.service.day.close_days()
+        # The Saturday within the festival is a holiday: nobody works, extra hours or not.
+        at(desk, "2026-02-21T09:30")
+        state = desk.service.hall_state("main")
+        assert (state.issuing, state.extra_hours) == (False, [])
+        with pytest.raises(RuleViolation, match=r"hall\.closed"):
+            desk.take("pension")
+        _first_day_after(desk, left_over)
+        # The Saturday after it is worked too (28 February); the next one is a Saturday of some.
+        at(desk, "2026-02-28T15:00")
+        desk.take("deed")
+        at(desk, "2026-03-07T09:30")
+        desk.take("pension")
+        with pytest.raises(RuleViolation, match=r"item\.not_now"):
+            desk.take("deed")
+
+
+def _some_work_over_lunch(desk: Desk, day: str) -> None:
+    at(desk, f"{day}T11:00")
+    early = desk.take("deed")
+    at(desk, f"{day}T12:30")
+    pension = desk.take("pension")
+    with pytest.raises(RuleViolation, match=r"item\.not_now"):
+        desk.take("deed")
+    desk.open("main-3", "staff:wu")
+    called = desk.next("main-3").visit
+    assert called is not None
+    assert called.number == pension.number
+    desk.finish(called.step, "main-3")
+    # Who came before lunch waits over it, and is the first after it.
+    assert desk.service.visit_by_token(early.token).state == "waiting"
+    at(desk, f"{day}T14:00")
+    desk.take("deed")
+    desk.open("main-1", "staff:li")
+    called = desk.next().visit
+    assert called is not None
+    assert called.number == early.number
+    desk.finish(called.step)
+
+
+def _first_day_after(desk: Desk, left_over: VisitIssued) -> None:
+    assert desk.service.visit_by_token(left_over.token).voucher_on == dt.date(2026, 2, 24)
+    at(desk, "2026-02-24T08:10")
+    desk.take("deed")
+    first = with_voucher(desk, left_over)
+    at(desk, "2026-02-24T08:30")
+    desk.open("main-1", "staff:li")
+    called = desk.next().visit
+    assert called is not None
+    assert called.number == first.number
 
 
 def test_power_returns_and_the_day_goes_on(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_a_plan_is_read_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixtur
     ("arguments", "said"),
     [
         (("--close", "999"), "no such counter"),
-        (("--close", "1", "--day", "2026-11-28"), "working day"),
+        (("--close", "1", "--day", "2026-11-29"), "working day"),
         (("--close", "1", "--hall", "nowhere"), "no hall 'nowhere'"),
         (("--plan", "/no/such/file"), "cannot be read"),
     ],
