@@ -1,7 +1,8 @@
 """Who waits and who serves, in memory: a ticket is told its place and range, a counter its next, without a scan.
 
-A board follows what this process writes, exactly. When the hall's event number in the database is not the one the board
-stands at (another server wrote, a COMMIT failed, a start), it is read anew from the records.
+A board follows what this process writes, exactly. When the hall's event number in the database is past the one the
+board stands at (another server wrote), it catches up with what was written since. After a failed COMMIT and at a start
+it is read anew from the records.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from queue_server.domain.counters import CounterDesk, Skills
 from queue_server.domain.forecast import LAST_NUMBER, Capacity, Crowd, Forecast, Place, ahead_and_work, forecast
 from queue_server.domain.suspensions import Suspension, suspension_of
 from queue_server.domain.visits import ANY_COUNTER, AT_COUNTER, Step
+
+_ACTIVE = ("pending", "waiting", *AT_COUNTER)
+_TICKETS_ONLY = frozenset({"ticket_issued", "ticket_printed"})
+"""What happens most: it changes nothing but steps."""
 
 
 @dataclass(slots=True)
@@ -41,6 +46,8 @@ class Board:
         self.desks: dict[int, CounterDesk] = {}
         """Counters that were opened today."""
         self.suspensions: tuple[Suspension, ...] = ()
+        self._active: dict[str, Step] = {}
+        """All steps that stand here, by id: who waits, whose turn has not come, who is at a counter."""
         self._parked: dict[str, Step] = {}
         """Steps that wait for something suspended: out of the lines, still waiting."""
         self.at_counter: dict[int, Step] = {}
@@ -75,16 +82,36 @@ class Board:
         for desk in desks.values():
             self.set_desk(desk)
 
+    def catch_up(self, records: Records) -> None:
+        """Take over what was written elsewhere since the event the board stands at."""
+        hall, happened = self.rules.code, records.event_types_since(self.rules.code, self.seq)
+        for step in records.steps_since(hall, self.day, self.seq):
+            self.change(self._active.get(step.id), step)
+        if happened <= _TICKETS_ONLY:
+            return
+        self.calls = dict(records.series_calls(hall, self.day))
+        for desk in records.desks(hall, self.day).values():
+            self.set_desk(desk)
+        self.set_suspensions(records.suspensions(hall))
+        if any(kind.startswith("appointment_") for kind in happened):
+            self.booked = {}
+            for appointment in records.appointments_on(hall, self.day):
+                self.set_appointment(appointment)
+
     def change(self, before: Step | None, after: Step) -> None:
         if after.business_day != self.day:
             return
         if before is not None:
             self._take(before)
+        if after.state in _ACTIVE:
+            self._active[after.id] = after
+        else:
+            self._active.pop(after.id, None)
         if after.state == "waiting":
             self._put(after, 1)
             insort(self._queue(after).line, place_of(after))
             self._line_up(after)
-            if before is None:
+            if before is None and after.called_at is None:
                 self.joined[after.department, after.class_] = self.joined.get((after.department, after.class_), 0) + 1
         elif after.state == "pending":
             self.pending.setdefault(after.visit, {})[after.position] = after
@@ -268,9 +295,13 @@ class Boards:
         """Return the board as the records stand (or a little later). Hold `lock(hall)` while using it."""
         seq = records.event_seq(hall)
         board = self._boards.get(hall)
-        if board is None or board.day != day or board.seq < seq:
+        if board is not None and board.day == day and board.seq < seq:
+            board.catch_up(records)
+            board.seq = seq
+            self._changed(hall)
+        elif board is None or board.day != day:
             board = Board(self.halls.get(hall), day)
-            steps = records.steps_in(hall, day, ("pending", "waiting", *AT_COUNTER))
+            steps = records.steps_in(hall, day, _ACTIVE)
             calls = records.series_calls(hall, day)
             board.load(steps, records.desks(hall, day), records.suspensions(hall), calls)
             for appointment in records.appointments_on(hall, day):
@@ -295,7 +326,11 @@ class Boards:
             if board.seq == seq:
                 return
             changes = unit.take_changes()
-            if board.seq != seq - changes.events.get(hall, 0):
+            came_from = seq - changes.events.get(hall, 0)
+            if board.seq < came_from:
+                # Another server wrote before: whoever looks next catches up with that and with this.
+                return
+            if board.seq != came_from:
                 self.forget(hall)
                 return
             for before, after in changes.steps:

@@ -68,6 +68,14 @@ class Records(OfflineReads, Protocol):
         """Return the day's steps in these states, of these departments (None: all), oldest `queued_at` first."""
         ...
 
+    def event_types_since(self, hall: str, last: int) -> frozenset[str]:
+        """Return which kinds of events there were after event `last`."""
+        ...
+
+    def steps_since(self, hall: str, day: dt.date, last: int) -> list[Step]:
+        """Return the day's steps written after event `last`, whatever became of them; perhaps one or two before."""
+        ...
+
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
         """Return the waiting steps that a clerk sent to this counter alone."""
         ...

@@ -27,7 +27,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from queue_server.domain.errors import RuleViolation
 
 BUSY_TIMEOUT_MS = 5000
-HOLDS_UP_AT_MOST = "5s"
+HOLDS_UP_AT_MOST = "3s"
 """How long a writing transaction may do nothing: between two statements it takes milliseconds."""
 WAITS_AT_MOST = "8s"
 """How long one waits for a row that another holds; longer than what holds it may do nothing."""

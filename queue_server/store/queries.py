@@ -43,6 +43,9 @@ EVENTS_AFTER = Query(
     .order_by(events.c.seq)
     .limit(bindparam("limit"))
 )
+EVENT_TYPES_SINCE = Query(
+    select(events.c.type).where(events.c.hall == bindparam("hall"), events.c.seq > bindparam("last")).distinct()
+)
 VISIT = Query(_VISITS.where(visits.c.id == bindparam("visit")))
 VISIT_BY_TOKEN = Query(_VISITS.where(visits.c.token == bindparam("token")))
 VISIT_BY_NUMBER = Query(
@@ -55,6 +58,7 @@ VISIT_BY_NUMBER = Query(
 )
 STEP = Query(_STEPS.where(steps.c.visit == bindparam("visit"), steps.c.position == bindparam("place")))
 STEPS_OF = Query(_STEPS.where(steps.c.visit == bindparam("visit")).order_by(steps.c.position))
+STEPS_SINCE = Query(_STEPS.where(_TODAY, steps.c.changed > bindparam("last")))
 SENT_TO = Query(_STEPS.where(_TODAY, steps.c.state == "waiting", steps.c.only_at == bindparam("counter")))
 CURRENT_STEP = Query(
     _STEPS.where(_TODAY, or_(*(steps.c.state == s for s in AT_COUNTER)), steps.c.counter == bindparam("counter"))

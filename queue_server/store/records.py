@@ -78,6 +78,14 @@ class SqlRecords(OfflineRows):
         values |= queries.named("department", departments or ())
         return [Step(*row) for row in query.rows(self.connection, values)]
 
+    def event_types_since(self, hall: str, last: int) -> frozenset[str]:
+        rows = queries.EVENT_TYPES_SINCE.rows(self.connection, {"hall": hall, "last": last})
+        return frozenset(kind for (kind,) in rows)
+
+    def steps_since(self, hall: str, day: dt.date, last: int) -> list[Step]:
+        values = {"hall": hall, "day": day, "last": last}
+        return [Step(*row) for row in queries.STEPS_SINCE.rows(self.connection, values)]
+
     def sent_to(self, hall: str, day: dt.date, counter: int) -> list[Step]:
         values = {"hall": hall, "day": day, "counter": counter}
         return [Step(*row) for row in queries.SENT_TO.rows(self.connection, values)]

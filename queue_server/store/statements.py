@@ -52,7 +52,7 @@ SAVE_STEP = Prepared(
         steps.c.state == bindparam("b_state"),
         steps.c.calls == bindparam("b_calls"),
     )
-    .values({name: bindparam(name) for name in STEP_FIELDS if name not in ("visit", "position")})
+    .values({name: bindparam(name) for name in (*STEP_FIELDS, "changed") if name not in ("visit", "position")})
 )
 LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam("b_hall")).with_for_update())
 COUNT_EVENTS = Prepared(
@@ -86,7 +86,7 @@ SAVE_DESK = Prepared(
 ADD_DESK = Prepared(insert(counters), DESK_FIELDS)
 REMEMBER = Prepared(insert(answers), tuple(answers.c.keys()))
 ADD_VISIT = Prepared(insert(visits), VISIT_FIELDS)
-ADD_STEP = Prepared(insert(steps), STEP_FIELDS)
+ADD_STEP = Prepared(insert(steps), (*STEP_FIELDS, "changed"))
 ADD_EVENT = Prepared(insert(events), tuple(events.c.keys()))
 ADD_PRESS = Prepared(insert(presses), PRESS_FIELDS)
 MARK_UNDONE = Prepared(

@@ -149,10 +149,14 @@ steps = Table(
     Column("stage", Integer, nullable=False, server_default="0"),
     Column("matters", Integer, nullable=False, server_default="1"),
     Column("outcome", String(16), nullable=False, server_default=""),
+    # The hall's event number when it was last written: a server catches up by it with what another one wrote.
+    Column("changed", BigInteger, nullable=False, server_default="0"),
     comment="One matter of a visit. first_at: goes first there (0: everywhere). only_at: may be called only there.",
     sqlite_with_rowid=False,
 )
 Index("ix_steps_queue", steps.c.hall, steps.c.business_day, steps.c.state, steps.c.department, steps.c.queued_at)
+# SQLite has one server, which needs no catching up.
+Index("ix_steps_changed", steps.c.hall, steps.c.changed).ddl_if(dialect="postgresql")
 Index(
     "uq_steps_one_at_a_counter",
     steps.c.visit,

@@ -96,11 +96,11 @@ class SqlUnitOfWork(SqlRecords, OfflineChanges):
         statements.SAVE_VISIT.do(self.connection, {**values, "b_id": visit.id})
 
     def add_step(self, step: Step) -> None:
-        self.rows.append((statements.ADD_STEP, _step_values(step)))
+        self.rows.append((statements.ADD_STEP, self._step_row(step)))
         self._changed_step(None, step)
 
     def save_step(self, before: Step, after: Step) -> None:
-        values = _step_values(after)
+        values = self._step_row(after)
         where = {
             "b_visit": before.visit,
             "b_position": before.position,
@@ -110,6 +110,12 @@ class SqlUnitOfWork(SqlRecords, OfflineChanges):
         if statements.SAVE_STEP.do(self.connection, values | where) != 1:
             raise RuleViolation("step.wrong_state")
         self._changed_step(before, after)
+
+    def _step_row(self, step: Step) -> dict[str, object]:
+        """Mark it as changed after all that is committed: its own event has this number at least."""
+        row = _step_values(step)
+        row["changed"] = self._batch.last_event(step.hall) + 1
+        return row
 
     def save_desk(self, desk: CounterDesk) -> None:
         values = _desk_values(desk)

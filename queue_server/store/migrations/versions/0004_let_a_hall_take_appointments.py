@@ -15,6 +15,9 @@ def upgrade() -> None:
     op.add_column("visits", sa.Column("appointment", sa.String(length=32), nullable=True))
     op.add_column("visits", sa.Column("block", sa.String(length=32), nullable=True))
     op.add_column("visits", sa.Column("handed_in_at", sa.BigInteger(), nullable=True))
+    op.add_column("steps", sa.Column("changed", sa.BigInteger(), server_default="0", nullable=False))
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_steps_changed", "steps", ["hall", "changed"])
     _appointments()
     _blocks()
     _journals()
@@ -34,6 +37,9 @@ def downgrade() -> None:
     op.drop_index("ix_appointments_id_hash", table_name="appointments")
     op.drop_index("ix_appointments_day", table_name="appointments")
     op.drop_table("appointments")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("ix_steps_changed", table_name="steps")
+    op.drop_column("steps", "changed")
     for column in ("handed_in_at", "block", "appointment"):
         op.drop_column("visits", column)
 
