@@ -1,9 +1,9 @@
 """`mutants`: each invariant's mechanism is taken out, one at a time, and the test that is named for it must turn red.
 
-A mutant is a file in `mutants/`: which invariant, what breaks, the change as text that stands exactly once in a file,
-and the test. Each is made in a temporary copy of the tree, where its one test runs; before, all those tests run green
-in the copy as it is, since a test that is red anyway proves nothing. What was done is kept in `var/prove` with a hash
-of the whole tree: a run that was interrupted goes on.
+A mutant is a file in `mutants/`: which invariant (0: a rule beside the ten), what breaks, the change as text that
+stands exactly once in a file, and the test. Each is made in a temporary copy of the tree, where its one test runs;
+before, all those tests run green in the copy as it is, since a test that is red anyway proves nothing. What was done is
+kept in `var/prove` with a hash of the whole tree: a run that was interrupted goes on.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def run(work: Path, mutants: Sequence[Mutant] | None = None) -> Outcome:
         result = kept.results.get(mutant.name) or _try(tree, mutant)
         kept.keep(mutant.name, result)
         named = mutant.test.rpartition("::")[2]
-        outcome.claim(f"{mutant.invariant}: {mutant.breaks}", result == "killed", f"{result} by `{named}`")
+        outcome.claim(f"{mutant.invariant or 'rule'}: {mutant.breaks}", result == "killed", f"{result} by `{named}`")
     return outcome
 
 
