@@ -1,7 +1,8 @@
 """What `hall admin …` does; each function returns the lines to print and raises `CommandRefused` with a plain sentence.
 
-These run beside a server that may be running. They write to the tables of who may do what only, in short transactions
-of their own, which the database orders with the writer's; tickets, numbers and events stay the writer's alone.
+These run beside a server that may be running. They write to the tables of who may do what, in short transactions of
+their own, which the database orders with the writer's, and take a leased block back in one; all other tickets, numbers
+and events stay the writer's alone.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.fairness_lines import fairness_lines
 from queue_server.hall_export import export_hall
 from queue_server.hall_import import import_hall
+from queue_server.leased_blocks import list_blocks
 from queue_server.settings import CommandRefused, Settings
 from queue_server.store.batch import SqlStore
 from queue_server.what_if_lines import read_arrivals, read_shifts, what_if_lines
@@ -123,6 +125,13 @@ def appointments(settings: Settings, hall: str, day: dt.date | None) -> list[str
     finally:
         engine.dispose()
     return appointment_lines(hall, day, found, rules.calendar.zone, rules.calendar.works_on(day))
+
+
+def blocks(settings: Settings, hall: str | None, day: dt.date | None, void: str | None) -> list[str]:
+    """Print the numbers leased to terminals, of one hall or all; take a block back first."""
+    county = _county(settings)
+    halls = [_known_hall(county, hall).code] if hall is not None else list(county.halls)
+    return list_blocks(settings, county, halls, day, void)
 
 
 def what_if(

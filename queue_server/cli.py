@@ -125,11 +125,18 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     booked.add_argument("--hall", required=True)
     booked.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today")
     booked.set_defaults(run=_admin, task="appointments")
+    blocks = commands.add_parser("blocks", help="print the numbers leased to terminals for when the network is gone")
+    blocks.add_argument("--hall", help="left out: every hall")
+    blocks.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today and the next")
+    blocks.add_argument("--void", metavar="BLOCK", help="take this block back first: its terminal is dead or gone")
+    blocks.set_defaults(run=_admin, task="blocks")
     plan = commands.add_parser("what-if", help="print the waits that another plan of counters would lead to")
     _add_what_if(plan)
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken, fair, booked, plan, check):
+    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken):
+        _add_data(command)
+    for command in (fair, booked, blocks, plan, check):
         _add_data(command)
 
 
@@ -183,6 +190,7 @@ def _admin(options: argparse.Namespace) -> int:
         "import": lambda: admin.import_(settings, options.file, options.skip),
         "fairness": lambda: admin.fairness(settings, options.hall, options.day),
         "appointments": lambda: admin.appointments(settings, options.hall, options.day),
+        "blocks": lambda: admin.blocks(settings, options.hall, options.day, options.void),
         "what_if": lambda: admin.what_if(
             settings,
             options.hall,

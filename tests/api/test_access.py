@@ -41,6 +41,11 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/halls/<hall>/days/<day>/fairness"): frozenset({"manager", "county", "auditor"}),
     ("GET", "/api/v1/halls/<hall>/days/<day>/accuracy"): frozenset({"manager", "county", "auditor"}),
     ("POST", "/api/v1/halls/<hall>/what-if"): frozenset({"manager", "county"}),
+    ("POST", "/api/v1/halls/<hall>/number-blocks"): frozenset({"kiosk"}),
+    ("GET", "/api/v1/halls/<hall>/number-blocks"): frozenset({"manager"}),
+    ("POST", "/api/v1/halls/<hall>/number-blocks/<block>/void"): frozenset({"manager"}),
+    ("GET", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
+    ("POST", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/back"): EVERYBODY,
@@ -102,6 +107,7 @@ def concrete(path: str) -> str:
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",
         "<day>": "2026-11-23",
+        "<block>": "b-nobody",
     }
     for name, value in named.items():
         path = path.replace(name, value)

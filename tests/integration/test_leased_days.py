@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.app.keys import load_keys
 from queue_server.app.offline_ports import SetAside
 from queue_server.domain.day_end import VOUCHERS_FOR
 from queue_server.domain.errors import RuleViolation
+from queue_server.leased_blocks import list_blocks
 from queue_server.recovery import backup, restore
-from queue_server.settings import load_settings
+from queue_server.settings import CommandRefused, load_settings
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened
 from tests.kit.offline_kit import Kiosk, offline_county, results, void_numbers
 from tests.kit.server_kit import Desk, running_hall
@@ -301,3 +303,31 @@ def test_another_server_s_keys_know_no_block_of_this_one(tmp_path: Path) -> None
             (kept,) = records.kept_aside("main")
         assert isinstance(kept, SetAside)
         assert (kept.terminal, kept.seq, kept.code) == ("main/k2", 1, "lease.unknown")
+
+
+# --- the command --------------------------------------------------------------------------------------------------
+
+
+def test_the_command_lists_blocks_and_takes_one_back_beside_a_running_hall(tmp_path: Path) -> None:
+    settings, county = load_settings(tmp_path / "data"), offline_county(series=A_ONLY)
+    keys = load_keys(settings.keys)
+    with running_hall(settings.data, county, keys=keys) as desk:
+        kiosk = Kiosk(desk)
+        kiosk.lease()
+        kiosk.give()
+        kiosk.write(kiosk.journal[0].what.model_copy(update={"number": 699, "items": ["deed"]}))
+        kiosk.hand_in()
+        block = kiosk.blocks[0].id
+        lines = list_blocks(settings, county, ["main", "town"], MONDAY, None)
+        assert lines[1] == f"main\t2026-03-02\tA601–A605\tk1\tleased\t1\t0\t{block}"
+        assert lines[2].startswith("set aside\tmain/k1\t#2\tlease.unknown\t")
+        assert lines[2].endswith("\tA699 of 2026-03-02 for deed")
+        assert len(lines) == 3
+        lines = list_blocks(settings, county, ["main"], MONDAY, block)
+        assert lines[1] == f"main\t2026-03-02\tA601–A605\tk1\tvoid\t1\t4\t{block}"
+        assert desk.take().number == "A001", "the hall goes on"
+        assert kiosk.lease().void == [block]
+        assert boards_agree(desk)
+        assert events_without_a_gap(desk)
+        with pytest.raises(CommandRefused, match="there is no block"):
+            list_blocks(settings, county, ["town"], None, block)

@@ -25,11 +25,11 @@ offline = Blueprint("offline", __name__, url_prefix="/halls/<hall>")
 
 
 def _terminal(hall: str) -> str:
-    """Return the asking terminal, which must be one of this hall's: a script's token has no journal."""
+    """Return the asking terminal, one of this hall's: a script's token holds no numbers and has no journal."""
     require_hall(hall)
     terminal = principal().terminal
     if terminal is None or not terminal.startswith(f"{hall}/"):
-        raise Refused("auth.forbidden")
+        raise Refused("terminal.unknown")
     return terminal
 
 
