@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import cycle, islice
+from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 import psycopg
 
-from tests.bench.bare import bare_server
-from tests.bench.county_load import Clerk, Job, Kiosk, Outcome, put_county_load
-from tests.bench.figures import Report, percentile
-from tests.bench.processes import family, processor_s, proportional_kib
+from tests.bench.county_load import Outcome
+from tests.bench.county_servers import PARTS, County, cpu_s, postmaster, running_county
+from tests.bench.county_speed import at_full_speed, one_hall_hot
+from tests.bench.figures import Report
+from tests.bench.processes import family, proportional_kib
 from tests.bench.streams import Readers
-from tests.kit.line import Line
 from tests.kit.postgres import Cluster, running_cluster
-from tests.kit.served import Served, serving
-from tests.kit.whole_county import SHAPES, Place, Shape, whole_county
-
-HALF_PAST_EIGHT = "2026-11-23T08:30:00+08:00"
-PARTS = ("front", "granian", "worker", "forecaster")
+from tests.kit.whole_county import SHAPES, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Size:
     turn_s: float = 6.0
     """Of each run without a pause."""
     turns: int = 2
-    hot: int = 32
+    hot: int = 48
     """Clients that take numbers of one hall without a pause."""
     alone: int = 1_000
     """Commits of PostgreSQL alone."""
@@ -58,49 +51,6 @@ TINY = Size(
 )
 
 
-@dataclass(slots=True)
-class County:
-    """Two running servers with all counters open, and what was done so far."""
-
-    servers: list[Served]
-    cluster: Cluster
-    places: list[Place]
-    bodies: dict[str, list[dict[str, Any]]]
-    numbers: list[tuple[str, ...]] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
-    serving: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def halls(self) -> list[str]:
-        return [place.code for place in self.places]
-
-    def port(self, turn: int) -> int:
-        return self.servers[turn % len(self.servers)].port
-
-    def kiosk(self, hall: str, port: int, every_s: float = 0.0, first_s: float = 0.0) -> Kiosk:
-        path, token = f"/api/v1/halls/{hall}/visits", self.servers[0].token("kiosk", None)
-        return Kiosk(port, hall, path, token, self.bodies[hall], every_s, first_s)
-
-    def clerks(self, every_s: float, *halls: str) -> list[Clerk]:
-        """Return the clerks of these halls (none named: of all), whose presses are spread over their time."""
-        token = self.servers[0].token("clerk", None)
-        there = [(p.code, f"{p.code}-{n}") for p in self.places for n in range(1, p.counters + 1)]
-        there = [place for place in there if not halls or place[0] in halls]
-        return [
-            Clerk(self.port(i), hall, counter, token, every_s, i / len(there) * every_s, self.serving.get(counter))
-            for i, (hall, counter) in enumerate(there)
-        ]
-
-    def play(self, kiosks: list[Kiosk], clerks: list[Clerk], seconds: float, run: str) -> Outcome:
-        outcome = put_county_load(Job(kiosks, clerks, seconds, run))
-        self.numbers += [tuple(number) for number in outcome.numbers]
-        self.steps += [step for _, step, _, _ in outcome.called]
-        for clerk in clerks:
-            self.serving.pop(clerk.counter, None)
-        self.serving |= outcome.serving
-        return outcome
-
-
 def run(work: Path, size: Size = FULL) -> Report:
     counters = sum(shape.halls * shape.counters for shape in size.shapes)
     kiosks = sum(shape.halls * shape.kiosks for shape in size.shapes)
@@ -113,34 +63,14 @@ def run(work: Path, size: Size = FULL) -> Report:
         f"{size.counter_every_s:g} s at each counter, each hall's work on both servers; then the kiosks without a "
         f"pause, in turn with the floor, {size.turns} turns of {size.turn_s:g} s; then one hall hot",
     )
-    with running_cluster(durable=True) as cluster, _county(work, cluster, size) as county:
+    with running_cluster(durable=True) as cluster, running_county(work, cluster, size.shapes) as county:
         report.add("PostgreSQL alone, one row a commit", postgres_alone(cluster, size.alone), "rows/s")
         _rush(report, county, size)
-        _at_full_speed(report, county, work, size)
-        _one_hall_hot(report, county, size)
+        at_full_speed(report, county, work, size.turns, size.turn_s)
+        one_hall_hot(report, county, size.hot, size.turn_s)
         report.add("numbers given twice", len(county.numbers) - len(set(county.numbers)), "", at_most=0)
         report.add("called twice", len(county.steps) - len(set(county.steps)), "", at_most=0)
     return report
-
-
-@contextlib.contextmanager
-def _county(work: Path, cluster: Cluster, size: Size) -> Iterator[County]:
-    places, url, keys = whole_county(work / "county", size.shapes), cluster.new_database(), work / "keys"
-    with (
-        serving(work / "one", work / "county", HALF_PAST_EIGHT, url, keys) as one,
-        serving(work / "two", work / "county", HALF_PAST_EIGHT, url, keys) as two,
-    ):
-        county = County([one, two], cluster, places, {})
-        with Line(one.port, one.token("kiosk", None)) as line:
-            for hall in county.halls:
-                items = [item for item in line.get(f"/halls/{hall}/menu")["items"] if not item.get("bound")]
-                county.bodies[hall] = [
-                    {"items": [item["code"]], "errand": item["errands"][0], "channel": "kiosk"} for item in items
-                ]
-        with Line(one.port, one.token("clerk", None)) as line:
-            for clerk in county.clerks(1.0):
-                line.post(f"/counters/{clerk.counter}/open")
-        yield county
 
 
 def postgres_alone(cluster: Cluster, commits: int) -> float:
@@ -166,9 +96,9 @@ def _rush(report: Report, county: County, size: Size) -> None:
     with contextlib.ExitStack() as stack:
         each = size.streams // len(county.servers)
         readers = [stack.enter_context(Readers(served.port, each, county.halls)) for served in county.servers]
-        before, began = _cpu_s(county), time.monotonic()
+        before, began, had_kib = cpu_s(county), time.monotonic(), _disk_kib(county)
         outcome = county.play(kiosks, clerks, size.rush_s, "rush")
-        took, after = time.monotonic() - began, _cpu_s(county)
+        took, after = time.monotonic() - began, cpu_s(county)
         last: dict[str, int] = {}
         for hall, _, event, _ in outcome.called:
             last[hall] = max(event, last.get(hall, 0))
@@ -183,7 +113,11 @@ def _rush(report: Report, county: County, size: Size) -> None:
     _streams(report, outcome, seen, size)
     for name, spent in after.items():
         report.add(f"rush: {name}, of a processor", (spent - before[name]) / took * 100, "%")
+    report.add("rush: all of them, of a processor", (sum(after.values()) - sum(before.values())) / took * 100, "%")
     report.add("rush: what makes the load, of a processor", outcome.own_cpu_s / took * 100, "%")
+    report.add(
+        "rush: disk, a ticket and all that became of it", (_disk_kib(county) - had_kib) / len(outcome.issue_s), "KiB"
+    )
 
 
 def _streams(report: Report, outcome: Outcome, seen: list[tuple[str, dict[int, float]]], size: Size) -> None:
@@ -197,27 +131,10 @@ def _streams(report: Report, outcome: Outcome, seen: list[tuple[str, dict[int, f
     report.add("rush: events missed or out of order", missed, "", at_most=0)
 
 
-def _cpu_s(county: County) -> dict[str, float]:
-    """Return the processor time so far, in seconds, of each process of the two servers and of PostgreSQL."""
-    found = {}
-    for number, served in enumerate(county.servers, 1):
-        for name, pid in zip(PARTS, served.pids(), strict=False):
-            found[f"server {number}, {name}"] = processor_s([pid])
-    found["PostgreSQL"] = _postgres_cpu_s(_postmaster(county.cluster))
-    return found
-
-
-def _postmaster(cluster: Cluster) -> int:
-    return int((cluster.home / "cluster" / "postmaster.pid").read_text().split()[0])
-
-
-def _postgres_cpu_s(postmaster: int) -> float:
-    """Count its processes, those that have ended too: the postmaster has their time."""
-    whole = processor_s([postmaster], with_ended=True)
-    for pid in family(postmaster)[1:]:
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            whole += processor_s([pid])
-    return whole
+def _disk_kib(county: County) -> float:
+    with psycopg.connect(county.url) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return row[0] / 1024 if row else 0.0
 
 
 def _memory(report: Report, county: County) -> None:
@@ -228,63 +145,7 @@ def _memory(report: Report, county: County) -> None:
             if name in parts:
                 report.add(f"server {number}, {name}, memory", proportional_kib(parts[name]) / 1024, "MiB")
     whole = 0
-    for pid in family(_postmaster(county.cluster)):
+    for pid in family(postmaster(county.cluster)):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
             whole += proportional_kib(pid)
     report.add("PostgreSQL, memory", whole / 1024, "MiB")
-
-
-# --- without a pause --------------------------------------------------------------------------------------------------
-
-
-def _at_full_speed(report: Report, county: County, work: Path, size: Size) -> None:
-    """Let all kiosks press without a pause; the floor's two servers are pressed in turn with them."""
-    there = [place.code for place in county.places for _ in range(place.kiosks)]
-    mixed = [county.kiosk(hall, county.port(i)) for i, hall in enumerate(there)]
-    pinned = [county.kiosk(hall, county.port(county.halls.index(hall))) for hall in there]
-    url = county.cluster.new_database()
-    tickets, rows, kept = [], [], []
-    with bare_server(work / "bare-1", url) as one, bare_server(work / "bare-2", url) as two:
-        ports = (one[0], two[0])
-        floor = [Kiosk(ports[i % 2], hall, "/api/v1/rows", None, [{"hall": hall}]) for i, hall in enumerate(there)]
-        for turn in range(size.turns):
-            rows.append(put_county_load(Job(floor, [], size.turn_s, f"floor-{turn}")))
-            tickets.append(county.play(mixed, [], size.turn_s, f"full-{turn}"))
-            kept.append(county.play(pinned, [], size.turn_s, f"kept-{turn}"))
-    who = f"{len(there)} kiosks without a pause"
-    rate, floor_rate = (median(len(o.issue_s) / o.seconds for o in of) for of in (tickets, rows))
-    report.add(f"tickets, {who}", rate, "/s")
-    report.add(f"bare inserts, {who}", floor_rate, "/s")
-    report.add(f"tickets ÷ bare inserts, {who}", rate / floor_rate, "")
-    report.latencies(f"ticket, {who}", [s for o in tickets for s in o.issued()])
-    report.add(f"bare insert, {who}, p99", percentile([s for o in rows for s in o.issued()], 99) * 1000, "ms")
-    report.add(f"tickets, {who}, each hall on one server", median(len(o.issue_s) / o.seconds for o in kept), "/s")
-    report.add(
-        f"ticket, {who}, each hall on one server, p99",
-        percentile([s for o in kept for s in o.issued()], 99) * 1000,
-        "ms",
-    )
-
-
-# --- one hall hot -----------------------------------------------------------------------------------------------------
-
-
-def _one_hall_hot(report: Report, county: County, size: Size) -> None:
-    """Watch a quiet hall alone, while one hall takes all it can get, and while the others share the same load."""
-    hot, *others, quiet = county.halls
-    spread = list(islice(cycle(others or [hot]), size.hot))
-    loads = {
-        "alone": [],
-        "beside one hot hall": [county.kiosk(hot, county.port(i)) for i in range(size.hot)],
-        "beside the same load on all others": [county.kiosk(hall, county.port(i)) for i, hall in enumerate(spread)],
-    }
-    for name, load in loads.items():
-        mine = [county.kiosk(quiet, county.port(i), 0.2, i * 0.1) for i in range(2)]
-        outcome = county.play([*mine, *load], county.clerks(0.6, quiet), size.turn_s, name.replace(" ", "-"))
-        report.latencies(f"quiet hall's ticket, {name}", outcome.issued(quiet))
-        calls = [took for hall, took in outcome.next_s if hall == quiet]
-        report.add(f"quiet hall's call, {name}, p99", percentile(calls, 99) * 1000, "ms")
-        if load:
-            theirs = [took for hall, took in outcome.issue_s if hall != quiet]
-            report.add(f"the others' tickets, {name}", len(theirs) / outcome.seconds, "/s")
-            report.add(f"the others' ticket, {name}, p99", percentile(theirs, 99) * 1000, "ms")

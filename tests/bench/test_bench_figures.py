@@ -33,7 +33,7 @@ PROMISED = {
         "PostgreSQL alone, one row a commit",
         "rush: press → 4 streams, p99",
         "rush: server 2, worker, of a processor",
-        "bare inserts, 3 kiosks without a pause",
+        "servers' processor time, a ticket, 3 kiosks without a pause",
         "quiet hall's ticket, beside one hot hall, p99",
     ),
     "wait": (
