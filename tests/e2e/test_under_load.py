@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from tests.kit.postgres import needs_postgres
 from tests.kit.served import ROOT
-from tests.prove import durability, kills, load
+from tests.prove import durability, kills, load, two_servers
 from tests.prove.crowd import Plan
 
 
@@ -25,6 +26,20 @@ def test_issues_and_calls_at_once_give_nothing_twice_and_leave_no_gap(tmp_path: 
 def test_killed_in_the_middle_every_acknowledged_press_is_there_once(tmp_path: Path) -> None:
     plan = Plan(issues=8, calls=10, patience_s=90, may_retry=True)
     outcome = kills.run(tmp_path, kills.Rounds(rounds=5, kills=1, plan=plan, between_acknowledgements=(20, 60)))
+    assert outcome.held, outcome.broken()
+
+
+@needs_postgres
+def test_killed_in_the_middle_every_acknowledged_press_is_there_once_on_postgresql(tmp_path: Path) -> None:
+    plan = Plan(issues=8, calls=10, patience_s=90, may_retry=True)
+    rounds = kills.Rounds(rounds=3, kills=1, plan=plan, between_acknowledgements=(20, 60))
+    outcome = kills.run_on_postgresql(tmp_path, rounds)
+    assert outcome.held, outcome.broken()
+
+
+@needs_postgres
+def test_of_two_servers_one_stands_still_and_one_is_killed_and_the_totals_add_up(tmp_path: Path) -> None:
+    outcome = two_servers.run(tmp_path, two_servers.SHORT)
     assert outcome.held, outcome.broken()
 
 

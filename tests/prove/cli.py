@@ -1,4 +1,4 @@
-"""`./hall prove [NAME …] [--again] [--release R]`."""
+"""`./hall prove [NAME …] [--again] [--database D] [--release R]`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pathlib import Path
 from tests.kit import machine
 from tests.kit.sections import put_section
 from tests.kit.served import ROOT
-from tests.prove import cuts, days, durability, fresh, kills, load, mutants, power_cut
+from tests.prove import cuts, days, durability, fresh, kills, load, mutants, power_cut, two_servers
 from tests.prove.outcome import Outcome
 
 PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "load": load.run,
     "kills": kills.run,
+    "kills-postgresql": kills.run_on_postgresql,
+    "two-servers": two_servers.run,
     "days": days.run,
     "durability": durability.run,
     "mutants": mutants.run,
@@ -25,7 +27,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "power-cut": power_cut.run,
     "cuts": cuts.run,
 }
-RESUMABLE = frozenset({"kills", "mutants", "fresh", "power-cut"})
+RESUMABLE = frozenset({"kills", "kills-postgresql", "mutants", "fresh", "power-cut"})
 DOCUMENT = ROOT / "docs" / "proofs.md"
 PREFACE = """\
 # Proofs
@@ -45,7 +47,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(PROOFS)}")
     parser.add_argument("--again", action="store_true", help="begin anew, even where a run was interrupted")
     parser.add_argument("--release", choices=list(fresh.RELEASES), help="for `fresh`: this Debian alone")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="where the named proofs keep their data")
     given = parser.parse_args(arguments)
+    if given.database == "postgresql":
+        given.names = [name if name == "two-servers" else f"{name}-postgresql" for name in given.names]
     unknown = [name for name in given.names if name not in PROOFS]
     if unknown:
         print(f"hall prove: there is no proof {unknown[0]!r}; there are: {', '.join(PROOFS)}", file=sys.stderr)

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import TracebackType
 from typing import Any, Protocol
 
 from queue_server.app.identity import Role
@@ -19,8 +20,8 @@ from tests.kit.line import Line
 from tests.kit.served import HALL
 
 CLASSES = (None, None, None, "senior", "disabled", "infant")
-GENERAL_COUNTERS = (1, 27, 28, 29)
-"""Counters of `long_county` that serve everything."""
+GENERAL_COUNTERS = (1, 27, 28, 29, 30, 31, 32, 33)
+"""Counters of `long_county` that serve everything; it has the later ones when it is asked for so many."""
 
 
 class Server(Protocol):
@@ -39,6 +40,8 @@ class Plan:
     calls: int = 200
     seed: int = 20261123
     patience_s: float = 300.0
+    for_s: float | None = None
+    """They go on for so long, instead of so many times."""
     may_retry: bool = False
     """A refused connection, a cut answer and a 503 may be sent again (the server is being killed)."""
 
@@ -61,16 +64,32 @@ class Acknowledged:
         return len(self.tickets) + len(self.called)
 
 
+class AnyLine(Protocol):
+    """A way to a server, or to whichever of several answers."""
+
+    def __enter__(self) -> object: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def send(self, method: str, path: str, body: Any = None, key: str | None = None) -> tuple[int, bytes]:
+        """Send one request; return status and body. Raises OSError."""
+
+
 class Unanswered(Exception):
     """A press was refused, or had no answer in time."""
 
 
 @dataclass(slots=True)
 class _Client:
-    line: Line
+    line: AnyLine
     told: Acknowledged
     may_retry: bool
     until: float
+    enough: float | None
+    """When nobody begins anything new (monotonic); None: once all is done."""
+
+    def goes_on(self, done: int, wanted: int) -> bool:
+        return done < wanted if self.enough is None else time.monotonic() < self.enough
 
     def post(self, path: str, body: Any, key: str) -> Any:
         """Send until answered. Raises Unanswered."""
@@ -94,10 +113,21 @@ class _Client:
             time.sleep(0.1)
 
 
-def play(served: Server, plan: Plan, told: Acknowledged, run: str = "") -> list[str]:
-    """Let all of them press at once until everybody is done; return what went wrong."""
+def play(
+    served: Server,
+    plan: Plan,
+    told: Acknowledged,
+    run: str = "",
+    line_to: Callable[[str], AnyLine] | None = None,
+) -> list[str]:
+    """Let all of them press at once until everybody is done; return what went wrong.
+
+    `line_to` makes the way of somebody with this token; by default it is a line to `served`.
+    """
     errors: list[str] = []
-    until = time.monotonic() + plan.patience_s
+    began = time.monotonic()
+    until = began + plan.patience_s
+    enough = None if plan.for_s is None else began + plan.for_s
     helper, clerk = served.token("helper"), served.token("clerk")
     with Line(served.port, helper) as line:
         # A number that belongs to one person asks for a document; a crowd has none.
@@ -105,7 +135,8 @@ def play(served: Server, plan: Plan, told: Acknowledged, run: str = "") -> list[
         items = sorted(free, key=lambda item: str(item["code"]))
 
     def client(token: str) -> _Client:
-        return _Client(Line(served.port, token), told, plan.may_retry, until)
+        line = Line(served.port, token) if line_to is None else line_to(token)
+        return _Client(line, told, plan.may_retry, until, enough)
 
     def guarded(work: Callable[[], None]) -> None:
         try:
@@ -132,7 +163,9 @@ def play(served: Server, plan: Plan, told: Acknowledged, run: str = "") -> list[
 def _citizen(client: _Client, items: list[dict[str, Any]], plan: Plan, name: str) -> None:
     chance = random.Random(f"{plan.seed}-{name}")
     with client.line:
-        for number in range(plan.issues):
+        number = 0
+        while client.goes_on(number, plan.issues):
+            number += 1
             item = chance.choice(items)
             body = {"items": [item["code"]], "errand": chance.choice(item["errands"]), "channel": "helper"}
             class_ = chance.choice(CLASSES)
@@ -150,7 +183,7 @@ def _clerk(client: _Client, counter: int, plan: Plan, name: str) -> None:
         state = client.post(f"{path}/open", None, f"{name}-open")
         press = 0
         called = 0
-        while called < plan.calls:
+        while client.goes_on(called, plan.calls):
             press += 1
             # Whom it still has from before (a proof that goes on) is finished first.
             if state["visit"] is None:

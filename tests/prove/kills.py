@@ -2,7 +2,7 @@
 
 Front, granian and worker are killed in turn; whichever it is, all of them must be gone before the next start over the
 same data. Clients send what was not answered again, with the same key. Each round has its data to itself; a run that
-was interrupted goes on with the round it was in.
+was interrupted goes on with the round it was in. The data lie in SQLite or in PostgreSQL (`--database`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.kit.postgres import Cluster, running_cluster
 from tests.kit.served import Served, long_county
 from tests.prove.crowd import Acknowledged, Plan, play
 from tests.prove.ledger import audit
@@ -34,15 +35,24 @@ class Rounds:
 
 
 def run(work: Path, rounds: Rounds | None = None) -> Outcome:
-    rounds = rounds or Rounds()
+    return _all_rounds(work, rounds or Rounds(), None)
+
+
+def run_on_postgresql(work: Path, rounds: Rounds | None = None) -> Outcome:
+    """As `run`; each round has a database of its own in one cluster, which waits for the disk."""
+    with running_cluster(durable=True) as cluster:
+        return _all_rounds(work, rounds or Rounds(), cluster)
+
+
+def _all_rounds(work: Path, rounds: Rounds, cluster: Cluster | None) -> Outcome:
     work.mkdir(parents=True, exist_ok=True)
-    played = [_remembered(work, rounds, number) for number in range(rounds.rounds)]
-    plan = rounds.plan
+    played = [_remembered(work, rounds, number, cluster) for number in range(rounds.rounds)]
+    plan, where = rounds.plan, "SQLite" if cluster is None else "PostgreSQL"
     outcome = Outcome(
         "kills",
         f"{rounds.rounds} rounds of {plan.citizens} threads × {plan.issues} issues and {plan.clerks} counters × "
-        f"{plan.calls} calls at once over HTTP, seeds from {plan.seed} on; in each, {rounds.kills} times kill -9 "
-        "of front, granian or worker in turn at a random moment, and a start over the same data.",
+        f"{plan.calls} calls at once over HTTP, on {where}, seeds from {plan.seed} on; in each, {rounds.kills} times "
+        "kill -9 of front, granian or worker in turn at a random moment, and a start over the same data.",
     )
     for claims in zip(*(of_round.claims for of_round in played), strict=True):
         found = "; ".join(dict.fromkeys(claim.found for claim in claims))
@@ -50,7 +60,7 @@ def run(work: Path, rounds: Rounds | None = None) -> Outcome:
     return outcome
 
 
-def _remembered(work: Path, rounds: Rounds, number: int) -> Outcome:
+def _remembered(work: Path, rounds: Rounds, number: int, cluster: Cluster | None) -> Outcome:
     """Return a round's outcome; one that held with the same settings is not played again."""
     place, settings = work / f"round-{number}", repr(rounds)
     file = place / "outcome.json"
@@ -60,15 +70,16 @@ def _remembered(work: Path, rounds: Rounds, number: int) -> Outcome:
             return Outcome.from_json(known["outcome"])
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    outcome = _round(place, rounds, replace(rounds.plan, seed=rounds.plan.seed + number))
+    url = None if cluster is None else cluster.new_database()
+    outcome = _round(place, rounds, replace(rounds.plan, seed=rounds.plan.seed + number), url)
     if outcome.held:
         file.write_text(json.dumps({"settings": settings, "outcome": outcome.as_json()}), "utf-8")
     return outcome
 
 
-def _round(place: Path, rounds: Rounds, plan: Plan) -> Outcome:
+def _round(place: Path, rounds: Rounds, plan: Plan, url: str | None) -> Outcome:
     outcome, told = Outcome("kills", ""), Acknowledged()
-    served = Served(place / "data", long_county(place / "county"))
+    served = Served(place / "data", long_county(place / "county"), url=url)
     served.start()
     errors: list[str] = []
     crowd = threading.Thread(target=lambda: errors.extend(play(served, plan, told)), name="crowd")
@@ -86,7 +97,7 @@ def _round(place: Path, rounds: Rounds, plan: Plan) -> Outcome:
     outcome.claim("every press was answered in the end", not errors, "; ".join(errors[:3]))
     retryable = all(status in (0, 503) or 200 <= status < 300 for status in told.answers)
     outcome.claim("whatever was no success was no answer, or a 503", retryable, _counted(told.answers))
-    audit(served.database, told, outcome)
+    audit(url or served.database, told, outcome)
     return outcome
 
 

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, Engine, create_engine
+
+from queue_server.store.engine import open_engine, reading
 from tests.prove.crowd import Acknowledged
 from tests.prove.outcome import Outcome
 
 
-def audit(database: Path, told: Acknowledged, outcome: Outcome) -> None:
-    """Add a claim for each thing that must hold. The database is opened read-only."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+def audit(database: Path | str, told: Acknowledged, outcome: Outcome) -> None:
+    """Add a claim for each thing that must hold. SQLite's file (a path) is opened read-only; else it is an address."""
+    engine = _opened(database)
     try:
-        _tickets(connection, told, outcome)
-        _calls(connection, told, outcome)
-        _events(connection, outcome)
+        with engine.connect() as connection, connection.begin():
+            _tickets(connection, told, outcome)
+            _calls(connection, told, outcome)
+            _events(connection, outcome)
     finally:
-        connection.close()
+        engine.dispose()
 
 
-def _all(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
-    return list(connection.execute(query))
+def _opened(database: Path | str) -> Engine:
+    if isinstance(database, Path):
+        return create_engine(f"sqlite:///file:{database}?mode=ro&uri=true")
+    return reading(open_engine(database))
 
 
-def _tickets(connection: sqlite3.Connection, told: Acknowledged, outcome: Outcome) -> None:
+def _all(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection.exec_driver_sql(query)]
+
+
+def _tickets(connection: Connection, told: Acknowledged, outcome: Outcome) -> None:
     rows = _all(connection, "SELECT id, hall, business_day, prefix, number FROM visits")
     numbers = Counter(row[1:] for row in rows)
     outcome.claim("no number was given twice", max(numbers.values(), default=1) == 1, f"{len(rows):,} tickets")
@@ -42,8 +51,8 @@ def _tickets(connection: sqlite3.Connection, told: Acknowledged, outcome: Outcom
     outcome.claim("one tap made one ticket, however often it was sent", twice == 0, f"{told.retries:,} sent again")
 
 
-def _calls(connection: sqlite3.Connection, told: Acknowledged, outcome: Outcome) -> None:
-    first = Counter(row[0] for row in _all(connection, "SELECT visit || '-' || position FROM calls WHERE again = 0"))
+def _calls(connection: Connection, told: Acknowledged, outcome: Outcome) -> None:
+    first = Counter(row[0] for row in _all(connection, "SELECT visit || '-' || position FROM calls WHERE NOT again"))
     outcome.claim("nobody was called by two counters", max(first.values(), default=1) == 1, f"{len(first):,} calls")
     steps = Counter(step for _, step, _ in told.called)
     outcome.claim("no clerk was given somebody else's call", max(steps.values(), default=1) == 1)
@@ -53,8 +62,8 @@ def _calls(connection: sqlite3.Connection, told: Acknowledged, outcome: Outcome)
     outcome.claim("one press called one person, however often it was sent", unasked == 0)
 
 
-def _events(connection: sqlite3.Connection, outcome: Outcome) -> None:
-    last = dict(_all(connection, "SELECT code, event_seq FROM halls"))
+def _events(connection: Connection, outcome: Outcome) -> None:
+    last = {row[0]: row[1] for row in _all(connection, "SELECT code, event_seq FROM halls")}
     found: dict[str, list[int]] = {}
     for hall, seq in _all(connection, "SELECT hall, seq FROM events"):
         found.setdefault(hall, []).append(seq)
@@ -64,5 +73,5 @@ def _events(connection: sqlite3.Connection, outcome: Outcome) -> None:
     issued = _all(connection, "SELECT count(*) FROM events WHERE type = 'ticket_issued'")[0][0]
     visits = _all(connection, "SELECT count(*) FROM visits")[0][0]
     called = _all(connection, "SELECT count(*) FROM events WHERE type = 'ticket_called'")[0][0]
-    calls = _all(connection, "SELECT count(*) FROM calls WHERE again = 0")[0][0]
+    calls = _all(connection, "SELECT count(*) FROM calls WHERE NOT again")[0][0]
     outcome.claim("each ticket and each call has its event", issued == visits and called == calls)
