@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 
 from queue_server.app.halls import HallRules
 from queue_server.app.matters import Wanted
@@ -15,13 +16,15 @@ from queue_server.app.ports import Records
 from queue_server.domain.errors import RuleViolation
 
 
-def left_on(records: Records, rules: HallRules, day: dt.date) -> dict[str, int]:
-    """Return how many more numbers of each limited item may be given or booked for a day; 0 is full.
+def left_on(records: Records, rules: HallRules, day: dt.date, among: Iterable[str] | None = None) -> dict[str, int]:
+    """Return how many more numbers of each limited item (`among` these) may be given or booked for a day; 0 is full.
 
     A visit counts once for an item, unless that was cancelled; an appointment counts until it is cancelled or missed,
     and as its visit once it has drawn one.
     """
     limits = rules.hall.offer.per_day
+    if among is not None:
+        limits = {item: limits[item] for item in among if item in limits}
     if not limits:
         return {}
     taken = Counter(records.items_taken(rules.code, day, tuple(limits)))
@@ -40,6 +43,5 @@ def refuse_full(
     records: Records, rules: HallRules, day: dt.date, wanted: Wanted, held: frozenset[str] = frozenset()
 ) -> None:
     """Raise `item.full` when the numbers of something that is wanted are all taken; what is `held` already counts."""
-    limited = {m.item for m in wanted.matters} & rules.hall.offer.per_day.keys() - held
-    if limited and limited & set(full_items(records, rules, day)):
+    if any(not left for left in left_on(records, rules, day, {m.item for m in wanted.matters} - held).values()):
         raise RuleViolation("item.full")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -52,14 +52,19 @@ class WorkCalendar:
     open_extra: frozenset[dt.date] = frozenset()
     official: Callable[[dt.date], DayKind] | None = None
     extra: tuple[Extra, ...] = ()
+    _known: dict[dt.date, tuple[Stretch, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The stretches of days that were asked for: every number given asks for today's."""
 
     def business_day(self, now: dt.datetime) -> dt.date:
         return now.astimezone(self.zone).date()
 
     def on(self, day: dt.date) -> tuple[Stretch, ...]:
         """Return the stretches of a day in order of their opening, extra hours among them; empty on a day off."""
-        mine = self.stretches if self.ordinary(day) else ()
-        return tuple(sorted((*mine, *self.extra_on(day)), key=lambda s: (s.open, s.close)))
+        found = self._known.get(day)
+        if found is None:
+            mine = self.stretches if self.ordinary(day) else ()
+            found = self._known[day] = tuple(sorted((*mine, *self.extra_on(day)), key=lambda s: (s.open, s.close)))
+        return found
 
     def extra_on(self, day: dt.date) -> tuple[Stretch, ...]:
         """Return the extra hours of a day; they may lie over the ordinary ones."""

@@ -106,11 +106,6 @@ TAKEN_BY_PERSON = Query(
     .join(steps, steps.c.visit == visits.c.id)
     .where(_SHOWN_TODAY, steps.c.state != "cancelled")
 )
-ITEMS_TAKEN = Query(
-    select(steps.c.item, func.count(steps.c.visit.distinct()))
-    .where(_TODAY, steps.c.state != "cancelled")
-    .group_by(steps.c.item)
-)
 VOUCHERS_OF_PERSON = Query(
     _VISITS.join(holders, holders.c.visit == visits.c.id)
     .join(vouchers, vouchers.c.visit == visits.c.id)
@@ -178,3 +173,11 @@ def steps_in(states: int, departments: int | None) -> Query:
     of = true() if departments is None else _one_of(steps.c.department, "department", departments)
     found = _STEPS.where(_TODAY, _one_of(steps.c.state, "state", states), of)
     return Query(found.order_by(steps.c.queued_at, steps.c.number))
+
+
+@lru_cache(maxsize=64)
+def items_taken(items: int) -> Query:
+    """Return the query for how many visits of a day came for each of so many items, but for what was cancelled."""
+    of = _one_of(steps.c.item, "item", items)
+    counted = select(steps.c.item, func.count(steps.c.visit.distinct())).where(_TODAY, of, steps.c.state != "cancelled")
+    return Query(counted.group_by(steps.c.item))

@@ -113,8 +113,8 @@ class SqlRecords(OfflineRows):
         return [(visit, item) for visit, item in rows]
 
     def items_taken(self, hall: str, day: dt.date, items: Sequence[str]) -> dict[str, int]:
-        rows = queries.ITEMS_TAKEN.rows(self.connection, {"hall": hall, "day": day})
-        return {item: count for item, count in rows if item in items}
+        values = {"hall": hall, "day": day, **queries.named("item", items)}
+        return dict(queries.items_taken(len(items)).rows(self.connection, values))
 
     def voucher(self, visit_id: str) -> Voucher | None:
         row = queries.VOUCHER.one(self.connection, {"visit": visit_id})
