@@ -21,6 +21,7 @@ from tests.kit.served import serving
 from tests.shots.camera import Camera, Scenes
 from tests.shots.clerk_scenes import clerk_scenes
 from tests.shots.day_scenes import day_scenes
+from tests.shots.hours_scenes import hours_scenes
 from tests.shots.phone_scenes import phone_scenes
 from tests.shots.trouble_scenes import trouble_scenes
 
@@ -43,11 +44,17 @@ class Play:
 
 _DAY = "closed empty lively rush 200 reconnecting unknown"
 _TICKET = "hall waiting asking missed called serving finished rated given-back unknown"
+_HOURS = "lunch-some closing friday saturday"
 _RARER = "way matters change supplement accepted referred check-in copy stopped moved voucher"
 PLAYS = (
     Play(day_scenes, "2026-11-23T07:10:00+08:00", ("counter-", *_named("display", _DAY), *_named("phone", _TICKET))),
     Play(phone_scenes, "2026-11-23T09:20:00+08:00", ("fair", *_named("phone", _RARER))),
     Play(clerk_scenes, "2026-11-23T09:20:00+08:00", ("clerk-",)),
+    Play(
+        hours_scenes,
+        "2026-11-23T12:20:00+08:00",
+        (*_named("display", _HOURS), *_named("phone-hall", _HOURS)),
+    ),
     Play(trouble_scenes, "2026-11-23T16:20:00+08:00", ("display-stopped", "display-evening", "phone-hall-stopped")),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
@@ -14,6 +16,7 @@ from queue_server.http.errors import Refused
 from queue_server.http.pages import display_plan
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw
+from queue_server.http.pages.opening_words import extra_to_come
 from queue_server.http.pages.wording import local, say, weekday
 
 displays = Blueprint("displays", __name__, url_prefix="/display")
@@ -59,13 +62,18 @@ def queues_shown(queues: list[QueueView]) -> list[QueueView]:
     return [q for q in queues if q.status != "unserved" or q.waiting]
 
 
-def _closed(place: Hall, state: DisplayState) -> dict[str, str]:
-    """Say when to come again, and what becomes of tickets that were not reached; nothing while people are served."""
+def _closed(place: Hall, state: DisplayState) -> dict[str, Any]:
+    """Say when to come again, who is served before, and what becomes of tickets that were not reached; nothing while
+    people are served."""
     if state.open or state.waiting:
-        return {"closed": "", "voucher": ""}
+        return {"closed": "", "voucher": "", "extra": []}
     hall = hall_service().hall_state(place.code)
     evening = bool(state.hours) and not hall.issuing and _tomorrow(place, hall)
-    return {"closed": closed_words(place, hall), "voucher": voucher_words(place, hall) if evening else ""}
+    return {
+        "closed": closed_words(place, hall),
+        "voucher": voucher_words(place, hall) if evening else "",
+        "extra": extra_to_come(hall_service().county, place, hall),
+    }
 
 
 def _tomorrow(place: Hall, state: HallState) -> bool:
@@ -74,9 +82,10 @@ def _tomorrow(place: Hall, state: HallState) -> bool:
 
 def voucher_words(place: Hall, state: HallState) -> str:
     """Say what a ticket is good for that was not reached today, by the hall's rule."""
-    if place.queue.unserved != "voucher" or state.opens_next is None:
+    good_on = hall_service().halls.get(place.code).calendar.next_full_day(state.business_day)
+    if place.queue.unserved != "voucher" or good_on is None:
         return ""
-    day = weekday(local(state.opens_next, place).date(), state.business_day, language())
+    day = weekday(good_on, state.business_day, language())
     return str(_("Not reached today? Your ticket gives the first call %(day)s", day=day))
 
 

@@ -9,7 +9,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.display import closed_words, hall_of, queues_shown
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw
-from queue_server.http.pages.opening_words import hours_lines
+from queue_server.http.pages.opening_words import extra_to_come, hours_lines
 from queue_server.http.pages.outcomes import see_other
 from queue_server.http.pages.phone import large_type
 
@@ -41,6 +41,9 @@ def hall_page(hall: str) -> Response:
         queues=queues_shown(state.queues),
         hours=hours_lines(hall_service().county, place, state.business_day),
         closed=closed_words(place, state),
+        partly=any(lane.status in ("not_yet", "closed") for queue in state.queues for lane in queue.departments),
+        extra=extra_to_come(hall_service().county, place, state),
+        full=[hall_service().county.items[i].name.in_language(language()) for i in state.full_items],
         halls=hall_service().hall_list().halls,
         large=large_type(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from babel import Locale
@@ -12,7 +12,9 @@ from flask_babel import gettext as _
 
 from config.behaviour import ExtraHours
 from config.schema import County, Hall
+from queue_server.contract.models import HallState
 from queue_server.http.pages.languages import language
+from queue_server.http.pages.wording import local, weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,29 @@ def hours_lines(county: County, hall: Hall, today: dt.date) -> list[HoursLine]:
     for extra in calendar.extra:
         days = _days(extra, today)
         if days:
-            more = _(" · ").join(part for part in (days, _departments(county, extra)) if part)
+            more = _(" · ").join(part for part in (days, _only(county, extra.departments)) if part)
             lines.append(HoursLine(extra.name.in_language(language()), _span(extra.open, extra.close), more))
     return lines
+
+
+def extra_to_come(county: County, place: Hall, state: HallState) -> list[HoursLine]:
+    """Return the extra hours of today, or, once the hall is closed, those before it opens for everybody again."""
+    today = state.business_day
+    begins = None if state.opens_next is None else local(state.opens_next, place).date()
+    over = not state.issuing and not state.open and begins != today
+    return [
+        HoursLine(
+            extra.name.in_language(language()),
+            extra.hours,
+            _(" · ").join(w for w in (_which_day(extra.day, today), _only(county, extra.departments)) if w),
+        )
+        for extra in state.extra_hours
+        if extra.day > today or not over
+    ]
+
+
+def _which_day(day: dt.date, today: dt.date) -> str:
+    return "" if day == today else weekday(day, today, language())
 
 
 def weekdays_words(weekdays: tuple[int, ...]) -> str:
@@ -64,8 +86,8 @@ def _days(extra: ExtraHours, today: dt.date) -> str:
     return str(_(", ")).join([w for w in (weekdays_words(extra.weekdays),) if w] + told)
 
 
-def _departments(county: County, extra: ExtraHours) -> str:
-    names = [county.departments[d].name.in_language(language()) for d in extra.departments if d in county.departments]
+def _only(county: County, departments: Iterable[str]) -> str:
+    names = [county.departments[d].name.in_language(language()) for d in departments if d in county.departments]
     return _("only %(who)s", who=str(_(", ")).join(names)) if names else ""
 
 
