@@ -46,6 +46,7 @@ from kiosk.made_up import (
     suspension,
     visit,
 )
+from kiosk.offline_scenes import offline_scenes
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
 from queue_server.contract.tickets import FoundTicket
 
@@ -65,6 +66,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _cards(language)
     yield from _suspended(language)
     yield from booking_scenes(language)
+    yield from offline_scenes(language)
 
 
 INSIDE = ("deed-tax", "water-transfer", "power-transfer")

@@ -202,8 +202,8 @@ def on_the_way(width: int, mark: str, name: str, size: int = 40) -> Raster:
     return to_raster(picture)
 
 
-def copy_mark(width: int, word: str, sentence: str) -> Raster:
-    """Return the mark of a lost ticket printed anew: the word in a frame, the sentence beside it."""
+def framed_mark(width: int, word: str, sentence: str) -> Raster:
+    """Return the mark of a ticket unlike the others (a copy, one given offline): a word in a frame, then a sentence."""
     height = round(76 * max(width / DESIGN_WIDTH, LEAST_WORDS))
     face = font(word_size(46, width))
     frame = round(face.getlength(word) + face.size * 0.7)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drivers.ports import Block, Columns, Cut, Document, Feed, Line, Rule
+from kiosk.journey.offline import OfflineTicket
 from kiosk.texts import text
 from kiosk.ticket import drawing
 from kiosk.way import matter, stages, within
@@ -48,18 +49,20 @@ def ticket(visit: VisitIssued, menu: Menu, paper: Paper, language: str, *, senio
     words = Words(menu, language)
     items = {i.code: i for i in menu.items}
     matters = [items[s.item] for s in visit.steps if s.item in items]
-    copied = (words("paper.copy"), words("ticket.copy"))
+    marks = [(words("paper.copy"), words("ticket.copy"))] if visit.copy_number else []
+    offline = isinstance(visit, OfflineTicket)
+    marks += [(words("paper.offline"), words("paper.offline_line"))] if offline else []
     blocks: list[Block] = [
         drawing.header(paper.width_dots, menu.brand.logo, menu.name.in_language(language)),
         Rule(),
-        *([drawing.copy_mark(paper.width_dots, *copied)] if visit.copy_number else []),
+        *(drawing.framed_mark(paper.width_dots, *mark) for mark in marks),
         *_number(visit, menu, words, paper),
         Rule(dashed=True),
         *_way(visit, words, paper),
         Rule(dashed=True),
         *_bring(matters, words, paper, large=senior),
         Rule(dashed=True),
-        drawing.qr_beside(paper.width_dots, visit.phone_url, *_beside(words)),
+        drawing.qr_beside(paper.width_dots, visit.phone_url, *_beside(words, offline)),
         Rule(),
         *_foot(visit, menu, words, paper),
         Cut(),
@@ -86,6 +89,8 @@ def _number(visit: VisitIssued, menu: Menu, words: Words, paper: Paper) -> list[
 
 def place_in_line(visit: VisitIssued, words: Words) -> str:
     """Return "前面6位，约12–20分钟", or that nobody is ahead, or that nobody can say how long."""
+    if isinstance(visit, OfflineTicket):
+        return words("paper.offline_ahead")
     if visit.wait is None:
         return words("paper.ahead_only", ahead=visit.ahead) if visit.ahead else words("paper.no_range")
     low, high = minutes(visit.wait)
@@ -143,8 +148,8 @@ def _bring(matters: list[MenuItem], words: Words, paper: Paper, *, large: bool) 
     return found
 
 
-def _beside(words: Words) -> tuple[list[str], list[str]]:
-    return [words("ticket.missed")], words("ticket.phone").split("\n")
+def _beside(words: Words, offline: bool) -> tuple[list[str], list[str]]:
+    return [words("ticket.missed")], words("paper.offline_phone" if offline else "ticket.phone").split("\n")
 
 
 def _foot(visit: VisitIssued, menu: Menu, words: Words, paper: Paper) -> list[Block]:

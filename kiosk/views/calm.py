@@ -84,7 +84,8 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
         if state.hall
         else ""
     )
-    lines = [t(f"notice.{screen.kind}_line")]
+    kind = "offline" if screen.kind == "unserved" and not state.connected else screen.kind
+    lines = [t(f"notice.{kind}_line")]
     if when is not None:
         come = t("notice.come", day=when[0], time=when[1])
         lines = [lines[0], come] if screen.kind == "closing" else [come]
@@ -93,7 +94,7 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if queue:
         lines.append(t("notice.queue", name=queue))
     instead = book_instead(state, t, screen.kind in ("closed", "full", "closing", "not_now"))
-    return CalmView(t(f"notice.{screen.kind}"), tuple(lines), icon, "ink2", (home, back, *instead))
+    return CalmView(t(f"notice.{kind}"), tuple(lines), icon, "ink2", (home, back, *instead))
 
 
 def _suspended(state: State, t: Words, screen: Notice, buttons: tuple[Button, ...]) -> CalmView:

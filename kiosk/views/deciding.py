@@ -184,6 +184,8 @@ def _facts(state: State, t: Words) -> tuple[str, str, str]:
         return t("shut.suspended"), t(f"suspend.{reason}"), t("confirm.paused")
     issuing = state.hall is not None and (state.hall.issuing or state.changing is not None)
     first = desks(state)[:1]
+    if not state.connected and state.changing is None:
+        return t("confirm.offline"), t("confirm.offline_wait"), ""
     known = facts(queues_of(state, first), issuing)
     ahead = ahead_of(state, first[0]) if first else None
     return _wait(t, known, known.waiting if ahead is None else ahead)

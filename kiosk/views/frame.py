@@ -28,6 +28,7 @@ from kiosk.journey.model import (
     Starting,
     State,
 )
+from kiosk.views import offline
 from kiosk.views.parts import Button, Words, words
 
 
@@ -99,7 +100,7 @@ def strips(state: State) -> tuple[StripView, ...]:
     t = words(state)
     found = []
     if not state.connected and not isinstance(state.screen, Starting):
-        found.append(StripView(t("state.offline"), "wifi-slash", "shut", "ink"))
+        found.append(StripView(offline.strip(state, t), offline.SIGN, "shut", "ink"))
     if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
         found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
     if state.card_left or (state.card_lying and isinstance(state.screen, _AFTER_CARD)):
@@ -135,6 +136,8 @@ def bar(state: State) -> BarView:
         help_button = None
     elif state.help_asked:
         help_button, icon, coming = None, "check-circle", (t("bar.called"), t("bar.coming"))
+    elif not state.connected:  # nobody would hear it
+        help_button, icon, coming = None, "hand-waving", (t("bar.offline"), t("bar.offline_line"))
     aside = ""
     if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer and not state.senior:
         aside = t("bar.leaves", minutes=max(1, round(state.idle_leave_s / 60)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import Home, State
 from kiosk.journey.session import suspension
+from kiosk.views.offline import gives, shut_sign, shut_word
 from kiosk.views.parts import Button, Tile, Words, words
 from kiosk.views.waits import (
     LOAD_WORDS,
@@ -94,8 +95,8 @@ def shut_tile(state: State, t: Words, known: Facts, title: str, icon: str, own: 
         own.code if own else known.prefix,
         icon,
         come_again(state, t, known, own),
-        load_word=t(f"shut.{known.status}"),
-        sign=SHUT_SIGNS.get(known.status, "info"),
+        load_word=shut_word(state, t, known.status),
+        sign=shut_sign(state, known.status, SHUT_SIGNS.get(known.status, "info")),
         shut=True,
     )
 
@@ -114,6 +115,8 @@ def live_tile(state: State, items: Sequence[MenuItem], title: str, icon: str, pr
     known = facts(queues_of(state, running), issuing)
     if known.status != "open" and known.prefix:
         return shut_tile(state, t, known, title, icon, speaks_for(state, running, known.status))
+    if not state.connected:  # nobody knows who waits
+        return Tile(title, *press, icon, t("tile.offline"))
     bars = load(known)
     return Tile(title, *press, icon, line(t, known), bars, t(LOAD_WORDS[bars]))
 
@@ -213,6 +216,8 @@ def _waiting(state: State, t: Words) -> str:
         return ""
     if not state.hall.issuing:
         return t("home.not_issuing")
+    if not state.connected:
+        return t("home.offline" if gives(state) else "home.offline_none")
     return t("home.waiting", count=state.hall.waiting) if state.hall.waiting else t("home.nobody")
 
 
@@ -234,7 +239,7 @@ def senior_home(state: State) -> SeniorHomeView:
         say = _senior_line(state, t, known, choice.picture)
         own = speaks_for(state, [item] if item else [], known.status)
         press = ("closed_tile", own.code if own else known.prefix) if shut else ("item", choice.item)
-        sign = SHUT_SIGNS.get(known.status, "info") if shut else ""
+        sign = shut_sign(state, known.status, SHUT_SIGNS.get(known.status, "info")) if shut else ""
         choices.append(Choice(name, choice.picture, say, choice.item, *press, shut, sign))
     if state.changing:
         return SeniorHomeView(t("choose.change_title"), tuple(choices), "", "", "")
@@ -244,9 +249,11 @@ def senior_home(state: State) -> SeniorHomeView:
 
 def _senior_line(state: State, t: Words, known: Facts, picture: str) -> str:
     if known.status != "open":
-        return t(f"shut.{known.status}")
+        return shut_word(state, t, known.status)
     if picture == "person":
         return t("senior.helped")
+    if not state.connected:
+        return t("tile.offline")
     if known.waiting == 0 and at_once(known.wait):
         return t("senior.no_wait")
     return range_words(t, known.wait, "long") if known.wait else t("tile.waiting_senior", count=known.waiting)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kiosk.journey.model import NoPaper, Printing, State
 from kiosk.journey.session import zone_name
 from kiosk.texts import has
+from kiosk.views.offline import is_offline
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import at_once, range_words
 from kiosk.way import matter, summary, within
@@ -75,15 +76,21 @@ def ticket(state: State) -> TicketView:
         over_number=over,
         number=visit.number,
         zone=zone_line(state, t, visit.zone, visit.counter),
-        wait=wait_line(t, visit.ahead, visit.wait),
+        wait=t("ticket.offline_ahead") if is_offline(visit) else wait_line(t, visit.ahead, visit.wait),
         matter=_matter(state, visit),
         lines=_lines(state, t, visit, broken),
         qr=visit.phone_url,
-        qr_line=t("ticket.qr_save") if broken else t("ticket.qr"),
+        qr_line=t(_qr_words(visit, broken)),
         notes=_notes(state, t) if done else (),
         calm=_calm(state, t) if broken else ("", ""),
         buttons=_buttons(state, t, broken) if done or broken else (),
     )
+
+
+def _qr_words(visit: VisitIssued, broken: bool) -> str:
+    if is_offline(visit):
+        return "ticket.qr_offline"
+    return "ticket.qr_save" if broken else "ticket.qr"
 
 
 def _lines(state: State, t: Words, visit: VisitIssued, broken: bool) -> tuple[str, ...]:
@@ -92,7 +99,8 @@ def _lines(state: State, t: Words, visit: VisitIssued, broken: bool) -> tuple[st
     inside = within(visit.inside, t, state.language)
     usual = [t("ticket.missed"), t("ticket.called_how"), *([] if broken else [t("ticket.bring_on_paper")])]
     copied = [t("done.copied")] if visit.copy_number else []
-    found = [x for x in (way, inside) if x] + copied
+    offline = [t("ticket.offline")] if is_offline(visit) else []
+    found = offline + [x for x in (way, inside) if x] + copied
     return tuple([*found, *(usual if found else (usual[1], usual[0], *usual[2:]))][:3])
 
 

@@ -103,6 +103,13 @@ class Place:
         kiosk.press("home")
         kiosk.until(Home)
 
+    def end(self) -> None:
+        self.kiosk.stop()
+
+    def leased(self) -> None:
+        """Wait until there are numbers for when the line is cut."""
+        self.kiosk.until(lambda _: bool(self.kiosk.offline.blocks.ids()))
+
     def all_in(self) -> None:
         """Wait until the server has the whole journal."""
         self.kiosk.until(lambda state: state.connected and self.kiosk.offline.outbox.waiting == 0)
@@ -136,10 +143,10 @@ def _play(work: Path, url: str | None, plan: Plan, outcome: Outcome) -> None:
             place = Place(wire.address, work / terminal, hands)
             place.kiosk.gateway.enrol(_enrol_code(served, terminal))
             place.start()
-            stack.callback(lambda place=place: place.kiosk.stop())
+            stack.callback(place.end)
             places.append(place)
         for place in places:
-            place.kiosk.until(lambda _, place=place: bool(place.kiosk.offline.blocks.ids()))
+            place.leased()
         for number in range(plan.cuts):
             _cut(wire, places, random.Random(plan.seed + number))
         for place in places:

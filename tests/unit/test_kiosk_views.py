@@ -284,7 +284,29 @@ def test_the_place_of_the_back_button_holds_none_at_home_and_says_home_after_pri
 
 
 def test_offline_is_said_under_the_header() -> None:
-    assert frame.strips(base(connected=False))[0].text == menu().wording["state.offline"].zh
+    wording, hall = menu().wording, hall_state()
+    assert frame.strips(base(connected=False))[0].text == wording["state.offline_numbers"].zh
+    none = hall.model_copy(update={"queues": [q.model_copy(update={"status": "unserved"}) for q in hall.queues]})
+    assert frame.strips(base(connected=False, hall=none))[0].text == wording["state.offline"].zh
+    closed = none.model_copy(update={"issuing": False})
+    assert frame.strips(base(connected=False, hall=closed))[0].text == "网络不通，恢复后自动接上"
+
+
+def test_without_the_server_nobody_is_called_by_a_button_but_told_where_help_is() -> None:
+    bar = frame.bar(base(connected=False))
+    assert (bar.help, bar.coming) == (None, ("帮忙请到", "服务台"))
+    asked = frame.bar(base(connected=False, help_asked=True))
+    assert asked.coming == ("已叫人", "马上到")
+
+
+def test_without_the_server_a_tile_tells_no_waiting_that_nobody_knows() -> None:
+    open_, shut = hall_state(busy={}), "unserved"
+    queues = [q.model_copy(update={"status": shut}) if q.prefix == "D" else q for q in open_.queues]
+    tiles = home.home(base(connected=False, hall=open_.model_copy(update={"queues": queues}))).tiles
+    assert {(tile.line, tile.load, tile.load_word, tile.sign) for tile in tiles if not tile.shut} == {
+        ("可照常取号", -1, "", "")
+    }
+    assert {(tile.load_word, tile.sign) for tile in tiles if tile.shut} == {("暂无号", "wifi-slash")}
 
 
 def test_an_unattended_terminal_shows_its_telephone_instead_of_a_help_button() -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from drivers.codecs import escpos
 from drivers.ports import Columns, Cut, Document, Line, Raster, Rule
+from kiosk.journey.offline import OfflineTicket
 from kiosk.ticket import drawing, layout
 from kiosk.ticket.layout import Paper, ticket
 from queue_server.contract.models import Menu, VisitIssued
@@ -35,7 +36,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Words:
 
         monkeypatch.setattr(drawing, name, keep)
 
-    for name in ("header", "copy_mark", "caption", "number", "place", "line", "on_the_way", "to_bring", "qr_beside"):
+    for name in ("header", "framed_mark", "caption", "number", "place", "line", "on_the_way", "to_bring", "qr_beside"):
         spy(name)
 
     def of(
@@ -175,12 +176,21 @@ def test_nothing_to_bring_is_said_too(written: Words) -> None:
 
 def test_a_copy_is_marked_before_its_number(written: Words) -> None:
     parts = [part for part, _ in written(issued(copy_number=1))]
-    assert parts.index("copy_mark") < parts.index("number")
-    assert ("copy_mark", "副本|号不变，原来的码作废") in written(issued(copy_number=2))
+    assert parts.index("framed_mark") < parts.index("number")
+    assert ("framed_mark", "副本|号不变，原来的码作废") in written(issued(copy_number=2))
+
+
+def test_a_number_given_offline_is_marked_and_promises_nothing_that_nobody_knows(written: Words) -> None:
+    visit = OfflineTicket.model_validate(issued(ahead=0, wait=None).model_dump(by_alias=True))
+    found = written(visit)
+    assert [part for part, _ in found].index("framed_mark") < [part for part, _ in found].index("number")
+    assert ("framed_mark", "离线取号|照样排队叫号") in found
+    assert ("line", "前面人数请看大屏") in found
+    assert ("qr_beside", f"{visit.phone_url}|过号请到取号机报到|联网后手机可看排队/不看也会叫您") in found
 
 
 def test_the_first_paper_bears_no_mark(written: Words) -> None:
-    assert "copy_mark" not in [part for part, _ in written(issued())]
+    assert "framed_mark" not in [part for part, _ in written(issued())]
 
 
 def test_a_matter_the_menu_has_lost_keeps_the_name_it_was_issued_under(written: Words) -> None:
