@@ -238,8 +238,11 @@ class OwnRow(BoxLayout):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class SeniorOwnRow(OwnRow):
+class SeniorOwnRow(BoxLayout):
     """The same on the senior home."""
+
+    view = ObjectProperty(BLANK, rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class ChoiceKey(Key):

@@ -111,7 +111,7 @@ def _booking_body(state: State, upright: bool) -> tuple[str, Any]:
         case Days():
             return "Days", times.days(state, 5 if state.low_reach and upright else 6)
         case Times():
-            return "Times", times.times(state, 6, 3) if upright else times.times(state, 3, 6)
+            return "Times", times.times(state, 6, 3) if upright else times.times(state, 3, 7)
         case AskCancel():
             return "Calm", booked.ask_cancel(state)
         case CancelledBooking():
