@@ -29,10 +29,12 @@ OTHERWISE: dict[str, dict[str, tuple[Any, str]]] = {
         "unserved": ("cancel", "下次请重新取号"),
         "tickets_per_person_day": (2, "每人每天最多2个"),
         "undo_s": (25, "25秒内可撤回"),
+        "last_ticket": ("by-time", "到点前都发号，不论前面有多少人"),
     },
     "a kind hall": {
         "no_show_return_after": (0, "马上回到队里"),
         "same_day_return": ("first", "当天补来：优先叫您"),
+        "overtime_minutes": (30, "下班后窗口再叫30分钟"),
     },
 }
 """Settings unlike the example's, each with the sentence it makes."""
@@ -85,6 +87,13 @@ def test_a_hall_that_treats_all_alike_says_nothing_of_classes(tmp_path: Path, co
     text = words_of(tmp_path, county, altered)
     assert "谁的等候多算" not in text
     assert "有先后次序的窗口" not in text
+
+
+def test_a_limited_item_is_named_with_its_limit(hall: HallUnderTest, county: County) -> None:
+    place = county.halls["yongxin"]
+    assert place.offer.per_day, "the example county limits what touts go for"
+    for code, most in place.offer.per_day.items():
+        assert f"{county.items[code].name.zh} {most}" in words(hall)
 
 
 def test_a_bound_item_is_named(hall: HallUnderTest, county: County) -> None:

@@ -64,6 +64,7 @@ def fair_page(hall: str) -> Response:
         rated=sorted(rated, key=lambda c: -c.rate),
         preferring=[(c, _class_names(hall, c.prefers)) for c in place.counters if c.prefers],
         exclusive=[(c, _class_names(hall, c.only)) for c in place.counters if c.only],
+        limited=[(i, n) for i in hall_service().county.offered_items(place) if (n := place.offer.per_day.get(i.code))],
         bound=[i for i in hall_service().county.offered_items(place) if i.bound],
         large=large_type(),
     )
