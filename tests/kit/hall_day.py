@@ -5,6 +5,7 @@ Time passes by starting the server again with a later stated clock: the day goes
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -33,6 +34,18 @@ MORNING = (
     ("vehicle-transfer", None),
     ("birth-certificate", "infant"),
 )
+
+PEOPLE = (
+    ("王秀兰", "360800195401011228"),
+    ("阿依古丽·买买提明", "360800198205056019"),
+    ("欧阳建国", "11010519491231002X"),
+    ("John Smith", "36080019600101001X"),
+    ("李强", "360800197011110131"),
+    ("赵敏", "360800198511110255"),
+    ("刘志强", "360800199011110376"),
+    ("陈静", "360800199511110495"),
+)
+"""Made-up people who book: names and documents."""
 
 
 @dataclass(slots=True)
@@ -68,6 +81,18 @@ class Day:
     def crowd(self, people: int) -> list[dict[str, Any]]:
         """Let people take numbers for whatever a morning brings."""
         return [self.take(*MORNING[i % len(MORNING)]) for i in range(people)]
+
+    def book(self, item: str, on: str, at: str, person: int = 0, **more: Any) -> dict[str, Any]:
+        """Book the first free time of a day (`2026-11-24`) from `at` (`09:30`) on for one of the `PEOPLE`; `more` may
+        name a `bundle`."""
+        asked = f"bundle={more['bundle']}" if "bundle" in more else f"item={item}"
+        days = self.get("kiosk", f"/halls/{self.hall}/slots?{asked}")["days"]
+        free = [slot["start"] for day in days for slot in day["slots"] if slot["left"]]
+        start = next(moment for moment in free if in_china(moment) >= f"{on}T{at}")
+        name, number = PEOPLE[person]
+        body = {"start": start, "holder": {"name": name, "id_number": number}, "channel": "kiosk"}
+        wanted = {} if "bundle" in more else {"items": [item]}
+        return self.post("kiosk", f"/halls/{self.hall}/appointments", body | wanted | more)
 
     def citizen(self, token: str, act: str, body: Any = None) -> Any:
         with Line(self.served.port) as line:
@@ -129,6 +154,11 @@ class Day:
             self.press(counter, "recall")
         self.press(counter, "no-show")
         return number
+
+
+def in_china(moment: str) -> str:
+    """Return a moment of the API as the wall clock of the hall shows it: `2026-11-24T09:30`."""
+    return dt.datetime.fromisoformat(moment).astimezone(dt.timezone(dt.timedelta(hours=8))).strftime("%Y-%m-%dT%H:%M")
 
 
 def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕") -> None:

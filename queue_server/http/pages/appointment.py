@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from config.schema import Hall, Material
 from queue_server.contract.appointments import AppointmentView, MoveRequest
+from queue_server.contract.errors import ERRORS
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
@@ -106,13 +107,14 @@ def _press(token: str, act: Callable[[str, str], AppointmentView]) -> Response:
     except RuleViolation as refusal:
         if refusal.code == "appointment.unknown":
             raise
-        reply = _show(token, told=problem_words(refusal.code))
-        reply.status_code = 409
-        return reply
+        # In the address, so that the page renewed by itself goes on telling it.
+        return see_other(url_for("appointment_pages.show", token=token, refused=refusal.code))
     return see_other(url_for("appointment_pages.show", token=token))
 
 
-def _show(token: str, *, asking: bool = False, told: str = "") -> Response:
+def _show(token: str, *, asking: bool = False) -> Response:
+    refused = request.args.get("refused", "")
+    told = problem_words(refused) if refused in ERRORS else ""
     view = hall_service().appointments.by_token(token)
     place = hall_of(hall_service().county, view.hall)
     moment = stage(view, place)

@@ -82,10 +82,10 @@ def who(hall: str, kind: str, code: str, start: str) -> Response:
     """Ask for name and document; a time taken meanwhile leads back to those that are free."""
     place = _bookable(hall)
     wanted = _wanted(place, kind, code)
-    slot = times.free_at(_slots(place, wanted), times.read_start(start, place))
-    if slot is None:
-        return _draw_times(place, wanted, told=problem_words("appointment.slot_gone"))
-    return _draw_form(place, wanted, slot.start)
+    begin = times.read_start(start, place)
+    if times.free_at(_slots(place, wanted), begin) is None:
+        return _to_other_times(place, wanted, begin)
+    return _draw_form(place, wanted, begin)
 
 
 @bookings.post(f"{_ONE}/<start>")
@@ -205,31 +205,34 @@ def _slots(place: Hall, wanted: Wanted) -> Slots:
     return hall_service().appointments.slots(place.code, wanted.item_codes, wanted.bundle, wanted.errand)
 
 
-def _draw_times(place: Hall, wanted: Wanted, *, told: str = "") -> Response:
+def _lead(place: Hall, wanted: Wanted, endpoint: str, **asked: str | None) -> str:
+    """Return the address of a step for what is wanted."""
+    return url_for(endpoint, hall=place.code, kind=wanted.kind, code=wanted.code, errand=wanted.errand, **asked)  # type: ignore[arg-type]
 
-    def lead(endpoint: str, **asked: str) -> str:
-        return url_for(endpoint, hall=place.code, kind=wanted.kind, code=wanted.code, errand=wanted.errand, **asked)  # type: ignore[arg-type]
 
+def _to_other_times(place: Hall, wanted: Wanted, start: dt.datetime) -> Response:
+    day = times.local_day(start, place).isoformat()
+    return see_other(_lead(place, wanted, "bookings.when", day=day, gone="1"))
+
+
+def _draw_times(place: Hall, wanted: Wanted) -> Response:
     values = times_values(
         place,
         wanted,
         request.args.get("day", ""),
-        lambda day: lead("bookings.when", day=day),
-        lambda start: lead("bookings.who", start=start),
+        lambda day: _lead(place, wanted, "bookings.when", day=day),
+        lambda start: _lead(place, wanted, "bookings.who", start=start),
     )
-    reply = draw(
+    return draw(
         place,
         hall_service().clock.now(),
         "phone/book_when.html",
         "phone/_book_when.html",
-        mark=mark_of(values["times_mark"] + told),
-        told=told,
+        mark=values["times_mark"],
+        told=problem_words("appointment.slot_gone") if "gone" in request.args else "",
         large=large_type(),
         **values,
     )
-    if told:
-        reply.status_code = 409
-    return reply
 
 
 def _draw_form(place: Hall, wanted: Wanted, start: dt.datetime, faults: dict[str, str] | None = None) -> Response:
@@ -261,7 +264,7 @@ def _refused(
     """
     if not wants_part():
         if code in _TIME_GONE:
-            return _draw_times(place, wanted, told=faults["form"])
+            return _to_other_times(place, wanted, start)
         reply = _draw_form(place, wanted, start, faults)
     else:
         reply = make_response(
