@@ -46,6 +46,17 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/number-blocks/<block>/void"): frozenset({"manager"}),
     ("GET", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
     ("POST", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
+    ("GET", "/api/v1/halls/<hall>/slots"): EVERYBODY,
+    ("POST", "/api/v1/halls/<hall>/appointments"): DESK,
+    ("POST", "/api/v1/halls/<hall>/appointments/find"): DESK,
+    **{
+        ("POST", f"/api/v1/halls/<hall>/appointments/<appointment>/{press}"): DESK
+        for press in ("move", "cancel", "draw")
+    },
+    ("GET", "/api/v1/halls/<hall>/days/<day>/appointments"): STAFF_DESK | {"manager"},
+    ("GET", "/api/v1/appointments/<token>"): EVERYBODY,
+    ("POST", "/api/v1/appointments/<token>/move"): EVERYBODY,
+    ("POST", "/api/v1/appointments/<token>/cancel"): EVERYBODY,
     ("POST", "/api/v1/visits/<visit_id>/printed"): DESK,
     ("GET", "/api/v1/visits/<token>"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/back"): EVERYBODY,
@@ -73,6 +84,8 @@ CARRIES_ITS_OWN = {
     "/api/v1/visits/<token>/change": "the ticket's token",
     "/api/v1/visits/<token>/give-back": "the ticket's token",
     "/api/v1/visits/<token>/rating": "the ticket's token",
+    "/api/v1/appointments/<token>/move": "the appointment's token",
+    "/api/v1/appointments/<token>/cancel": "the appointment's token",
     "/api/v1/terminals/enrol": "a one-time code",
     "/api/v1/terminals/challenge": "changes nothing",
     "/api/v1/terminals/token": "a signature",
@@ -128,9 +141,11 @@ def test_a_role_gets_no_further_than_the_matrix_says(hall: HallUnderTest, role: 
 
 def test_nobody_without_a_credential_gets_at_what_is_not_open(hall: HallUnderTest) -> None:
     client = hall.server.app.test_client()
-    for (method, path), roles in MATRIX.items():
+    for n, ((method, path), roles) in enumerate(MATRIX.items()):
         if roles:
-            reply = client.open(concrete(path), method=method, json={}, headers={"Idempotency-Key": "k"})
+            # From an address each: one that tries them all is stopped before the end.
+            headers, address = {"Idempotency-Key": "k"}, {"REMOTE_ADDR": f"10.0.0.{n}"}
+            reply = client.open(concrete(path), method=method, json={}, headers=headers, environ_base=address)
             assert (reply.status_code, reply.get_json()["code"]) == (401, "auth.missing"), (method, path)
 
 
