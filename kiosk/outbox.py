@@ -195,7 +195,8 @@ class Outbox:
                 self.handed_in(position.through)
                 return
             lacked = [line for line in self._lines if line.seq > self._handed or position.through < self._seq]
-            log.warning("journal_chained_anew", ours=self._end()[0], theirs=position.through, entries=len(lacked))
+            tell = log.warning if self._lines else log.info  # a new journal of a known terminal is nothing strange
+            tell("journal_chained_anew", ours=self._end()[0], theirs=position.through, entries=len(lacked))
             self._chain_anew(lacked, position.through, position.hash)
 
     def tidy(self, held: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from typing import cast
 from unittest.mock import patch
 
 from drivers.ports import Document
+from kiosk.clocks import TerminalClock
 from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner
@@ -67,11 +68,13 @@ class Papers:
 class GlasslessKiosk:
     """Turns the wheel on the thread that presses, which stands for the UI's."""
 
-    def __init__(self, address: str, folder: Path, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self, address: str, folder: Path, *, timeouts: Timeouts | None = None, clock: TerminalClock | None = None
+    ) -> None:
         self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
         key = TerminalKey(folder / "terminal.key")
         self.gateway = Gateway(address, key, timeouts=timeouts or Timeouts(1, 5))
-        self.offline = Offline(folder / "own", key)
+        self.offline = Offline(folder / "own", key, clock)
         self.runtime = Runtime(
             State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
         )
