@@ -208,7 +208,7 @@ class Board:
             if found:
                 ahead, _ = ahead_and_work(crowds, rate, place, told.median_s if told else 0.0, now_s)
                 return ahead, Forecast(ahead, told.low_s, told.high_s) if told else None
-        since = self.rules.calendar.until_counters_open(now).total_seconds()
+        since = self.rules.calendar.until_open_for(department, now).total_seconds()
         capacity = self._capacity(department, own_s, since, now)
         known = capacity or Capacity(1.0, 0.0, own_s, self.rules.gap_s)
         reckoned = forecast(crowds, rate, place, known, now_s)
@@ -216,7 +216,7 @@ class Board:
 
     def servers(self, department: str, now: dt.datetime) -> float:
         """Return how many counters serve a department, shared ones in part; 0 when none does."""
-        since = self.rules.calendar.until_counters_open(now).total_seconds()
+        since = self.rules.calendar.until_open_for(department, now).total_seconds()
         capacity = self._capacity(department, self.rules.department_s(department), since, now)
         return capacity.servers if capacity else 0.0
 

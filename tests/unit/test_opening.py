@@ -10,7 +10,7 @@ from typing import Any
 from queue_server.app.halls import HallRules
 from queue_server.app.opening import from_now, planned, whole_day
 from queue_server.domain.counters import CounterDesk, closed_desk
-from tests.kit.small_county import HALL, MONDAY_9, SHANGHAI, small_county
+from tests.kit.small_county import HALL, MONDAY_9, SHANGHAI, small_county, text
 
 DAY = dt.date(2026, 3, 2)
 LUNCH = {
@@ -117,3 +117,62 @@ def test_a_day_off_has_no_plan_and_who_works_all_the_same_is_counted_on() -> Non
 
 def test_a_whole_day_ends_when_the_hall_closes() -> None:
     assert hours(whole_day(rules(calendar=LUNCH), 1, DAY)) == [(8.5, 12), (14, 17.5)]
+
+
+# --- extra hours ------------------------------------------------------------------------------------------------------
+
+EVENING = {"open": "17:30", "close": "19:00", "issue_from": "17:00", "issue_until": "18:30"}
+NOON = {"open": "12:00", "close": "14:00", "issue_from": "11:30", "issue_until": "13:30"}
+SATURDAY = {"open": "09:00", "close": "12:00", "issue_from": "08:30", "issue_until": "11:30"}
+
+
+def with_extra(hours: dict[str, str], departments: list[str], weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)) -> HallRules:
+    extra = {"name": text("延时"), "weekdays": list(weekdays), "departments": departments, **hours}
+    return rules(calendar={**LUNCH, "extra": [extra]})
+
+
+def test_over_lunch_those_counters_are_planned_that_serve_whoever_works_then() -> None:
+    found = whole_day(with_extra(NOON, ["social"]), 3, DAY)
+    assert hours(found) == [(8.5, 12), (12, 14), (14, 17.5)]
+    assert [s.skills.departments for s in found] == [
+        frozenset({"social", "health", "tiny"}),
+        frozenset({"social"}),
+        frozenset({"social", "health", "tiny"}),
+    ]
+    assert hours(whole_day(with_extra(NOON, ["social"]), 1, DAY)) == [(8.5, 12), (14, 17.5)]
+
+
+def test_a_general_counter_does_in_extra_hours_what_they_are_for() -> None:
+    noon = whole_day(with_extra(NOON, ["social", "property"]), 4, DAY)[1]
+    assert noon.skills.departments == frozenset({"social", "property"})
+
+
+def test_extra_hours_within_the_ordinary_ones_add_nothing() -> None:
+    within = {**NOON, "open": "11:00", "close": "12:30", "issue_from": "10:00", "issue_until": "12:00"}
+    assert hours(whole_day(with_extra(within, ["social"]), 3, DAY)) == [(8.5, 12), (12, 12.5), (14, 17.5)]
+
+
+def test_extra_hours_for_all_open_every_counter() -> None:
+    assert hours(whole_day(with_extra(NOON, []), 1, DAY)) == [(8.5, 12), (12, 14), (14, 17.5)]
+
+
+def test_on_a_saturday_of_some_only_their_counters_come() -> None:
+    saturday = DAY + dt.timedelta(days=5)
+    found = with_extra(SATURDAY, ["social"], (6,))
+    assert planned(found, 1, saturday) == []
+    day_s = 5 * 24
+    assert hours(whole_day(found, 3, saturday)) == [(day_s + 9, day_s + 12)]
+
+
+def test_who_works_in_the_evening_is_counted_on_without_an_end() -> None:
+    found = from_now(with_extra(EVENING, ["social"]), 3, opened(3), local(16), None)
+    assert hours(found) == [(14, math.inf)]
+
+
+def test_a_plan_of_its_own_says_nothing_of_saturdays() -> None:
+    extra = {"name": text("延时"), "weekdays": [6], "departments": ["property"], **SATURDAY}
+    first, *others = HALL["counters"]
+    plan = [{"start": "08:30", "end": "12:00"}]
+    found = rules(calendar={**LUNCH, "extra": [extra]}, counters=[{**first, "plan": plan}, *others])
+    saturday = DAY + dt.timedelta(days=5)
+    assert planned(found, 1, saturday) == [(local(9) + dt.timedelta(days=5), local(12) + dt.timedelta(days=5))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from queue_server.app.board import Board
+from queue_server.app.board import Board, newcomer
 from queue_server.app.halls import HallRules
 from queue_server.app.outlook import ask, flows, outlook
 from queue_server.domain.counters import closed_desk
@@ -13,7 +13,7 @@ from queue_server.domain.experience import Experience, Now
 from queue_server.domain.ids import VisitId
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Step
-from tests.kit.small_county import MONDAY_9, small_county
+from tests.kit.small_county import HALL, MONDAY_9, SHANGHAI, small_county, text
 
 DAY = dt.date(2026, 3, 2)
 NOTHING = Now(Experience())
@@ -120,3 +120,40 @@ def test_people_to_come_are_those_of_the_days_before_while_numbers_are_given() -
 def test_a_hall_without_days_to_learn_from_goes_on_like_its_last_hour() -> None:
     found = flows(board().rules, Now(Experience(), recent={("property", "ordinary"): 6.0}), MONDAY_9)
     assert {f.per_hour for f in found} == {6.0}
+
+
+def test_in_extra_hours_only_those_are_expected_to_come_who_are_served_then() -> None:
+    extra = {
+        "name": text("周六延时"),
+        "weekdays": [6],
+        "open": "09:00",
+        "close": "12:00",
+        "issue_from": "09:00",
+        "issue_until": "11:30",
+        "departments": ["social"],
+    }
+    found = board(calendar={"hours": HALL["calendar"]["hours"], "extra": [extra]})
+    people = {(6, slot, d, "ordinary"): 4.0 for slot in range(48) for d in ("social", "property")}
+    known = Now(Experience(days={6: 2.0}, people=people))
+    saturday = dt.datetime(2026, 3, 7, 8, 0, tzinfo=SHANGHAI)
+    expected = flows(found.rules, known, saturday)
+    assert {f.department for f in expected} == {"social"}
+    assert min(f.from_s for f in expected) == saturday.timestamp() + 3600
+    assert max(f.until_s for f in expected) == saturday.timestamp() + 3.5 * 3600
+
+
+def test_without_a_forecast_the_wait_for_a_department_begins_when_its_own_counters_open() -> None:
+    noon = {"open": "12:00", "close": "14:00", "issue_from": "11:30", "issue_until": "13:30"}
+    lunch = [
+        {"open": "08:30", "close": "12:00", "issue_from": "08:00", "issue_until": "11:30"},
+        {"open": "14:00", "close": "17:30", "issue_from": "12:30", "issue_until": "17:00"},
+    ]
+    extra = {"name": text("中午延时"), "weekdays": [1], "departments": ["social"], **noon}
+    found = board(calendar={"hours": lunch, "extra": [extra]})
+    open_counter(found, 3)
+    at_noon = dt.datetime(2026, 3, 2, 13, 0, tzinfo=SHANGHAI)
+    _, property_ = found.forecast("property", "ordinary", newcomer(at_noon), 600.0, at_noon)
+    _, social = found.forecast("social", "ordinary", newcomer(at_noon), 600.0, at_noon)
+    assert property_ is not None
+    assert social is not None
+    assert property_.low_s >= 3600 > social.high_s
