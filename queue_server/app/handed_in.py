@@ -28,6 +28,9 @@ from queue_server.domain.visits import OVER, Holder, Step, Visit
 OFFLINE = "offline"
 """Why the number of a lost answer is void: the same tap got another number, without the network."""
 
+TAPS_KNOWN = dt.timedelta(days=6)
+"""A day less than Idempotency-Keys are kept: so long one can tell whose a number is."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
@@ -45,12 +48,13 @@ class HandedIn:
     def take(self, unit: UnitOfWork, block: Block, what: IssuedOffline, told_at: dt.datetime) -> bool:
         """Take one number in; `told_at` is hall time. Return False when it was in already.
 
-        Raises `lease.unknown` when another ticket bears the number, and `item.*`, `bundle.*` when nothing here is near
-        what it is for; nothing has been changed then.
+        Raises `lease.unknown` when another ticket or person has the number, and `item.*`, `bundle.*` when nothing
+        here is near what it is for; nothing has been changed then.
         """
         visit_id, token = leased_visit(self.keys, self.rules.calendar, block, what.number)
         there = unit.visit(visit_id)
         if there is not None and there.handed_in_at is not None:
+            self._must_be_its_tap(unit, there, there.handed_in_at, what.key)
             return False
         if there is None and unit.visit_by_number(block.hall, block.business_day, block.prefix, what.number):
             raise RuleViolation("lease.unknown")
@@ -152,6 +156,16 @@ class HandedIn:
         answer = issued_view(self.rules, visit, steps, 0, None, self.base_url)
         body_hash = self.keys.hash(request.model_dump_json(by_alias=True))
         unit.remember(self.by, route, key, body_hash, answer.model_dump_json(by_alias=True), self.real)
+
+    def _must_be_its_tap(self, unit: UnitOfWork, visit: Visit, handed_in_at: dt.datetime, key: str) -> None:
+        """Raise `lease.unknown` when a terminal that forgot what it gave has given a number to somebody else too."""
+        answer = unit.answered(self.by, f"issue:{self.rules.code}", key)
+        if answer is None:
+            other = self.now - handed_in_at < TAPS_KNOWN
+        else:
+            other = VisitIssued.model_validate_json(answer.answer).id != visit.id
+        if other:
+            raise RuleViolation("lease.unknown")
 
     def _lay(self, unit: UnitOfWork, ghost: str) -> None:
         """End the number of a lost answer: nobody holds it. Who is served under it nevertheless is so no longer."""

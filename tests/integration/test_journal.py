@@ -223,6 +223,27 @@ def test_the_same_number_twice_in_a_journal_is_one_ticket(kiosk: Kiosk, desk: De
     assert many(desk) == 1
 
 
+def test_a_journal_that_is_chained_anew_brings_no_number_twice(kiosk: Kiosk, desk: Desk) -> None:
+    for _ in range(3):
+        kiosk.printed(kiosk.give().visit)
+    kiosk.hand_in(1, 4)
+    for line in list(kiosk.journal):
+        kiosk.write(line.what)
+    anew = kiosk.hand_in(5)
+    assert [line.result for line in anew.lines if line.number] == ["taken", "known", "known", "known"]
+    assert many(desk) == 3
+
+
+def test_a_terminal_that_forgot_what_it_gave_and_gives_it_again_is_found_out(kiosk: Kiosk, desk: Desk) -> None:
+    """Its disk was put back from an image: two papers bear one number, and the second person must be helped by hand."""
+    first = kiosk.give("deed")
+    kiosk.given.clear()
+    second = kiosk.give("mortgage")
+    assert first == second
+    assert results(kiosk.hand_in()) == [("taken", ""), ("set_aside", "lease.unknown")]
+    assert [s.item for s in steps_of(desk, first.visit)] == ["deed"]
+
+
 # --- what is taken ------------------------------------------------------------------------------------------------
 
 
