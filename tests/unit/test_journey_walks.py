@@ -2,312 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import random
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.journey.effects import (
-    ChangeTicket,
-    CheckIn,
-    CopyTicket,
-    Effect,
-    FindMine,
-    GiveBack,
-    Issue,
-    Print,
-    ReportBack,
-    Wiped,
-)
-from kiosk.journey.events import (
-    INTENTS,
-    ActFailed,
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    ConnectionChanged,
-    CopyMade,
-    DeviceChanged,
-    Event,
-    GaveBack,
-    GiveBackFailed,
-    HallUpdated,
-    HelpComing,
-    Issued,
-    IssueFailed,
-    MenuLoaded,
-    MineFound,
-    MineTrouble,
-    Press,
-    Printed,
-    PrintFailed,
-    SearchAnswered,
-    Tick,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
-    Touched,
-)
-from kiosk.journey.machine import step
 from kiosk.journey.model import (
+    AskBooking,
+    AskCancel,
+    Booking,
+    BookingNow,
+    CancelledBooking,
     Card,
-    Confirm,
+    Days,
     Done,
+    FindBooking,
     GivenBack,
-    Holder,
-    Home,
     Issuing,
-    Matters,
     MyAsk,
+    MyBooking,
+    MyBookings,
     MyMatters,
     MyPlace,
     MyTicket,
     MyTickets,
     NoPaper,
+    OfferDraw,
     Printing,
     Problem,
     SeniorConfirm,
     Starting,
-    State,
+    Times,
 )
-from kiosk.journey.session import fresh, untouched
-from tests.unit.kiosk_hall import (
-    HOLDER,
-    ITEMS,
-    NOW,
-    YOUNG,
-    Kiosk,
-    entry,
-    hall,
-    issued,
-    menu,
-    mine,
-    step_of,
-    suspension,
-    view,
-)
-
-VALUES = (
-    "house-sale",
-    "house-ask",
-    "newborn-register",
-    "newborn",
-    "pension",
-    "homes",
-    "property",
-    "life",
-    "collect",
-    "ask",
-    "A",
-    "C",
-    "z",
-    "+1",
-    "-1",
-    "erase",
-    "nonsense",
-    "plates",
-    "v-1",
-    "v-0",
-    "",
-)
-SECRETS = ("王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
-PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
-MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5)
-SMALL_MENU = menu(items=[], bundles=[])
-MINE = (
-    mine(may_return=True, may_check_in=True, steps=[step_of("house-sale"), step_of("newborn-register")]),
-    mine("B3", "v-0", "old-token", state="cancelled", voucher_on=NOW.date(), may_change=False, may_give_back=False),
-)
-LIKELY = ("take", "item", "item", "confirm", "confirm", "senior", "with_card", "bundle", "more", "back", "retry")
-AFTER = ("give_back", "give_back", "reprint", "another", "back")
-TICKET = (
-    "my_ticket", "pick_ticket", "im_back", "check_in", "use_voucher", "change", "swap", "ask_give_back", "ask_copy",
-    "do_it", "item", "confirm", "back",
-)  # fmt: skip
-FITTING = {"pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates")}
-MY = MyTicket | MyTickets | MyPlace | MyMatters | MyAsk
-ACTS = Issue | GiveBack | Print | ReportBack | CheckIn | ChangeTicket | CopyTicket
-"""What nothing but a press or a card ever asks for."""
-NEWS: tuple[Event, ...] = (
-    Touched(),
-    CardSeen(HOLDER),
-    CardSeen(YOUNG),
-    CardSeen(Holder("", "?")),
-    CardTrouble("card.pulled"),
-    CardGone(),
-    DeviceChanged("card_reader", False, "device.absent"),
-    DeviceChanged("card_reader", True),
-    DeviceChanged("printer", False, "printer.paper_out"),
-    ConnectionChanged(False, "server.unreachable"),
-    ConnectionChanged(True),
-    HallUpdated(hall()),
-    HallUpdated(hall(issuing=False)),
-    HallUpdated(hall(suspended=[suspension("department", "property")])),
-    MenuLoaded(MENU),
-    MenuLoaded(SMALL_MENU),
-    SearchAnswered("z", ("tax",)),
-    TicketFound(view(), "A"),
-    TicketTrouble("visit.unknown", "A"),
-    MineFound(MINE, HOLDER),
-    MineFound(MINE[:1], YOUNG),
-    MineTrouble("visit.not_found_for_holder", HOLDER),
-    TicketActed("change", "v-1", view()),
-    ActFailed("back", "A012", "visit.not_missed"),
-    CopyMade("v-1", issued("A012", copy_number=1)),
-    HelpComing(True),
-    HelpComing(False),
-    Printed("visit-of-nobody"),
-    PrintFailed("visit-of-nobody", "printer.failed"),
-)
-
-
-class Walk:
-    """A kiosk, and a server and devices that answer what was asked: soon, late, wrongly, twice or never."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.kiosk = Kiosk()
-        self.asked: dict[str, tuple[str, int]] = {}
-        self.open: list[Issue] = []
-        self.printing: list[str] = []
-        self.tokens: list[str] = []
-        self.told: set[str] = set()
-        self.acted: list[Effect] = []
-        if seed % 2:  # every other walk begins with tickets that are there already
-            self.kiosk.press("my_ticket").send(CardSeen(HOLDER), MineFound(MINE, HOLDER), CardGone())
-
-    @property
-    def state(self) -> State:
-        return self.kiosk.state
-
-    def one(self) -> None:
-        before, event = self.state, self._event()
-        self.kiosk.send(event)
-        self._keep_books(event)
-        self._check(before, event, self.kiosk.effects)
-
-    def _event(self) -> Event:
-        dice = self.random.random()
-        if dice < 0.55:
-            likely = AFTER if isinstance(self.state.screen, Done | NoPaper | Problem) else LIKELY
-            if dice < 0.4 and (isinstance(self.state.screen, MY) or self.random.random() < 0.15):
-                name = self.random.choice(TICKET)
-                return Press(name, self.random.choice(FITTING.get(name, VALUES[:4])))
-            name = self.random.choice(likely if dice < 0.4 else sorted(INTENTS))
-            return Press(name, self.random.choice(VALUES[:4] if dice < 0.25 else VALUES))
-        if dice < 0.65:
-            assert self.state.now is not None
-            seconds = self.random.choice((1, 1, 5, 61, 95, 130, 40_000, -40_000))
-            return Tick(self.state.now + dt.timedelta(seconds=seconds))
-        screen = self.state.screen
-        waits = isinstance(screen, MyTicket | MyPlace) and bool(screen.busy)
-        if (dice < 0.87 or waits) and (answer := self._answer()):
-            return answer
-        if dice < 0.95 and isinstance(self.state.screen, MyTicket):
-            return CardSeen(HOLDER)
-        return self.random.choice(NEWS)
-
-    def _answer(self) -> Event | None:
-        found: list[Event] = []
-        for issue in self.open:
-            found += [Issued(issued(f"A{self.asked[issue.key][1]:03d}"), issue.key)] * 2
-            found += [IssueFailed("server.unreachable", True, issue.key), IssueFailed("series.full", False, issue.key)]
-        for visit in self.printing:
-            found += [Printed(visit), Printed(visit), PrintFailed(visit, "printer.paper_out")]
-        for token in self.tokens:
-            found += [GaveBack(token), GiveBackFailed("server.unreachable", token)]
-        for effect in self.acted[-1:]:
-            found += self._about_a_ticket(effect)
-        return self.random.choice(found) if found else None
-
-    @staticmethod
-    def _about_a_ticket(effect: Effect) -> list[Event]:
-        match effect:
-            case FindMine(holder):
-                return [MineFound(MINE, holder), MineFound(MINE[:1], holder), MineTrouble("server.failed", holder)]
-            case ReportBack(number):
-                return [TicketActed("back", number, view(number)), ActFailed("back", number, "visit.over")]
-            case CheckIn(number):
-                return [TicketActed("check_in", number, view(number))]
-            case ChangeTicket(visit):
-                return [TicketActed("change", visit, view()), ActFailed("change", visit, "item.suspended")]
-            case CopyTicket(visit):
-                return [CopyMade(visit, issued("A012", copy_number=1)), ActFailed("copy", visit, "visit.over")]
-        return []
-
-    def _keep_books(self, event: Event) -> None:
-        if isinstance(event, Issued | IssueFailed):
-            self.open = [i for i in self.open if i.key != event.key]
-        if isinstance(event, Printed | PrintFailed) and event.visit_id in self.printing:
-            self.printing.remove(event.visit_id)
-        for effect in self.kiosk.effects:
-            match effect:
-                case Issue(request, key):
-                    body = request.model_dump_json()
-                    known = self.asked.setdefault(key, (body, len(self.asked)))
-                    assert known[0] == body, "one key went out with two requests"
-                    assert key not in self.told, "a key that has its number asks for no other"
-                    self.open.append(effect)
-                case Print(visit):
-                    self.printing.append(visit.id)
-                case GiveBack(token):
-                    self.tokens.append(token)
-                case FindMine() | ReportBack() | CheckIn() | ChangeTicket() | CopyTicket():
-                    self.acted.append(effect)
-            by_document = isinstance(effect, GiveBack) and effect.by_document
-            if by_document or isinstance(effect, ChangeTicket | CopyTicket):
-                assert self.state.holders, "a number alone changes nothing"
-
-    def _check(self, before: State, event: Event, effects: tuple[Effect, ...]) -> None:
-        state = self.state
-        if isinstance(event, Issued):
-            held = state.visit is not None and state.visit.id == event.visit.id
-            assert held or GiveBack(event.visit.token) in effects, "a number nobody holds"
-            self.told.add(event.key)
-        if isinstance(event, Tick):
-            assert not [e for e in effects if isinstance(e, ACTS)]
-        if isinstance(event, PrintFailed) and before.visit and isinstance(before.screen, Printing):
-            assert state.visit == before.visit
-        if Wiped() in effects:
-            assert state.holders == ()
-            assert state.visit is None
-        if isinstance(state.screen, Printing | Done | NoPaper):
-            assert state.visit is not None
-        if isinstance(state.screen, Confirm | SeniorConfirm | Card | Issuing | Matters):
-            assert state.basket or state.bundle
-        if isinstance(state.screen, Issuing):
-            assert state.changing is None, "a ticket that is being changed takes no second number"
-        if isinstance(state.screen, Home):
-            kept = {"language": "zh", "low_reach": False, "speech": False, "volume": 3, "help_asked": False}
-            read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]
-            assert read == replace(fresh(state), card_left=state.card_left), "something of a session is left at home"
-        shown = repr(replace(state, menu=None, hall=None)) + repr(effects)
-        assert not [secret for secret in SECRETS if secret in shown]
-
-    def check_ways_home(self) -> None:
-        """A press leads home, and so does doing nothing at all."""
-        answered = self._settled(self.state)
-        pressed, effects = step(answered, Press("home"), str)
-        assert isinstance(pressed.screen, Home)
-        assert Wiped() in effects
-        left = self.state
-        for _ in range(5):
-            assert left.now is not None
-            left, _effects = step(left, Tick(left.now + dt.timedelta(seconds=121)), str)
-        assert isinstance(left.screen, Home)
-        assert untouched(left)
-
-    @staticmethod
-    def _settled(state: State) -> State:
-        """Let the machine that is being waited for answer, in the worst way."""
-        if isinstance(state.screen, Issuing):
-            state, _ = step(state, IssueFailed("server.failed", False, state.key), str)
-        elif isinstance(state.screen, Printing):
-            assert state.visit is not None
-            state, _ = step(state, PrintFailed(state.visit.id, "printer.failed"), str)
-        return state
+from tests.unit.kiosk_walk import Walk
 
 
 @settings(max_examples=80, deadline=None)
@@ -323,10 +48,12 @@ def test_no_walk_breaks_a_rule_or_ends_in_a_dead_end(seed: int) -> None:
 
 def test_the_walks_reach_every_screen() -> None:
     seen: set[type] = set()
-    for seed in range(60):
+    for seed in range(100):
         walk = Walk(seed)
         for _ in range(60):
             walk.one()
             seen.add(type(walk.state.screen))
     assert {Issuing, Printing, Done, NoPaper, GivenBack, Problem, Card, SeniorConfirm} <= seen
     assert {MyTicket, MyTickets, MyPlace, MyMatters, MyAsk} <= seen
+    assert {Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw} <= seen
+    assert {Days, Times, AskBooking, BookingNow} <= seen
