@@ -108,8 +108,8 @@ def _rush(report: Report, county: County, size: Size) -> None:
         _memory(report, county)
     report.add("rush: tickets", len(outcome.issue_s) / outcome.seconds, "/s")
     report.add("rush: presses of 「叫下一位」", len(outcome.next_s) / outcome.seconds, "/s")
-    report.latencies("rush: ticket", outcome.issued(), p99_at_most=25)
-    report.latencies("rush: call", [s for _, s in outcome.next_s], p99_at_most=20)
+    report.latencies("rush: ticket", outcome.issued())
+    report.latencies("rush: call", [s for _, s in outcome.next_s])
     _streams(report, outcome, seen, size)
     for name, spent in after.items():
         report.add(f"rush: {name}, of a processor", (spent - before[name]) / took * 100, "%")
