@@ -60,6 +60,14 @@ def refusal(desk: Desk, item: str = "deed") -> str:
     return code_of(caught)
 
 
+def tap(desk: Desk) -> str:
+    """Return the number that was given, or why none was."""
+    try:
+        return desk.take().number
+    except RuleViolation as violation:
+        return violation.code
+
+
 def queue(desk: Desk, prefix: str) -> QueueView:
     return next(q for q in desk.service.hall_state("main").queues if q.prefix == prefix)
 
@@ -203,12 +211,6 @@ def test_nobody_gets_around_the_limit_by_changing_another_ticket(tmp_path: Path)
 
 
 def test_two_kiosks_at_once_give_no_number_too_many(tmp_path: Path) -> None:
-    def tap(desk: Desk) -> str:
-        try:
-            return desk.take().number
-        except RuleViolation as violation:
-            return violation.code
-
     with hall(tmp_path, offer={"per_day": {"deed": 7}}) as desk, ThreadPoolExecutor(8) as taps:
         found = sorted(taps.map(lambda _: tap(desk), range(24)))
     assert found == [f"A{n:03d}" for n in range(1, 8)] + ["item.full"] * 17
@@ -323,3 +325,32 @@ def test_by_the_clock_alone_everybody_gets_a_number_until_its_hour(tmp_path: Pat
         assert desk.take().number == "A021"
         at(desk, "17:00")
         assert refusal(desk) == "hall.closed"
+
+
+@pytest.mark.parametrize(("rule", "all_called"), [("if-served", True), ("by-time", False)])
+def test_an_afternoon_with_too_many_people_ends_with_everybody_called_who_got_a_number(
+    tmp_path: Path, rule: str, all_called: bool
+) -> None:
+    """Two counters need eleven minutes a person; somebody comes every three. By the clock, a third waits at closing."""
+    with running_hall(tmp_path, ticket_county({"last_ticket": rule}), simulated=True) as desk:
+        at(desk, "15:30")
+        busy: dict[str, tuple[str, dt.datetime]] = {}
+        desk.open("main-1")
+        desk.open("main-2", "staff:wu")
+        answers = []
+        while desk.clock.moment < local("2026-03-02T17:30"):
+            for counter in ("main-1", "main-2"):
+                step, until = busy.get(counter, ("", desk.clock.moment))
+                if step and until <= desk.clock.moment:
+                    desk.finish(step, counter)
+                    del busy[counter]
+                if counter not in busy and (visit := desk.next(counter).visit) is not None:
+                    busy[counter] = (visit.step, desk.clock.moment + dt.timedelta(minutes=11))
+            if desk.clock.moment.minute % 3 == 0 and desk.service.hall_state("main").issuing:
+                answers.append(tap(desk))
+            desk.clock.forward(minutes=1)
+        waiting = desk.service.hall_state("main").waiting
+        assert (waiting == 0) is all_called
+        given = [a for a in answers if a.startswith("A")]
+        assert len(given) >= 15
+        assert set(answers) - set(given) == ({"hall.no_time_left"} if all_called else set())
