@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 
+from kiosk.credentials import TerminalKey
 from kiosk.durable import keep
 from kiosk.outbox import Outbox
 from queue_server.contract.offline import LeasedNumber, Leases, NumberBlock, Window
@@ -46,8 +47,8 @@ def called(prefix: str, number: int) -> str:
 class Blocks:
     """The blocks one terminal holds. Thread-safe."""
 
-    def __init__(self, folder: Path, outbox: Outbox) -> None:
-        self._file, self._outbox = folder / "blocks", outbox
+    def __init__(self, folder: Path, outbox: Outbox, key: TerminalKey) -> None:
+        self._file, self._outbox, self._key = folder / "blocks", outbox, key
         self._lock = threading.Lock()
         self.low = 0
         """While fewer are left of a series, more are asked for."""
@@ -80,7 +81,7 @@ class Blocks:
     def ready(self, prefix: str, now: dt.datetime) -> Ready | None:
         """Return the next number of this series that may be given now, the oldest block first; None without one."""
         with self._lock:
-            open_now = sorted((b for b in self._held if b.prefix == prefix and _gives(b, now)), key=_first)
+            open_now = sorted((b for b in self._held if b.prefix == prefix and self._gives(b, now)), key=_first)
             for block in open_now:
                 for leased in self._left_of(block):
                     return Ready(block, leased)
@@ -89,7 +90,7 @@ class Blocks:
     def giving(self, now: dt.datetime) -> frozenset[str]:
         """Return the series of which a number can be given now."""
         with self._lock:
-            return frozenset(b.prefix for b in self._held if _gives(b, now) and self._left_of(b))
+            return frozenset(b.prefix for b in self._held if self._gives(b, now) and self._left_of(b))
 
     def find(self, block: str, number: int) -> Ready | None:
         """Return a number of a block that is still held, given or not."""
@@ -112,6 +113,10 @@ class Blocks:
         with self._lock:
             return max((b.leased_at for b in self._held), default=None)
 
+    def _gives(self, block: NumberBlock, now: dt.datetime) -> bool:
+        mine = block.terminal == self._key.terminal  # not one of before it was enrolled under another name
+        return mine and now < block.expires_at and any(w.from_ <= now < w.until for w in block.windows)
+
     def _left_of(self, block: NumberBlock) -> list[LeasedNumber]:
         return [n for n in block.numbers if not self._outbox.used(block.id, n.number)]
 
@@ -132,10 +137,6 @@ class Blocks:
     def _keep(self) -> None:
         blocks = [b.model_dump(mode="json", by_alias=True) for b in self._held]
         keep(self._file, json.dumps({"journal": self._outbox.id, "low": self.low, "blocks": blocks}).encode())
-
-
-def _gives(block: NumberBlock, now: dt.datetime) -> bool:
-    return now < block.expires_at and any(w.from_ <= now < w.until for w in block.windows)
 
 
 def _first(block: NumberBlock) -> int:

@@ -49,7 +49,7 @@ class Offline:
         self.clock = clock or TerminalClock()
         folder.mkdir(parents=True, exist_ok=True)
         self.outbox = Outbox(folder, key, self.clock)
-        self.blocks = Blocks(folder, self.outbox)
+        self.blocks = Blocks(folder, self.outbox, key)
         self.kept = Kept(folder, self.clock)
         self.on_entry: Callable[[], None] = lambda: None
         """Called when there is something new to hand in."""
@@ -115,8 +115,9 @@ class Offline:
         ready = self.blocks.ready(prefix, now)
         if ready is not None:
             return ready
-        windows = self.blocks.windows().get(prefix, [])
-        raise NotGiven("hall.closed" if windows and not _within(windows, now) else "server.unreachable")
+        known = self.blocks.windows()
+        own, all_ = known.get(prefix, []), [w for each in known.values() for w in each]
+        raise NotGiven("hall.closed" if _later_only(own, now) or _later_only(all_, now) else "server.unreachable")
 
     def _again(self, what: IssuedOffline, at: dt.datetime, menu: Menu) -> OfflineTicket:
         ready = self.blocks.find(what.block, what.number)
@@ -139,33 +140,33 @@ class Offline:
             return None
         windows, giving = self.blocks.windows(), frozenset() if self.barred else self.blocks.giving(now)
         known = [w for each in windows.values() for w in each]
-        issuing = not known or _within(known, now)
-        today = self._today(now)
-        same_day: dict[str, object] = (
-            {} if today == hall.business_day else {"suspended": [], "extra_hours": [], "full_items": []}
-        )
-        changes = {
+        issuing, today = not _later_only(known, now), self._today(now)
+        changes: dict[str, object] = {
             "business_day": today,
             "now": now,
             "open": issuing,
             "issuing": issuing,
             "opens_next": None if issuing else _next(known, now),
-            "queues": [_queue(q, q.prefix in giving, windows.get(q.prefix, []), now) for q in hall.queues],
+            "queues": [_queue(q, q.prefix in giving, issuing, windows.get(q.prefix, []), now) for q in hall.queues],
             "last_event": last_event,
         }
-        return hall.model_copy(update=same_day | changes)
+        if today != hall.business_day:
+            works = any(self._today(w.from_) == today for w in known)
+            changes |= {"suspended": [], "extra_hours": [], "full_items": [], "hours": hall.hours if works else ""}
+        return hall.model_copy(update=changes)
 
 
-def _within(windows: list[Window], now: dt.datetime) -> bool:
-    return any(w.from_ <= now < w.until for w in windows)
+def _later_only(windows: list[Window], now: dt.datetime) -> bool:
+    """Return whether numbers are given later and not now; where no hours are to come, nobody knows the hall's."""
+    return _next(windows, now) is not None and not any(w.from_ <= now < w.until for w in windows)
 
 
 def _next(windows: list[Window], now: dt.datetime) -> dt.datetime | None:
     return min((w.from_ for w in windows if w.from_ > now), default=None)
 
 
-def _queue(queue: QueueView, giving: bool, windows: list[Window], now: dt.datetime) -> QueueView:
-    status = "open" if giving else "closed" if windows and not _within(windows, now) else "unserved"
+def _queue(queue: QueueView, giving: bool, issuing: bool, windows: list[Window], now: dt.datetime) -> QueueView:
+    status = "open" if giving else "closed" if not issuing or _later_only(windows, now) else "unserved"
     told = {"status": status, "opens_next": None if giving else _next(windows, now)}
     lanes = [lane.model_copy(update=told) for lane in queue.departments]
     return queue.model_copy(update={"status": status, "departments": lanes})

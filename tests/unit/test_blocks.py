@@ -26,9 +26,14 @@ def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
+def key(tmp_path: Path) -> TerminalKey:
     key = TerminalKey(tmp_path / "k1.key")
     key.remember("yongxin/k1", "yongxin")
+    return key
+
+
+@pytest.fixture
+def outbox(tmp_path: Path, key: TerminalKey) -> Iterator[Outbox]:
     outbox = Outbox(tmp_path, key, SetClock().terminal())
     yield outbox
     outbox.close()
@@ -56,37 +61,43 @@ def _entry(of: NumberBlock, number: int) -> IssuedOffline:
     )
 
 
-def test_numbers_are_given_in_order_each_once_and_then_there_are_none(tmp_path: Path, outbox: Outbox) -> None:
-    blocks = Blocks(tmp_path, outbox)
+def test_numbers_are_given_in_order_each_once_and_then_there_are_none(
+    tmp_path: Path, outbox: Outbox, key: TerminalKey
+) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
     blocks.take_in(leases(block("A", 605, 2), block("A", 601, 2), block("B", 1, 1)))
     assert [give(blocks, outbox) for _ in range(5)] == ["A601", "A602", "A605", "A606", None]
     assert blocks.giving(MORNING) == {"B"}
     assert give(blocks, outbox, "B") == "B001"
 
 
-def test_a_start_goes_on_with_the_number_after_the_last_that_was_given(tmp_path: Path, outbox: Outbox) -> None:
-    blocks = Blocks(tmp_path, outbox)
+def test_a_start_goes_on_with_the_number_after_the_last_that_was_given(
+    tmp_path: Path, outbox: Outbox, key: TerminalKey
+) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
     blocks.take_in(leases(block()))
     give(blocks, outbox)
-    again = Blocks(tmp_path, outbox)
+    again = Blocks(tmp_path, outbox, key)
     assert (again.low, again.left()) == (1, {"2026-11-23/A": 2})
     assert give(again, outbox) == "A602"
 
 
-def test_blocks_of_a_journal_that_is_gone_are_not_used(tmp_path: Path, outbox: Outbox) -> None:
-    Blocks(tmp_path, outbox).take_in(leases(block()))
+def test_blocks_of_a_journal_that_is_gone_are_not_used(tmp_path: Path, outbox: Outbox, key: TerminalKey) -> None:
+    Blocks(tmp_path, outbox, key).take_in(leases(block()))
     outbox.id = "another"
-    assert Blocks(tmp_path, outbox).left() == {}
+    assert Blocks(tmp_path, outbox, key).left() == {}
 
 
-def test_a_file_that_cannot_be_read_counts_as_none(tmp_path: Path, outbox: Outbox) -> None:
-    Blocks(tmp_path, outbox).take_in(leases(block()))
+def test_a_file_that_cannot_be_read_counts_as_none(tmp_path: Path, outbox: Outbox, key: TerminalKey) -> None:
+    Blocks(tmp_path, outbox, key).take_in(leases(block()))
     (tmp_path / "blocks").write_bytes(b'{"journal": ')
-    assert Blocks(tmp_path, outbox).left() == {}
+    assert Blocks(tmp_path, outbox, key).left() == {}
 
 
-def test_numbers_are_given_in_their_hours_and_on_their_day_only(tmp_path: Path, outbox: Outbox) -> None:
-    blocks = Blocks(tmp_path, outbox)
+def test_numbers_are_given_in_their_hours_and_on_their_day_only(
+    tmp_path: Path, outbox: Outbox, key: TerminalKey
+) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
     blocks.take_in(leases(block("A", 601, 1), block("A", 601, 1, TOMORROW)))
     assert give(blocks, outbox, now=EVENING) is None
     assert give(blocks, outbox, now=MORNING) == "A601"
@@ -95,20 +106,32 @@ def test_numbers_are_given_in_their_hours_and_on_their_day_only(tmp_path: Path, 
     assert [w.from_.date() for w in blocks.windows()["A"]] == [TODAY, TOMORROW]
 
 
-def test_a_voided_block_gives_nothing_more_and_a_day_that_is_over_is_forgotten(tmp_path: Path, outbox: Outbox) -> None:
-    blocks = Blocks(tmp_path, outbox)
+def test_a_voided_block_gives_nothing_more_and_a_day_that_is_over_is_forgotten(
+    tmp_path: Path, outbox: Outbox, key: TerminalKey
+) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
     old, dead, held = block("A", 1, 2, TODAY - dt.timedelta(days=3)), block("B"), block("C")
     blocks.take_in(leases(old, dead, held, now=MORNING - dt.timedelta(days=3)))
     blocks.take_in(leases(void=(dead.id,)))
     assert blocks.ids() == {held.id}
-    assert Blocks(tmp_path, outbox).ids() == {held.id}
+    assert Blocks(tmp_path, outbox, key).ids() == {held.id}
 
 
-def test_a_block_answered_twice_is_held_once(tmp_path: Path, outbox: Outbox) -> None:
-    blocks = Blocks(tmp_path, outbox)
+def test_a_block_answered_twice_is_held_once(tmp_path: Path, outbox: Outbox, key: TerminalKey) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
     blocks.take_in(leases(block()))
     blocks.take_in(leases(block()))
     assert blocks.left() == {"2026-11-23/A": 3}
+
+
+def test_numbers_of_before_the_terminal_was_enrolled_anew_are_not_its_own(
+    tmp_path: Path, outbox: Outbox, key: TerminalKey
+) -> None:
+    blocks = Blocks(tmp_path, outbox, key)
+    blocks.take_in(leases(block()))
+    key.remember("yongxin/k2", "yongxin")
+    assert blocks.giving(MORNING) == set()
+    assert give(blocks, outbox) is None
 
 
 # --- time ---------------------------------------------------------------------------------------------------------

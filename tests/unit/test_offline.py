@@ -145,7 +145,7 @@ def test_after_hours_the_hall_is_closed_and_the_next_day_has_its_own_numbers(ter
     assert known is not None
     assert (known.issuing, known.opens_next) == (False, MORNING.replace(day=24, hour=8, minute=30))
     assert {q.prefix: q.status for q in known.queues} == {
-        "A": "closed", "B": "closed", "C": "closed", "D": "unserved", "E": "unserved",
+        "A": "closed", "B": "closed", "C": "closed", "D": "closed", "E": "closed",
     }  # fmt: skip
     assert refused(offline, asked("house-sale")) == "hall.closed"
     terminal.machine.go_on(DAY - 10 * HOUR)
@@ -154,6 +154,16 @@ def test_after_hours_the_hall_is_closed_and_the_next_day_has_its_own_numbers(ter
     assert (known.issuing, known.business_day) == (True, MORNING.date() + dt.timedelta(days=1))
     got = offline.issue(asked("house-sale"), "tap-1")
     assert (got.number, got.business_day, got.id) == ("A601", MORNING.date() + dt.timedelta(days=1), "v24A601")
+    offline.close()
+
+
+def test_when_no_hours_are_known_any_more_a_person_is_asked_for_instead_of_saying_closed(terminal: Terminal) -> None:
+    offline = terminal.heard()
+    terminal.machine.go_on(3 * DAY)
+    known = offline.hall()
+    assert known is not None
+    assert (known.issuing, known.hours, {q.status for q in known.queues}) == (True, "", {"unserved"})
+    assert refused(offline, asked("house-sale")) == "server.unreachable"
     offline.close()
 
 
