@@ -89,7 +89,8 @@ def test_a_phone_that_reads_english_gets_english(browser: Browser, day: Day) -> 
 def test_the_halls_page_tells_hours_and_queues(phone: Page, day: Day) -> None:
     phone.goto(f"{day.served.address}/")
     assert phone.url.endswith(f"/h/{HALL}")
-    expect(phone.get_by_text("8:30–17:30")).to_be_visible()
+    expect(phone.locator(".lead").get_by_text("8:30–17:30")).to_be_visible()
+    expect(phone.locator(".hours dd").first).to_have_text("8:30–17:30")
     expect(phone.locator(".queues li")).to_have_count(11)
 
 

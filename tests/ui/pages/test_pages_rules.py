@@ -25,6 +25,8 @@ HALL_PAGES = {
     "sign-in": ("/clerk", CLERK),
     "hall": (f"/h/{HALL}", PHONE),
     "fair": (f"/h/{HALL}/fair", PHONE),
+    "book": (f"/h/{HALL}/book", PHONE),
+    "book-times": (f"/h/{HALL}/book/item/marriage-register", PHONE),
     "problem": ("/t/nobodys-ticket", PHONE),
 }
 
@@ -64,7 +66,15 @@ def pages(day: Day) -> dict[str, tuple[str, tuple[int, int]]]:
 
 
 _ASKED = ("give-back", "change", "change?q=社保", "change/household-move-in")
-FORMS = {"7": ".transfer", "8": ".pause", "k": ".check", "n": ".by-hand", "d": ".move", "s": ".suspend"}
+FORMS = {
+    "7": ".transfer",
+    "8": ".pause",
+    "k": ".check",
+    "n": ".by-hand",
+    "d": ".move",
+    "s": ".suspend",
+    "y": ".appointments",
+}
 HOLDER = {"name": "王秀兰", "id_number": "360800195401011228", "birth": "1954-01-01"}
 PAGES = [*HALL_PAGES, *(f"ticket-{s}" for s in (*_STATES, "waiting", "papers", "remote", "free", *_ASKED))]
 
