@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -176,3 +177,26 @@ def test_a_clerk_calls_a_number_whose_journal_is_not_in(hall: HallUnderTest, kio
     assert reply.get_json()["lines"][0]["result"] == "taken"
     token = block["numbers"][0]["token"]
     assert hall.anybody().get(f"/visits/{token}").get_json()["state"] == "called"
+
+
+def test_on_the_clerk_s_page_such_a_number_is_called_with_its_matter(hall: HallUnderTest, kiosk: Caller) -> None:
+    block = block_for(lease(kiosk), hall)
+    number = f"{block['prefix']}601"
+    rules = hall.server.service.halls.get("yongxin")
+    counter = f"yongxin-{min(rules.counters_of(rules.offer(ITEM).item.department))}"
+    hall.server.identity.set_user("li", "a-password", display_name="李", roles=frozenset({"clerk"}), hall="yongxin")
+    client = hall.server.app.test_client()
+    client.post("/clerk/sign-in", data={"name": "li", "password": "a-password", "counter": counter})
+
+    def press(act: str, **fields: str) -> str:
+        page = client.get(f"/clerk/{counter}").get_data(as_text=True)
+        hidden = dict(re.findall(r'<input type="hidden" name="(csrf_token|key)" value="([^"]*)">', page))
+        return client.post(f"/clerk/{counter}/{act}", data={**hidden, **fields}, follow_redirects=True).get_data(
+            as_text=True
+        )
+
+    press("open")
+    wish = {"call_number": number.lower(), "reason": "断网时取的号"}
+    with_item = press("by-hand", **wish, item=ITEM)
+    assert number in with_item
+    assert hall.anybody().get(f"/visits/{block['numbers'][0]['token']}").get_json()["state"] == "called"

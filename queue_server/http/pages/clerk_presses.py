@@ -80,11 +80,15 @@ def _next(counter: str, who: str, key: str) -> CounterState:
 
 
 def _by_hand(counter: str, who: str, key: str) -> CounterState:
-    """Call one number, or the best of a class or an item; which of them is filled in decides."""
+    """Call one number, or the best of a class or an item; which of them is filled in decides.
+
+    A number given without the network may need both: what it is for is not known yet.
+    """
     after, reason = _step() or None, _field("reason")
-    if number := _field("call_number").upper():
-        return hall_service().call(counter, _read(CallRequest, after=after, number=number, reason=reason), who, key)
     class_, item = _field("class") or None, _field("item") or None
+    if number := _field("call_number").upper():
+        wish = _read(CallRequest, after=after, number=number, reason=reason, item=item)
+        return hall_service().call(counter, wish, who, key)
     if class_ is None and item is None:
         raise RuleViolation("request.invalid")
     wanted = _read(NextRequest, after=after, class_=class_, item=item, reason=reason)
