@@ -16,12 +16,15 @@ DEPARTMENTS = ("police", "social", "property")
 MINUTES = st.integers(0, 23 * 60 + 59)
 
 
+def _time(minutes: int) -> dt.time:
+    return dt.time(minutes // 60, minutes % 60)
+
+
 @st.composite
 def stretches(draw: st.DrawFn, departments: bool) -> Stretch:
     issue_from, open_, issue_until, close = sorted(draw(st.lists(MINUTES, min_size=4, max_size=4, unique=True)))
     whose = draw(st.none() | st.frozensets(st.sampled_from(DEPARTMENTS), min_size=1)) if departments else None
-    times = (dt.time(m // 60, m % 60) for m in (open_, close, issue_from, issue_until))
-    return Stretch(*times, whose)
+    return Stretch(_time(open_), _time(close), _time(issue_from), _time(issue_until), whose)
 
 
 @st.composite
