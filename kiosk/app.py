@@ -42,7 +42,19 @@ def _own(settings: Settings) -> str:
     return settings.terminal_id.replace("/", "-")
 
 
-def build_edges(settings: Settings, gateway: Gateway, offline: Offline, post: Callable[[Event], None]) -> Edges:
+def own_numbers(settings: Settings, key: TerminalKey) -> Offline | None:
+    """Open what the terminal needs without the server; None on a disk that cannot be written: it then goes without.
+
+    Raises `OutboxTaken` when another kiosk has it.
+    """
+    try:
+        return Offline(settings.data / _own(settings), key)
+    except OSError as error:
+        log.error("no_numbers_of_its_own", number=error.errno)
+        return None
+
+
+def build_edges(settings: Settings, gateway: Gateway, offline: Offline | None, post: Callable[[Event], None]) -> Edges:
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
@@ -58,7 +70,7 @@ def build_edges(settings: Settings, gateway: Gateway, offline: Offline, post: Ca
     )
 
 
-def build_app(settings: Settings, gateway: Gateway, offline: Offline) -> App:
+def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> App:
     """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
     from kivy.app import App
     from kivy.clock import Clock
@@ -84,8 +96,9 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline) -> App:
             )
             self.edges = build_edges(settings, gateway, offline, self.runtime.post)
             self.effects = Effects(self.edges, self.runtime.post)
-            self.courier = Courier(gateway, offline)
-            self.follower = Follower(gateway, self.runtime.post, offline, self.courier.line_back)
+            self.courier = Courier(gateway, offline) if offline else None
+            back = self.courier.line_back if self.courier else lambda: None
+            self.follower = Follower(gateway, self.runtime.post, offline, back)
             self.root_view.on_event = self.runtime.dispatch
             self.root_view.show(state)
             return self.root_view
@@ -95,7 +108,8 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline) -> App:
             if self.edges.reader:
                 self.edges.reader.start()
             self.follower.start()
-            self.courier.start()
+            if self.courier:
+                self.courier.start()
             Clock.schedule_interval(lambda _: self.runtime.tick(), 1.0)
             if settings.remote is not None:
                 from kiosk.remote import Hand
@@ -105,7 +119,8 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline) -> App:
 
         def on_stop(self) -> None:
             self.follower.stop()
-            self.courier.stop()
+            if self.courier:
+                self.courier.stop()
             self.effects.stop()
             self.edges.printer.stop()
             if self.edges.reader:
@@ -134,7 +149,7 @@ def main(arguments: list[str]) -> int:
             return 0
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
     try:
-        offline = Offline(settings.data / _own(settings), key)
+        offline = own_numbers(settings, key)
         build_app(settings, gateway, offline).run()
     except OutboxTaken:
         sys.stderr.write(f"hall kiosk: {settings.terminal_id} runs already with the data in {settings.data}\n")
@@ -142,5 +157,6 @@ def main(arguments: list[str]) -> int:
     except DeviceError as error:
         sys.stderr.write(f"hall kiosk: {error}\n")
         return 1
-    offline.close()
+    if offline:
+        offline.close()
     return 0
