@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, delete, in
 
 from queue_server.app.identity import EnrolCode, Session, Terminal, Token, User
 from queue_server.store.auth_tables import challenges, enrol_codes, sessions, terminals, tokens, users
-from queue_server.store.engine import coming_again, reading
+from queue_server.store.engine import asking, coming_again
 
 
 def _seconds(moment: dt.datetime) -> int:
@@ -34,11 +34,11 @@ def _user(row: Row[Any]) -> User:
 class SqlIdentityStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reading = reading(engine)
+        self._asking = asking(engine)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with coming_again(self._engine), self._reading.connect() as connection:
+        with coming_again(self._engine), self._asking.connect() as connection:
             yield connection
 
     @contextmanager

@@ -20,7 +20,7 @@ from queue_server.app.stored import StoredAnswer
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
 from queue_server.store import queries, statements
-from queue_server.store.engine import coming_again, is_given_up, is_postgres, reading, write_promptly
+from queue_server.store.engine import coming_again, is_given_up, is_postgres, reading, sent_at_once, write_promptly
 from queue_server.store.prepared import Prepared, statement
 from queue_server.store.records import SqlRecords
 from queue_server.store.unit_of_work import AnswerKey, SeriesKey, SqlUnitOfWork
@@ -93,11 +93,12 @@ class SqlBatch:
         try:
             if self._broken is not None:
                 raise self._broken
-            self._write(self._rows)
-            self._write_numbers()
             changed = {hall: seq for hall, seq in self._events.items() if seq != self._events_written[hall]}
-            for hall, seq in changed.items():
-                statements.COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
+            with sent_at_once(self._connection):
+                self._write(self._rows)
+                self._write_numbers()
+                for hall, seq in changed.items():
+                    statements.COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
             if is_given_up(self._connection):
                 raise RuleViolation("server.busy")
             self._transaction.commit()

@@ -96,6 +96,22 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(hall_reading=True)
 
 
+def asking(engine: Engine) -> Engine:
+    """Return the same database for single questions: PostgreSQL needs no transaction around one, and no more words."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if is_postgres(engine) else reading(engine)
+
+
+@contextmanager
+def sent_at_once(connection: Connection) -> Iterator[None]:
+    """Send statements without waiting for one's answer before the next (PostgreSQL); an error comes at the end."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
+
+
 def write_promptly(connection: Connection) -> None:
     """Let the database end this transaction when nothing is heard of it: a stopped process keeps no hall's row."""
     if connection.dialect.name == "postgresql":
