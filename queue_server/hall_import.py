@@ -58,7 +58,8 @@ def import_hall(settings: Settings, county: County, file: Path, skip: int, now: 
             with batch.savepoint() as unit:
                 said = _take_in(unit.connection, manifest, lines)
                 _refuse_leased(unit.connection, rules.code, fits)
-                said += void_on(unit, rules, days_begun(unit, rules, moment), skip, moment)
+                if skip:
+                    said += void_on(unit, rules, days_begun(unit, rules, moment), skip, moment)
         except BaseException as error:
             batch.rollback()
             if isinstance(error, IntegrityError):
