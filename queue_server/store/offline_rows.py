@@ -11,13 +11,26 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 from queue_server.app.offline_ports import JournalMark, SetAside
 from queue_server.domain.leases import Block
 from queue_server.domain.visits import Holder
-from queue_server.store.prepared import Prepared
+from queue_server.store.prepared import Prepared, Query
 from queue_server.store.tables import answers, blocks, holders, journal_entries, journals, set_aside, visits, voids
 
 _BLOCKS = select(*(blocks.c[f.name] for f in fields(Block)))
 _MARKS = select(*(journals.c[f.name] for f in fields(JournalMark)))
 _ASIDE = select(*(set_aside.c[f.name] for f in fields(SetAside)))
-# Asked for every number that a journal tells of.
+# Asked for every series of a lease, and for every number that a journal tells of.
+_LAST_WITHIN = tuple(
+    Query(
+        select(func.max(table.c.number)).where(
+            table.c.hall == bindparam("hall"),
+            table.c.business_day == bindparam("day"),
+            table.c.prefix == bindparam("series"),
+            table.c.number >= bindparam("first"),
+            table.c.number <= bindparam("last"),
+        )
+    )
+    for table in (visits, voids)
+)
+_ADD_BLOCK = Prepared(insert(blocks), tuple(f.name for f in fields(Block)))
 _TAKE_BACK = Prepared(
     delete(voids).where(
         voids.c.hall == bindparam("b_hall"),
@@ -44,12 +57,9 @@ class OfflineRows:
         return [Block(*row) for row in self.connection.execute(query.order_by(blocks.c.prefix, blocks.c.first))]
 
     def last_number_within(self, hall: str, day: dt.date, prefix: str, first: int, last: int) -> int:
-        found = 0
-        for table in (visits, voids):
-            where = table.c.hall == hall, table.c.business_day == day, table.c.prefix == prefix
-            query = select(func.max(table.c.number)).where(*where, table.c.number.between(first, last))
-            found = max(found, self.connection.execute(query).scalar() or 0)
-        return found
+        where = {"hall": hall, "day": day, "series": prefix, "first": first, "last": last}
+        found = [query.one(self.connection, where) for query in _LAST_WITHIN]
+        return max(row[0] or 0 for row in found if row is not None)
 
     def journal(self, terminal: str) -> JournalMark | None:
         row = self.connection.execute(_MARKS.where(journals.c.terminal == terminal)).one_or_none()
@@ -76,7 +86,7 @@ class OfflineChanges(OfflineRows):
     """Writes; a part of `SqlUnitOfWork`."""
 
     def add_block(self, block: Block) -> None:
-        self.connection.execute(insert(blocks), asdict(block))
+        _ADD_BLOCK.do(self.connection, asdict(block))
 
     def save_block(self, block: Block) -> None:
         state = {"state": block.state, "ended_at": block.ended_at}
