@@ -13,12 +13,17 @@ from statistics import median
 
 from tests.kit.served import ROOT
 
+_WRITTEN = (":!docs/proofs.md", ":!docs/bench.md")
+
 
 def commit() -> str:
-    """Return the commit, with a plus when the tree holds what is not committed; empty without git."""
+    """Return the commit, with a plus when the tree holds what is not committed; empty without git.
+
+    What a proof or a bench has just written down counts for nothing: it changes no result.
+    """
     try:
         found = _git("rev-parse", "--short=12", "HEAD")
-        return found + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        return found + ("+" if _git("status", "--porcelain", "--untracked-files=no", "--", ".", *_WRITTEN) else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
 
