@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from config.schema import Panel
 from kiosk.journey.events import Event, Press
+from kiosk.journey.machine import step
 from kiosk.journey.model import State
 from kiosk.shots import Studio
 
@@ -62,6 +64,30 @@ class Glass:
     @property
     def presses(self) -> list[Press]:
         return [e for e in self.events if isinstance(e, Press)]
+
+
+class Session:
+    """The journey's rule and the glass together, without devices."""
+
+    def __init__(self, held: Glass, state: State) -> None:
+        self.state = state
+        self.held = held
+        self.effects: list[Any] = []
+        self._keys = count(1)
+        held.fresh(state)
+        held.root.on_event = self.take
+
+    def take(self, event: Event) -> None:
+        self.state, effects = step(self.state, event, lambda: f"key-{next(self._keys)}")
+        self.effects += effects
+        self.held.show(self.state)
+
+    def touch(self, text: str) -> None:
+        """Touch the button that shows `text`."""
+        from kiosk.touch import tap_text
+
+        self.held.clock.wait(1)
+        tap_text(self.held.root, text)
 
 
 @lru_cache(maxsize=1)

@@ -11,15 +11,14 @@ import pytest
 from config.schema import Panel
 from kiosk import theme
 from kiosk.journey.effects import Issue, ReportBack
-from kiosk.journey.events import CardSeen, Event, MineFound, Press, Touched
-from kiosk.journey.machine import step
-from kiosk.journey.model import Holder, Home, SeniorConfirm, SeniorHome, State
+from kiosk.journey.events import CardSeen, MineFound, Press, Touched
+from kiosk.journey.model import Holder, Home, SeniorConfirm, SeniorHome
 from kiosk.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
 from kiosk.widgets.key import Key
 from queue_server.contract.tickets import FoundTicket
-from tests.ui.kiosk.glass import Glass, glass
+from tests.ui.kiosk.glass import Glass, Session, glass
 
 MM = Panel().px_per_mm
 
@@ -174,28 +173,8 @@ def test_the_second_tap_on_the_place_of_a_button_of_the_last_screen_hits_nothing
     assert held.root.key_at(x, y) is None
 
 
-class _Session:
-    """The journey's rule and the glass together, without devices."""
-
-    def __init__(self, held: Glass, state: State) -> None:
-        self.state = state
-        self.held = held
-        self.effects: list[Any] = []
-        held.fresh(state)
-        held.root.on_event = self.take
-
-    def take(self, event: Event) -> None:
-        self.state, effects = step(self.state, event, lambda: "key-1")
-        self.effects += effects
-        self.held.show(self.state)
-
-    def touch(self, text: str) -> None:
-        self.held.clock.wait(1)
-        tap_text(self.held.root, text)
-
-
 def test_a_senior_is_three_touches_from_a_ticket() -> None:
-    session = _Session(glass(), base())
+    session = Session(glass(), base())
 
     session.touch("老年人优先")
     session.touch(menu().senior_choices[0].name.zh)
@@ -206,7 +185,7 @@ def test_a_senior_is_three_touches_from_a_ticket() -> None:
 
 
 def test_an_ordinary_person_finds_a_matter_by_theme() -> None:
-    session = _Session(glass(), base())
+    session = Session(glass(), base())
 
     session.touch("不动产登记")
     session.touch("房屋买卖转移登记")
@@ -218,7 +197,7 @@ def test_an_ordinary_person_finds_a_matter_by_theme() -> None:
 
 def test_a_senior_who_missed_the_call_is_back_in_line_by_three_touches_and_a_card() -> None:
     """Missed the call in the toilet: show the card → my place, "I'm back"."""
-    session = _Session(glass(), base())
+    session = Session(glass(), base())
     holder = Holder("王秀兰", "362499195603120029")
     missed = FoundTicket(id="v-1", view=looked_up("D012", menu().items[0], "missed"))
 
@@ -232,7 +211,7 @@ def test_a_senior_who_missed_the_call_is_back_in_line_by_three_touches_and_a_car
 
 
 def test_an_agent_counts_matters_by_touch_as_quickly_as_letters() -> None:
-    session = _Session(glass(), base())
+    session = Session(glass(), base())
     session.touch("不动产登记")
     session.touch("房屋买卖转移登记")
     session.touch("替别人办·多件")
