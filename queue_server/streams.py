@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import re
 import resource
 import shutil
 import signal
@@ -32,6 +33,8 @@ from queue_server.settings import Settings
 from queue_server.store.engine import plain_address
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_JOURNAL_BYTES = 512 * 1024
+"""What a terminal did without the server comes in 200 entries at a time."""
 START_DEADLINE_S = 600.0
 """Only a worker that hangs reaches it. After a power cut a small machine does everything at once, its disk too."""
 STOP_DEADLINE_S = 15.0
@@ -44,6 +47,7 @@ _HOP_BY_HOP = frozenset(
         *("host", "content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"),
     }
 )
+_JOURNAL = re.compile(r"/api/v1/halls/[a-z0-9-]+/journal")
 _log = structlog.get_logger("hall.front")
 
 
@@ -183,7 +187,8 @@ class Front:
     async def forward(self, request: web.Request) -> web.Response:
         """Pass a request to the worker. A worker that cannot answer is a 503 that may be sent again."""
         try:
-            body = await request.read()
+            most = MAX_JOURNAL_BYTES if _JOURNAL.fullmatch(request.path) else MAX_BODY_BYTES
+            body = await request.clone(client_max_size=most).read()
         except web.HTTPRequestEntityTooLarge:
             return _problem(request, "request.too_large")
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_JOURNAL_BYTES = 512 * 1024
 RETRY_AFTER_S = 1
 _BY_STATUS = {
     400: "request.malformed",

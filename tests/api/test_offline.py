@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from typing import Any
 
 import pytest
 
 from config.schema import County
+from queue_server import streams
 from queue_server.contract.offline import FIRST_HASH, IssuedOffline, JournalEntry
+from queue_server.http.errors import MAX_JOURNAL_BYTES
 from tests.api.hall import Caller, HallTime, HallUnderTest
 from tests.kit.offline_kit import entry, key_of, public_hex
 
@@ -109,6 +112,21 @@ def test_the_journal_sent_again_is_known_and_with_a_gap_or_broken_is_refused(
     for expected in ("taken", "known"):
         reply = kiosk.post(JOURNAL, journal(hall.time, first, second))
         assert [line["result"] for line in reply.get_json()["lines"]] == [expected] * 2
+
+
+def test_two_hundred_entries_of_whole_families_fit_into_one_request(hall: HallUnderTest, kiosk: Caller) -> None:
+    block = block_for(lease(kiosk), hall)
+    family = [{"name": "王小明", "id_number": f"36243019800101{n:04d}", "birth": "1980-01-01"} for n in range(10)]
+    entries = [given(block, hall.time.now(), holders=family)]
+    for seq in range(2, 201):
+        what = entries[0].what
+        entries.append(entry(TERMINAL, seq, hall.time.now(), what, entries[-1].hash))
+    sent = journal(hall.time, *entries)
+    assert 65_536 < len(json.dumps(sent)) < MAX_JOURNAL_BYTES
+    reply = kiosk.post(JOURNAL, sent)
+    assert reply.status_code == 200, reply.get_json()
+    assert [line["result"] for line in reply.get_json()["lines"]] == ["taken", *["known"] * 199]
+    assert MAX_JOURNAL_BYTES == streams.MAX_JOURNAL_BYTES
 
 
 def test_a_terminal_without_a_key_on_record_hands_nothing_in(hall: HallUnderTest) -> None:
