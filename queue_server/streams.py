@@ -17,7 +17,8 @@ import socket
 import ssl
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +40,10 @@ START_DEADLINE_S = 600.0
 """Only a worker that hangs reaches it. After a power cut a small machine does everything at once, its disk too."""
 STOP_DEADLINE_S = 15.0
 UPSTREAM_TIMEOUT_S = 30.0
+HALL_AT_ONCE = 20
+"""Requests of one hall that the worker, which has 24 threads, gets at once: no hall can take all of them."""
+HALL_WAITS_S = 15.0
+_OF_A_HALL = re.compile(r"/api/v1/(?:halls/([^/]+)|counters/([^/]+)-\d+)/")
 # The worker closes a connection that is idle for 30 s; ours must be gone before.
 UPSTREAM_KEEPALIVE_S = 15.0
 _HOP_BY_HOP = frozenset(
@@ -100,6 +105,7 @@ class Front:
         self._worker_socket = worker_socket
         self._session: aiohttp.ClientSession | None = None
         self._halls: frozenset[str] = frozenset()
+        self._rooms: dict[str, asyncio.Semaphore] = {}
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=MAX_BODY_BYTES)
@@ -199,13 +205,30 @@ class Front:
             ("X-Forwarded-Host", request.host),
         ]
         try:
-            status, answered, payload = await self._ask(request.method, request.raw_path, headers, body)
+            async with self._room(request.path):
+                status, answered, payload = await self._ask(request.method, request.raw_path, headers, body)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("the worker did not answer", error=type(error).__name__)
             return _problem(request, "server.busy")
         return web.Response(status=status, headers=answered, body=payload)
 
     # --- below ---------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _room(self, path: str) -> AsyncIterator[None]:
+        """Wait until a request may go to the worker. Raises TimeoutError."""
+        found = _OF_A_HALL.match(path)
+        hall = found and (found[1] or found[2])
+        if hall not in self._halls:
+            yield
+            return
+        room = self._rooms.setdefault(str(hall), asyncio.Semaphore(HALL_AT_ONCE))
+        async with asyncio.timeout(HALL_WAITS_S):
+            await room.acquire()
+        try:
+            yield
+        finally:
+            room.release()
 
     def _worker(self) -> aiohttp.ClientSession:
         if self._session is None:
