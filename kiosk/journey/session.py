@@ -154,11 +154,13 @@ def shut(state: State, item: MenuItem) -> Notice | None:
     """Return why no number is given for a matter now, or None if one is."""
     if suspension(state, item) is not None:
         return Notice("suspended", item.prefix, item.code)
-    series = closed_notice(state, item.prefix)
     now = status(state, item)
-    if now == "open" or series is not None:
-        return series if now != "open" else None
-    return Notice("not_now" if now == "closed" or now == "not_yet" else now, item.prefix, item.code)
+    if now == "open":
+        return None
+    if now == "closed" or now == "not_yet":
+        alone = closed_notice(state, item.prefix) is None
+        return Notice("not_now" if alone else "closed", item.prefix, item.code)
+    return Notice(now, item.prefix, item.code)
 
 
 def closed_notice(state: State, prefix: str) -> Notice | None:

@@ -89,7 +89,8 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if when is not None:
         come = t("notice.come", day=when[0], time=when[1])
         lines = [lines[0], come] if screen.kind == "closing" else [come]
-    if asked is not None and closed_notice(state, screen.prefix) is None:
+    series = closed_notice(state, screen.prefix)
+    if asked is not None and (series is None or series.kind != screen.kind):
         queue = asked.name.in_language(state.language)
     if queue:
         lines.append(t("notice.queue", name=queue))
