@@ -162,7 +162,7 @@ def test_a_matter_after_a_bundle_loses_neither() -> None:
 def test_a_bundle_with_a_full_queue_says_so_and_keeps_what_was_picked() -> None:
     kiosk = Kiosk().send(HallUpdated(hall(status={"B": "full"}))).press("take", "item:house-sale", "more")
     kiosk.press("bundle:newborn")
-    assert kiosk.screen() == Notice("full", "B")
+    assert kiosk.screen() == Notice("full", "B", "newborn-register")
     assert kiosk.state.basket == ("house-sale",)
 
 
