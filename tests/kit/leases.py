@@ -65,10 +65,15 @@ def leases(*blocks: NumberBlock, now: dt.datetime = MORNING, void: tuple[str, ..
 
 
 def leasing_county(target: Path) -> Path:
-    """Write the example county into `target`, the numbers from 601 on of its county hall for terminals."""
+    """Write the example county into `target`, the numbers from 601 on of its county hall for terminals.
+
+    Numbers are given up to the close, whoever can be served: a test takes many and serves nobody.
+    """
     shutil.copytree(EXAMPLE, target)
     hall = target / "halls" / f"{HALL}.toml"
     text = hall.read_text("utf-8")
     if "offline_first" not in text:
-        hall.write_text(re.sub(r"(?m)^hand_first = 901$", "hand_first = 901\noffline_first = 601", text), "utf-8")
+        text = re.sub(r"(?m)^hand_first = 901$", "hand_first = 901\noffline_first = 601", text)
+    assert not re.search(r"(?m)^\[queue\]$", text)
+    hall.write_text(text + '\n[queue]\nlast_ticket = "by-time"\n', "utf-8")
     return target

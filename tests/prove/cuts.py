@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from kiosk.journey.model import Done, GivenBack, Home, Problem, SeniorConfirm
+from kiosk.journey.model import Done, GivenBack, Home, Notice, Problem
 from kiosk.journey.offline import OfflineTicket
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
@@ -33,7 +33,7 @@ from tests.kit.wire import Wire
 from tests.prove.outcome import Outcome
 
 TERMINALS = ("k1", "k2")
-SCREENS = (Done, Problem)
+SCREENS = (Done, Problem, Notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,10 @@ class Place:
         """Let somebody take a number, and perhaps give it back."""
         kiosk, hands = self.kiosk, self._hands
         kiosk.press("take", f"item:{item}", "confirm")
-        if isinstance(kiosk.state.screen, Home):
-            hands.refused["closed"] += 1
-            return
-        kiosk.until((*SCREENS, SeniorConfirm))
+        kiosk.until(SCREENS)
         screen, visit = kiosk.state.screen, kiosk.state.visit
-        if isinstance(screen, Problem) or visit is None:
-            hands.refused[screen.code if isinstance(screen, Problem) else "none"] += 1
+        if visit is None:
+            hands.refused[screen.code if isinstance(screen, Problem) else type(screen).__name__] += 1
         else:
             if isinstance(visit, OfflineTicket):
                 hands.offline += 1
