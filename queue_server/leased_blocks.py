@@ -10,6 +10,7 @@ from queue_server.app.blocks import Voiding, blocks_of
 from queue_server.app.halls import HallRules
 from queue_server.app.journal import aside_context
 from queue_server.app.keys import Keys, KeysUnusable, load_keys
+from queue_server.app.leases import lease_days
 from queue_server.app.offline_ports import SetAside
 from queue_server.app.ports import Records
 from queue_server.clock import real_now
@@ -44,10 +45,10 @@ def list_blocks(
 
 
 def _lines(records: Records, rules: HallRules, day: dt.date | None) -> list[str]:
-    """Return a hall's blocks of a day, or of today and the next working day."""
+    """Return a hall's blocks of a day, or of today and the next working days."""
     today = rules.calendar.business_day(_now(records))
-    days = (day,) if day is not None else (today, rules.calendar.next_working_day(today))
-    return [_line(rules.code, b) for d in days if d is not None for b in blocks_of(records, rules.code, d).blocks]
+    days = [day] if day is not None else lease_days(rules.calendar, today)
+    return [_line(rules.code, b) for d in days for b in blocks_of(records, rules.code, d).blocks]
 
 
 def _line(hall: str, block: BlockView) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from config.schema import County
 from queue_server.app.halls import HallRules
-from queue_server.app.leases import free_numbers, leasable
+from queue_server.app.leases import free_numbers, leasable, lease_days
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
 from queue_server.database import bring_up_to_date, known_revisions, take_writer_lock
@@ -168,10 +168,9 @@ def _void(unit: UnitOfWork, rules: HallRules, day: dt.date, skip: int, now: dt.d
 
 
 def _days_leased(rules: HallRules, begun: list[dt.date], now: dt.datetime) -> list[dt.date]:
-    """Return the days for which terminals may have leased numbers after the backup: those begun, today, and the next
-    working day of each."""
+    """Return the days for which terminals may have leased numbers after the backup: on those begun, and today."""
     days = {rules.calendar.business_day(now), *begun}
-    return sorted(days | {after for day in days if (after := rules.calendar.next_working_day(day)) is not None})
+    return sorted({leased for day in days for leased in lease_days(rules.calendar, day)})
 
 
 def _void_leased(unit: UnitOfWork, rules: HallRules, day: dt.date, skip: int, now: dt.datetime) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -45,9 +45,9 @@ class Leasing:
     now: dt.datetime
 
     def __call__(self, unit: UnitOfWork) -> Granted:
-        """Fill the terminal's blocks of today and of the next working day."""
+        """Fill the terminal's blocks of today and of what comes next."""
         new: list[Block] = []
-        for day in self._days():
+        for day in lease_days(self.rules.calendar, self.rules.calendar.business_day(self.now)):
             there = unit.blocks_on(self.rules.code, day)
             for series in leasable(self.rules):
                 block = self._block(unit, day, series, [b for b in there if b.prefix == series.prefix])
@@ -59,14 +59,6 @@ class Leasing:
             count = sum(len(b.numbers) for b in new)
             unit.record(NumbersLeased(hall=self.rules.code, at=self.now, by=self.by, count=count, blocks=ranges))
         return Granted(blocks=[b.id for b in new])
-
-    def _days(self) -> Iterable[dt.date]:
-        """Return today, as long as numbers will be given, and the next working day."""
-        calendar = self.rules.calendar
-        today = calendar.business_day(self.now)
-        for day in (today, calendar.next_working_day(today)):
-            if day is not None:
-                yield day
 
     def _block(self, unit: UnitOfWork, day: dt.date, series: Series, there: list[Block]) -> Block | None:
         rules, first = self.rules, series.offline_first
@@ -89,6 +81,18 @@ def free_numbers(
     # Also beyond what no block tells of any more: after a backup came back numbers are void, or on tickets.
     known = unit.last_number_within(hall, day, series.prefix, series.offline_first, series.last_leased)
     return next_numbers(max([known, *(b.last for b in there)]), series.offline_first, series.last_leased, count)
+
+
+def lease_days(calendar: WorkCalendar, today: dt.date) -> Iterator[dt.date]:
+    """Yield today and the next working day; where only some departments work on that one, those up to the next on
+    which all do: a line that goes on a Friday may be back on Monday."""
+    full, day = calendar.next_full_day(today), today
+    while True:
+        yield day
+        following = calendar.next_working_day(day)
+        if following is None or (day != today and (full is None or day >= full)):
+            return
+        day = following
 
 
 def leasable(rules: HallRules) -> list[Series]:

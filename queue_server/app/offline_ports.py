@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,6 +83,6 @@ class OfflineWrites(Protocol):
         """Drop what an Idempotency-Key was answered, so that another answer takes its place."""
         ...
 
-    def forget_journals(self, hall: str, terminals: Sequence[str], before: dt.datetime) -> int:
-        """Drop what was set aside, and the hashes of entries, from before a moment; return how many entries."""
+    def forget_journals(self, hall: str, before: dt.datetime) -> int:
+        """Drop what was set aside before a moment, and the hashes of entries; return how many were set aside."""
         ...

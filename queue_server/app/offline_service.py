@@ -11,7 +11,7 @@ import structlog
 
 from queue_server.app.blocks import Voiding, blocks_of
 from queue_server.app.journal import TakingIn, check_chain, position_of
-from queue_server.app.leases import Granted, Leasing, wire_block
+from queue_server.app.leases import Granted, Leasing, lease_days, wire_block
 from queue_server.app.use_cases import UseCases
 from queue_server.app.writer import Idem
 from queue_server.contract.offline import (
@@ -36,16 +36,15 @@ class OfflineService(UseCases):
     """Beside `HallService`, over the same reader and writer. `terminal` is global: `<hall>/<code>`."""
 
     def lease(self, hall: str, request: LeaseRequest, terminal: str, principal: str, key: str, base_url: str) -> Leases:
-        """Give a terminal the numbers it lacks, of today and of the next working day."""
+        """Give a terminal the numbers it lacks, of today and of the next working days (`lease_days`)."""
         rules, now = self.halls.get(hall), self.clock.now()
         use_case = Leasing(rules, request, terminal, principal, now)
         idem = self._idem(principal, f"number-blocks:{hall}", key, request)
         granted = self.writer.submit(hall, use_case, idem, Granted)
-        today = rules.calendar.business_day(now)
-        days = (today, rules.calendar.next_working_day(today))
+        days = lease_days(rules.calendar, rules.calendar.business_day(now))
         with self.reader.read() as records:
             found = [block for block_id in granted.blocks if (block := records.block(block_id)) is not None]
-            mine = [b for d in days if d is not None for b in records.blocks_on(hall, d) if b.terminal == terminal]
+            mine = [b for d in days for b in records.blocks_on(hall, d) if b.terminal == terminal]
         return Leases(
             now=now,
             blocks=[wire_block(rules, self.keys, b, base_url) for b in found if b.state == "leased"],

@@ -35,14 +35,13 @@ class Purge:
         holders_before, calls_before = self._before(kept.holders_days), self._before(kept.events_days)
         tickets_before = self._before(kept.tickets_days)
         journals_before = self.rules.calendar.day_ends_at(holders_before - dt.timedelta(days=1))
-        terminals = [f"{hall}/{terminal.code}" for terminal in self.rules.hall.terminals]
         events_before = self.rules.calendar.day_ends_at(calls_before - dt.timedelta(days=1))
         return {
             "holders": self._forget(
                 lambda unit: (
                     unit.forget_holders(hall, holders_before)
                     + unit.forget_booked(hall, holders_before)
-                    + unit.forget_journals(hall, terminals, journals_before)
+                    + unit.forget_journals(hall, journals_before)
                 )
             ),
             "visits": self._forget_days(tickets_before),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
@@ -120,9 +120,8 @@ class OfflineChanges(OfflineRows):
         where = answers.c.principal == principal, answers.c.route == route, answers.c.key == key
         self.connection.execute(delete(answers).where(and_(*where)))
 
-    def forget_journals(self, hall: str, terminals: Sequence[str], before: dt.datetime) -> int:
-        gone = self.connection.execute(delete(set_aside).where(set_aside.c.hall == hall, set_aside.c.at < before))
-        for terminal in terminals:
-            old = journal_entries.c.terminal == terminal, journal_entries.c.at < before
-            self.connection.execute(delete(journal_entries).where(*old))
-        return gone.rowcount
+    def forget_journals(self, hall: str, before: dt.datetime) -> int:
+        own = journal_entries.c.terminal.startswith(f"{hall}/", autoescape=True)
+        self.connection.execute(delete(journal_entries).where(own, journal_entries.c.at < before))
+        old = set_aside.c.hall == hall, set_aside.c.at < before
+        return self.connection.execute(delete(set_aside).where(*old)).rowcount

@@ -18,7 +18,7 @@ from queue_server.settings import CommandRefused, load_settings
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened
 from tests.kit.offline_kit import Kiosk, offline_county, results, void_numbers
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import HALL, MONDAY_9
+from tests.kit.small_county import HALL, MONDAY_9, text
 from tests.kit.ticket_kit import WANG, at, code_of, person, steps_of, visit_of
 
 MONDAY, TUESDAY = dt.date(2026, 3, 2), dt.date(2026, 3, 3)
@@ -185,6 +185,20 @@ def test_the_next_day_of_a_friday_is_monday(desk: Desk) -> None:
     assert [b.day.isoformat() for b in Kiosk(desk).lease().blocks] == ["2026-03-06", "2026-03-09"]
 
 
+def test_before_a_day_on_which_only_some_work_the_next_full_day_is_leased_too(tmp_path: Path) -> None:
+    saturday = {
+        "name": text("周六延时"),
+        "weekdays": [6],
+        "departments": ["social"],
+        **{"open": "09:00", "close": "12:00", "issue_from": "08:30", "issue_until": "11:30"},
+    }
+    calendar = {**HALL["calendar"], "extra": [saturday]}
+    with running_hall(tmp_path, offline_county(calendar=calendar)) as desk:
+        at(desk, "2026-03-06T09:00")
+        leased = {(b.day.day, b.prefix) for b in Kiosk(desk).lease().blocks}
+    assert leased == {(6, "A"), (6, "B"), (6, "S"), (7, "B"), (9, "A"), (9, "B"), (9, "S")}
+
+
 # --- taking back --------------------------------------------------------------------------------------------------
 
 
@@ -303,6 +317,33 @@ def test_another_server_s_keys_know_no_block_of_this_one(tmp_path: Path) -> None
             (kept,) = records.kept_aside("main")
         assert isinstance(kept, SetAside)
         assert (kept.terminal, kept.seq, kept.code) == ("main/k2", 1, "lease.unknown")
+
+
+# --- how long -----------------------------------------------------------------------------------------------------
+
+
+def test_what_was_set_aside_goes_with_the_names_and_leased_numbers_with_the_tickets(tmp_path: Path) -> None:
+    kept = {"holders_days": 30, "tickets_days": 40}
+    with running_hall(tmp_path, offline_county(series=A_ONLY, retention=kept)) as desk:
+        kiosk = Kiosk(desk)
+        kiosk.lease()
+        kiosk.give(holders=[person(WANG)])
+        kiosk.printed("v00000000000aaaaaaaaaaaa")
+        kiosk.hand_in()
+        at(desk, "2026-04-01T09:00")
+        desk.service.day.close_days()
+        assert desk.service.day.purge()["main"]["holders"] == 0
+        at(desk, "2026-04-02T09:00")
+        assert desk.service.day.purge()["main"]["holders"] == 2, "one holder, one entry"
+        with desk.service.reader.read() as records:
+            assert records.kept_aside("main") == []
+            assert records.journal_hashes("main/k1", 1, 9) == {}
+            assert records.journal("main/k1") is not None, "where the journal stands is kept"
+        assert len(void_numbers(desk, MONDAY)) == 4
+        at(desk, "2026-04-12T09:00")
+        desk.service.day.purge()
+        assert states(desk, MONDAY) == []
+        assert void_numbers(desk, MONDAY) == {}
 
 
 # --- the command --------------------------------------------------------------------------------------------------
