@@ -208,7 +208,7 @@ def long_county(target: Path, counters: int = 30) -> Path:
     """
     shutil.copytree(EXAMPLE, target)
     hall = target / "halls" / f"{HALL}.toml"
-    text = re.sub(r"(?m)^(hand_first|offline_first) = .*\n", "", hall.read_text("utf-8"))
+    text = re.sub(r"(?m)^hand_first = .*\n", "", hall.read_text("utf-8"))
     text = re.sub(r"(?m)^offline_first = .*$", "offline_first = 9001", text)
     text = re.sub(r"(?m)^\[\[series\]\]$", "[[series]]\nlast = 9999", text)
     there = len(re.findall(r"(?m)^\[\[counters\]\]$", text))
