@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -123,6 +125,8 @@ def test_nobody_who_reads_the_disk_learns_who_took_a_number(terminal: Terminal) 
     for file in terminal.folder.iterdir():
         assert file.stat().st_mode & 0o077 == 0
         content = file.read_bytes()
+        for coded in re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", content):  # base64 would hide a name from a glance only
+            content += base64.b64decode(coded[: len(coded) // 4 * 4])
         assert not any(word.encode() in content for word in (NAME, DOCUMENT, "1950-01-01", "tap-601"))
 
 
