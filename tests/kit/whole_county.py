@@ -52,7 +52,7 @@ class Place:
 def whole_county(target: Path, shapes: tuple[Shape, ...] = SHAPES) -> list[Place]:
     """Write the county's files into `target` and return its halls, the county hall first.
 
-    Series have 9,999 numbers, and a number is given until the clock says so: right for a bench that lets more come in a
+    Series have 9,999 numbers, of which kiosks may lease the last thousand, and a number is given until the clock says so: right for a bench that lets more come in a
     minute than a county sees in a day.
     """
     shutil.copytree(EXAMPLE, target)
@@ -88,7 +88,7 @@ def _hall(text: str, source: str, code: str, shape: Shape) -> str:
 
 def _without_limits(block: str) -> str:
     block = _LIMITS.sub("", block)
-    return block.replace("[[series]]\n", "[[series]]\nlast = 9999\n", 1)
+    return block.replace("[[series]]\n", "[[series]]\nlast = 9999\noffline_first = 9001\n", 1)
 
 
 def _more(blocks: list[str], kind: str, wanted: int, named: Callable[[int], tuple[str, str]]) -> Iterator[str]:
