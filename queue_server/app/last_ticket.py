@@ -33,10 +33,14 @@ def refuse_not_now(rules: HallRules, wanted: Wanted, now: dt.datetime) -> None:
 
 def refuse_past(rules: HallRules, wanted: Wanted, now: dt.datetime) -> None:
     """Raise `item.not_now` when a department that is wanted has done its work for today; a break is no end."""
-    day = rules.calendar.business_day(now)
-    ends = [rules.calendar.closes_for(m.offered.item.department, day) for m in wanted.matters]
-    if any(end is None or end <= now for end in ends):
+    if any(is_past(rules, m.offered.item.department, now) for m in wanted.matters):
         raise RuleViolation("item.not_now")
+
+
+def is_past(rules: HallRules, department: str, now: dt.datetime) -> bool:
+    """Say whether a department works no more today."""
+    closes = rules.calendar.closes_for(department, rules.calendar.business_day(now))
+    return closes is None or closes <= now
 
 
 def refuse_too_late(rules: HallRules, wanted: Wanted, told: Forecast | None, now: dt.datetime) -> None:

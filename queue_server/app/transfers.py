@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from queue_server.app.counters import CounterPress
 from queue_server.app.halls import ORDINARY, HallRules, Offered
+from queue_server.app.last_ticket import is_past
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about, about_visit
 from queue_server.app.turns import wait_on
@@ -85,6 +86,8 @@ def _to_hall(at: CounterPress, unit: UnitOfWork, step: Step, request: TransferRe
     offers = [first, *(there.offer(s.item) for s in left)]
     if not there.counters_of(first.item.department):
         raise RuleViolation("transfer.nowhere")
+    if is_past(there, first.item.department, at.now):
+        raise RuleViolation("item.not_now")
     visit = _visit_there(at, unit, there, old, first)
     steps = [
         _step_there(at, there, visit, n, from_step, offer, request.position, step)

@@ -14,7 +14,7 @@ import pytest
 from queue_server.app.day_service import DayService
 from queue_server.contract.models import DepartmentQueue, IssueRequest, QueueView, VisitIssued
 from queue_server.domain.errors import RuleViolation
-from tests.kit.counter_kit import number_of, step_of
+from tests.kit.counter_kit import number_of, step_of, transfer
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.small_county import SHANGHAI, text
 from tests.kit.ticket_kit import at, change, code_of, ticket_county
@@ -142,6 +142,20 @@ def test_a_ticket_is_not_changed_to_what_is_over_for_today_but_over_a_break_it_i
         ticket = desk.take("pension")
         with pytest.raises(RuleViolation, match=r"item\.not_now"):
             change(desk, ticket.token, "deed")
+
+
+def test_nobody_is_sent_to_another_hall_for_what_is_over_there(tmp_path: Path) -> None:
+    county = ticket_county(calendar=LUNCH)
+    town = county.halls["town"].model_copy(update={"calendar": county.halls["main"].calendar})
+    with running_hall(tmp_path, county.model_copy(update={"halls": {**county.halls, "town": town}})) as desk:
+        at(desk, f"{SATURDAY}T10:00")
+        desk.take("pension")
+        desk.open("main-3")
+        step = step_of(desk.next("main-3"))
+        with pytest.raises(RuleViolation, match=r"item\.not_now"):
+            transfer(desk, step, "main-3", to_hall="town", to_item="deed")
+        transfer(desk, step, "main-3", to_hall="town")
+        assert desk.service.hall_state("town").waiting == 1
 
 
 def test_who_was_not_served_on_friday_has_the_first_call_on_monday_not_on_a_saturday_of_others(tmp_path: Path) -> None:
