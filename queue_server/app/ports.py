@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from queue_server.app.offline_ports import OfflineReads, OfflineWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
-from queue_server.domain.appointments import Appointment
+from queue_server.domain.appointments import Appointment, Booking
 from queue_server.domain.calling import Choice
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.events import HallEvent
@@ -198,6 +198,10 @@ class Records(OfflineReads, Protocol):
 
     def appointments_on(self, hall: str, day: dt.date) -> list[Appointment]:
         """Return all of a day, in whatever state, soonest first."""
+        ...
+
+    def bookings_on(self, hall: str, day: dt.date) -> list[Booking]:
+        """Return what is booked for a day or has drawn its ticket, quickly."""
         ...
 
     def appointments_of_person(self, hall: str, id_hash: str) -> list[Appointment]:

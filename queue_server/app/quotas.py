@@ -28,9 +28,9 @@ def left_on(records: Records, rules: HallRules, day: dt.date, among: Iterable[st
     if not limits:
         return {}
     taken = Counter(records.items_taken(rules.code, day, tuple(limits)))
-    for appointment in records.appointments_on(rules.code, day):
-        if appointment.state == "booked":
-            taken.update(set(appointment.items) & limits.keys())
+    for booking in records.bookings_on(rules.code, day):
+        if booking.state == "booked":
+            taken.update(set(booking.items) & limits.keys())
     return {item: max(0, most - taken[item]) for item, most in limits.items()}
 
 

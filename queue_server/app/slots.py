@@ -6,7 +6,6 @@ import datetime as dt
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from config.behaviour import AppointmentRules
 from queue_server.app.classes import APPOINTMENT
@@ -16,7 +15,7 @@ from queue_server.app.opening import planned
 from queue_server.app.ports import Records
 from queue_server.app.quotas import left_on
 from queue_server.contract.appointments import SlotDay, Slots, SlotView
-from queue_server.domain.appointments import HOLDS, Appointment, Slot, bookable_days, day_slots
+from queue_server.domain.appointments import Appointment, Slot, bookable_days, day_slots
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.slot_capacity import DayCapacity, Supply
 
@@ -141,26 +140,24 @@ class SlotBooks:
     ) -> DayBook:
         """Return a day as it stands, without the appointment that is moved."""
         plan = self.plan(rules, day)
-        quotas = left_on(records, rules, day)
+        quotas = left_on(records, rules, day, {m.item for m in wanted.matters})
         held: Held = Counter()
-        for booked in records.appointments_on(rules.code, day):
-            if booked.state not in HOLDS:
-                continue
+        for booked in records.bookings_on(rules.code, day):
             if moved is not None and booked.id == moved.id:
                 quotas = {item: left + (item in booked.items) for item, left in quotas.items()}
                 continue
             held[plan.place(booked.start), booked.items, booked.errand] += 1
-        wants = {m.item for m in wanted.matters}
-        quota = min([left for item, left in quotas.items() if item in wants], default=MOST_TOLD)
+        quota = min(quotas.values(), default=MOST_TOLD)
         return DayBook(rules, plan, wanted, held, self._without(rules, day, plan, held).copy(), quota)
 
     def _without(self, rules: HallRules, day: dt.date, plan: DayPlan, held: Held) -> DayCapacity:
         """Return the day's capacity with all that is held taken from it. It is not the caller's to change."""
-        known, capacity = self._taken.get((rules.code, day), (Counter[Any](), plan.capacity))
+        nothing: Held = Counter()
+        known, capacity = self._taken.get((rules.code, day), (nothing, plan.capacity))
         if known == held:
             return capacity
         if not known <= held:
-            known, capacity = Counter(), plan.capacity
+            known, capacity = nothing, plan.capacity
         capacity = capacity.copy()
         if plan.slots:
             for (index, items, errand), count in (held - known).items():

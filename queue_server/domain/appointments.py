@@ -73,6 +73,17 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Booking:
+    """Of an appointment, what its slot and its day are asked for."""
+
+    id: str
+    start: dt.datetime
+    items: tuple[str, ...]
+    errand: Errand
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """时段: one stretch of a day that can be booked."""
 

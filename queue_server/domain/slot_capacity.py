@@ -19,8 +19,8 @@ _Place = tuple[int, frozenset[str]]
 """Counters' time: the slot, and the departments they serve."""
 _Demand = tuple[int, str, int]
 """Work: its slot, its department, and over how many slots it may spread."""
-_Way = Mapping[_Place, tuple[_Demand, _Place | None]]
-"""How a place was reached: whose work would move there, and from where."""
+_Way = Mapping[int, tuple[_Demand, int | None]]
+"""How a place was reached: whose work would move there, and from which place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +33,53 @@ class Supply:
 
 
 class _Ground:
-    """What of a day never changes: where work of a slot may be done. Shared by all copies of its flows."""
+    """What of a day never changes: where work of a slot may be done. Shared by all copies of its flows.
+
+    Places are numbered; a set of them is an integer, a bit for each.
+    """
 
     def __init__(self, places: Iterable[_Place], reach: Sequence[range], slot_s: float) -> None:
         """`reach`: for each slot those of its stretch; `slot_s`: what may be booked of one counter's slot."""
         self._reach = reach
         self._slot_s = slot_s
-        self._known: dict[_Demand, list[_Place]] = {}
-        self._of: dict[tuple[int, str], list[_Place]] = {}
-        # Whoever does little else first: less has to be moved later.
-        for place in sorted(places, key=lambda p: (p[0], len(p[1]), sorted(p[1]))):
-            for department in place[1]:
-                self._of.setdefault((place[0], department), []).append(place)
+        self._known: dict[_Demand, int] = {}
+        self._of: dict[tuple[int, str], int] = {}
+        for number, (slot, departments) in enumerate(places):
+            for department in departments:
+                self._of[slot, department] = self._of.get((slot, department), 0) | 1 << number
 
     def demand(self, slot: int, department: str, seconds: float) -> _Demand:
         return slot, department, max(1, math.ceil(seconds / self._slot_s))
 
-    def serving(self, demand: _Demand) -> list[_Place]:
-        """Return where work can be done, its own slot first."""
+    def serving(self, demand: _Demand) -> int:
+        """Return the places where work can be done."""
         found = self._known.get(demand)
         if found is None:
             slot, department, span = demand
-            stretch = self._reach[slot]
+            stretch, found = self._reach[slot], 0
             first = max(stretch.start, min(slot, stretch.stop - span))
-            slots = sorted(range(first, min(stretch.stop, first + span)), key=lambda n: (n != slot, n))
-            found = self._known[demand] = [p for n in slots for p in self._of.get((n, department), ())]
+            for n in range(first, min(stretch.stop, first + span)):
+                found |= self._of.get((n, department), 0)
+            self._known[demand] = found
         return found
 
 
 class _Flow:
     """Work placed on counters' time, all in whole seconds."""
 
-    def __init__(self, ground: _Ground, free: Mapping[_Place, int]) -> None:
+    def __init__(self, ground: _Ground, free: Sequence[int]) -> None:
+        """`free`: what each place has left."""
         self.ground = ground
-        self._free = dict(free)
-        self._placed: dict[_Place, dict[_Demand, int]] = {}
-        self._log: list[tuple[_Place, _Demand, int]] = []
+        self._free = list(free)
+        self._open = sum(1 << place for place, seconds in enumerate(free) if seconds)
+        """Those with time left."""
+        self._placed: list[dict[_Demand, int]] = [{} for _ in free]
+        self._log: list[tuple[int, _Demand, int]] = []
         """What was moved, to be taken back."""
 
     def copy(self) -> _Flow:
         twin = _Flow(self.ground, self._free)
-        twin._placed = {place: dict(placed) for place, placed in self._placed.items()}
+        twin._placed = [dict(placed) for placed in self._placed]
         return twin
 
     def settle(self) -> None:
@@ -98,25 +104,30 @@ class _Flow:
 
     def _augment(self, demand: _Demand, most: int) -> int:
         """Find a way to free time (breadth first), move work along it, and return how much."""
-        came: dict[_Place, tuple[_Demand, _Place | None]] = {}
-        open_: deque[tuple[_Demand, _Place | None]] = deque([(demand, None)])
+        came: dict[int, tuple[_Demand, int | None]] = {}
+        reached = 0
+        movers: deque[tuple[_Demand, int | None]] = deque([(demand, None)])
         seen = {demand}
-        while open_:
-            mover, before = open_.popleft()
-            for place in self.ground.serving(mover):
-                if place in came:
-                    continue
+        while movers:
+            mover, before = movers.popleft()
+            fresh = self.ground.serving(mover) & ~reached
+            if found := fresh & self._open:
+                end = _lowest(found)
+                came[end] = mover, before
+                return self._move(end, came, most)
+            reached |= fresh
+            while fresh:
+                place = _lowest(fresh)
+                fresh ^= 1 << place
                 came[place] = mover, before
-                if self._free[place]:
-                    return self._move(place, came, most)
-                for other in self._placed.get(place, ()):
+                for other in self._placed[place]:
                     if other not in seen:
                         seen.add(other)
-                        open_.append((other, place))
+                        movers.append((other, place))
         return 0
 
-    def _move(self, end: _Place, came: _Way, most: int) -> int:
-        way: list[tuple[_Place, _Demand, _Place | None]] = []
+    def _move(self, end: int, came: _Way, most: int) -> int:
+        way: list[tuple[int, _Demand, int | None]] = []
         amount, place = min(most, self._free[end]), end
         while True:
             mover, before = came[place]
@@ -133,14 +144,22 @@ class _Flow:
                 self._log.append((before, mover, -amount))
         return amount
 
-    def _put(self, place: _Place, demand: _Demand, amount: int) -> None:
+    def _put(self, place: int, demand: _Demand, amount: int) -> None:
         self._free[place] -= amount
-        placed = self._placed.setdefault(place, {})
+        if self._free[place]:
+            self._open |= 1 << place
+        else:
+            self._open &= ~(1 << place)
+        placed = self._placed[place]
         there = placed.get(demand, 0) + amount
         if there:
             placed[demand] = there
         else:
             del placed[demand]
+
+
+def _lowest(places: int) -> int:
+    return (places & -places).bit_length() - 1
 
 
 class DayCapacity:
@@ -153,9 +172,11 @@ class DayCapacity:
             if part.departments:
                 place = part.slot, part.departments
                 planned[place] = planned.get(place, 0.0) + part.seconds
+        # Whoever does little else comes first in a slot: less has to be moved later.
+        places = sorted(planned, key=lambda place: (place[0], len(place[1]), sorted(place[1])))
         reach = [stretch for stretch in stretches for _ in stretch]
         self._flows = [
-            _Flow(_Ground(planned, reach, part * slot_s), {p: int(s * part + 1e-6) for p, s in planned.items()})
+            _Flow(_Ground(places, reach, part * slot_s), [int(planned[place] * part + 1e-6) for place in places])
             for part in dict.fromkeys((share, 1.0))
         ]
         """What may be booked; and what the counters can do at all, so that a long matter overruns nobody's slot."""

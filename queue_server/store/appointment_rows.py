@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
 
-from queue_server.domain.appointments import Appointment
+from queue_server.domain.appointments import HOLDS, Appointment, Booking
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.prepared import Prepared, Query
 from queue_server.store.tables import appointments
@@ -24,6 +24,11 @@ _BY_ID = Query(_ALL.where(appointments.c.id == bindparam("appointment")))
 _BY_TOKEN = Query(_ALL.where(appointments.c.token == bindparam("token")))
 _BY_CODE = Query(_ALL.where(appointments.c.code == bindparam("code")))
 _ON = Query(_ALL.where(_OF_DAY).order_by(*_IN_ORDER))
+_BOOKED = Query(
+    select(*(appointments.c[f.name] for f in fields(Booking))).where(
+        _OF_DAY, or_(*(appointments.c.state == state for state in HOLDS))
+    )
+)
 _OF_PERSON = Query(
     _ALL.where(appointments.c.id_hash == bindparam("id_hash"), appointments.c.hall == bindparam("hall")).order_by(
         *_IN_ORDER
@@ -51,6 +56,11 @@ def by_code(connection: Connection, code: str) -> Appointment | None:
 
 def on_day(connection: Connection, hall: str, day: dt.date) -> list[Appointment]:
     return [_made(row) for row in _ON.rows(connection, {"hall": hall, "day": day})]
+
+
+def bookings_on(connection: Connection, hall: str, day: dt.date) -> list[Booking]:
+    rows = _BOOKED.rows(connection, {"hall": hall, "day": day})
+    return [Booking(key, start, tuple(items), errand, state) for key, start, items, errand, state in rows]
 
 
 def of_person(connection: Connection, hall: str, id_hash: str) -> list[Appointment]:

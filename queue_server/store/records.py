@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from queue_server.app.stored import Learned, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
-from queue_server.domain.appointments import Appointment
+from queue_server.domain.appointments import Appointment, Booking
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.experience import Turn
 from queue_server.domain.ids import VisitId, split_step_id, step_id
@@ -151,6 +151,9 @@ class SqlRecords(OfflineRows):
 
     def appointments_on(self, hall: str, day: dt.date) -> list[Appointment]:
         return appointment_rows.on_day(self.connection, hall, day)
+
+    def bookings_on(self, hall: str, day: dt.date) -> list[Booking]:
+        return appointment_rows.bookings_on(self.connection, hall, day)
 
     def appointments_of_person(self, hall: str, id_hash: str) -> list[Appointment]:
         return appointment_rows.of_person(self.connection, hall, id_hash)

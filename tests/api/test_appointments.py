@@ -22,7 +22,7 @@ def slots(hall: HallUnderTest, query: str = f"item={ITEM}") -> Any:
 
 
 def first_free(hall: HallUnderTest, place: int = 0) -> str:
-    return [s["start"] for d in slots(hall)["days"] for s in d["slots"] if s["left"]][place]
+    return str([s["start"] for d in slots(hall)["days"] for s in d["slots"] if s["left"]][place])
 
 
 def wanted(hall: HallUnderTest, **changes: object) -> dict[str, object]:

@@ -8,7 +8,21 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.bench import county, day, files, growth, issue, memory, painted, paper, press, rule, streams, wait
+from tests.bench import (
+    appointments,
+    county,
+    day,
+    files,
+    growth,
+    issue,
+    memory,
+    painted,
+    paper,
+    press,
+    rule,
+    streams,
+    wait,
+)
 from tests.bench.figures import Report, markdown, table
 from tests.kit import machine
 from tests.kit.sections import put_section
@@ -25,6 +39,7 @@ BENCHES = {
     "files": files,
     "county": county,
     "day": day,
+    "appointments": appointments,
     "rule": rule,
     "wait": wait,
 }

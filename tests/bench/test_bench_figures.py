@@ -9,7 +9,22 @@ from types import ModuleType
 import pytest
 import pytest_socket
 
-from tests.bench import cli, county, day, files, growth, issue, memory, painted, paper, press, rule, streams, wait
+from tests.bench import (
+    appointments,
+    cli,
+    county,
+    day,
+    files,
+    growth,
+    issue,
+    memory,
+    painted,
+    paper,
+    press,
+    rule,
+    streams,
+    wait,
+)
 from tests.bench.figures import Figure, Report, markdown, percentile, table
 from tests.bench.load import MAX_CLIENTS, Job
 from tests.kit.postgres import needs_postgres
@@ -36,6 +51,11 @@ PROMISED = {
         "servers' processor time, a ticket, 3 kiosks without a pause",
         "quiet hall's ticket, beside one hot hall, p99",
     ),
+    "appointments": (
+        "what is free for a bundle, all that was booked, p99",
+        "one booking, on the disk, p99",
+        "50% have booked: who walked in waits",
+    ),
     "wait": (
         "flat: simulation, MAE",
         "flat: wait of the last one called, > 5 min too short",
@@ -60,7 +80,7 @@ def pytest_runtest_setup() -> None:
 @pytest.mark.parametrize(
     "bench",
     [
-        *(issue, growth, press, streams, painted, paper, memory, files, day, rule, wait),
+        *(issue, growth, press, streams, painted, paper, memory, files, day, appointments, rule, wait),
         pytest.param(county, marks=needs_postgres),
     ],
     ids=lambda bench: bench.__name__[12:],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -264,7 +264,11 @@ def test_its_holder_changes_it_until_two_hours_before_and_staff_to_the_end(desk:
     assert desk.service.appointments.by_token(booked.token).may_cancel
     at(desk, f"{TUESDAY}T08:01")
     assert not desk.service.appointments.by_token(booked.token).may_move
-    for change in (lambda: move(desk, booked, "10:00", "2026-03-05"), lambda: cancel(desk, booked)):
+    changes: list[Callable[[], object]] = [
+        lambda: move(desk, booked, "10:00", "2026-03-05"),
+        lambda: cancel(desk, booked),
+    ]
+    for change in changes:
         with pytest.raises(RuleViolation) as caught:
             change()
         assert code_of(caught) == "appointment.too_late"
@@ -280,7 +284,11 @@ def test_the_token_moves_and_cancels_and_another_opens_nothing(desk: Desk) -> No
     ours = desk.service.appointments
     assert ours.move_by_token(booked.token, MoveRequest(start=moment("11:00")), "appointment:x", "a").state == "booked"
     assert ours.cancel_by_token(booked.token, "appointment:x", "b").state == "cancelled"
-    for ask in (lambda: ours.by_token("nobody"), lambda: ours.cancel_by_token("nobody", "appointment:x", "c")):
+    asked: list[Callable[[], object]] = [
+        lambda: ours.by_token("nobody"),
+        lambda: ours.cancel_by_token("nobody", "appointment:x", "c"),
+    ]
+    for ask in asked:
         with pytest.raises(RuleViolation) as caught:
             ask()
         assert code_of(caught) == "appointment.unknown"
