@@ -78,6 +78,15 @@ class Blocks:
                 found[f"{block.day}/{block.prefix}"] += len(self._left_of(block))
             return dict(found)
 
+    def short(self, now: dt.datetime) -> bool:
+        """Return whether so few are left of a series, today or later, that more are to be asked for."""
+        with self._lock:
+            found: Counter[tuple[dt.date, str]] = Counter()
+            for block in self._held:
+                if block.expires_at > now:
+                    found[block.day, block.prefix] += len(self._left_of(block))
+            return any(left <= self.low for left in found.values())
+
     def ready(self, prefix: str, now: dt.datetime) -> Ready | None:
         """Return the next number of this series that may be given now, the oldest block first; None without one."""
         with self._lock:

@@ -7,6 +7,7 @@ after a pause that doubles; nothing is forgotten until the server said that it h
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 
 import structlog
@@ -35,6 +36,8 @@ class Courier:
         """Whether the server was asked, on this line, how far it has the journal."""
         self._asking: tuple[str, LeaseRequest] | None = None
         """The request for numbers that has no answer yet, with its key: a lost answer is asked for again."""
+        self._asked_at: float | None = None
+        """When it was last told what numbers there are, by the steady clock; None since the line is back."""
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         offline.on_entry = self._reason.set
 
@@ -42,7 +45,7 @@ class Courier:
         self._thread.start()
 
     def line_back(self) -> None:
-        self._in_step = False
+        self._in_step, self._asked_at = False, None
         self._reason.set()
 
     def stop(self) -> None:
@@ -99,8 +102,12 @@ class Courier:
         self._offline.outbox.handed_in(batch.entries[-1].seq)
 
     def _lease(self) -> None:
+        blocks, now = self._offline.blocks, self._offline.kept.time.now()
+        lately = self._asked_at is not None and time.monotonic() - self._asked_at < ROUND_S
+        if self._asking is None and lately and now is not None and not blocks.short(now):
+            return
         if self._asking is None:
-            self._asking = uuid.uuid4().hex, LeaseRequest(left=self._offline.blocks.left())
+            self._asking = uuid.uuid4().hex, LeaseRequest(left=blocks.left())
         key, request = self._asking
         try:
             leases = self._gateway.lease(request, key)
@@ -108,6 +115,6 @@ class Courier:
             if not error.retry:
                 self._asking = None
             raise
-        self._offline.blocks.take_in(leases)
+        blocks.take_in(leases)
         self._offline.kept.time.not_before(leases.now)
-        self._asking = None
+        self._asking, self._asked_at = None, time.monotonic()

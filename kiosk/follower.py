@@ -81,6 +81,7 @@ class Follower:
             self._post(MenuLoaded(menu))
             self._have_menu = True
         state = self._gateway.hall_state()
+        self._gateway.expected = True
         if self._offline:
             self._offline.kept.take_hall(state)
         self._last = state.last_event  # also when it is lower: the server's records may have been restored

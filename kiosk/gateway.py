@@ -249,6 +249,7 @@ class Gateway:
                     continue
                 failed += 1
                 if failed >= (attempts if self.expected else 1) or not error.retry:
+                    self.expected = self.expected and error.code != "server.unreachable"
                     raise _for_people(error) from error
                 time.sleep(PAUSES_S[failed - 1])
 

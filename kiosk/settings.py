@@ -38,7 +38,7 @@ def parse(arguments: list[str]) -> Settings:
     add("--server", default="http://127.0.0.1:8080", help="the queue server's address")
     add("--id", default="yongxin/k1", metavar="HALL/TERMINAL", help="which terminal of the county's files this is")
     add("--county", type=Path, default=default_example(), help="directory of the county's files")
-    add("--data", type=Path, default=Path("var/kiosk"), help="where this terminal keeps its key, its numbers, its journal")
+    add("--data", type=Path, default=Path("var/kiosk"), help="where this terminal keeps its key and its journal")
     add("--enrol", metavar="CODE", help="the one-time code of: hall admin terminal enrol")
     add("--only-enrol", action="store_true", help="end once it is enrolled")
     add("--printer", metavar="DRIVER?NAME=VALUE&…", help="another printer than the county's files say")

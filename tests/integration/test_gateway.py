@@ -126,6 +126,20 @@ def test_a_lost_answer_asked_for_again_gives_the_same_ticket(gateway: Gateway, w
     assert gateway.issue(REQUEST, "lost-1") == visit
 
 
+def test_a_line_found_dead_is_tried_once_only_until_it_was_seen_alive(gateway: Gateway, wire: Wire) -> None:
+    gateway.menu()
+    wire.cut = True
+    wire.lose = 99
+    with pytest.raises(GatewayError):
+        gateway.issue(REQUEST, "dead-1")
+    assert not gateway.expected
+    lost = wire.lose
+    with pytest.raises(GatewayError):
+        gateway.issue(REQUEST, "dead-2")
+    assert lost - wire.lose <= 1
+    wire.cut, wire.lose = False, 0
+
+
 def test_answers_lost_for_good_are_a_failure_and_the_same_key_finds_the_ticket_later(
     gateway: Gateway, wire: Wire, served: Served
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from kiosk.journey.events import (
 from kiosk.journey.offline import OfflineTicket
 from kiosk.offline import Offline
 from kiosk.speech import Voice
-from queue_server.contract.models import IssueRequest
+from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.contract.offline import (
     FIRST_HASH,
     JournalDone,
@@ -41,7 +42,7 @@ from queue_server.contract.offline import (
     LeaseRequest,
     Leases,
 )
-from tests.kit.leases import block, leases
+from tests.kit.leases import TODAY, block, leases
 from tests.kit.own_numbers import Terminal
 from tests.unit.kiosk_hall import Kiosk, hall, issued, menu
 from tests.unit.owned import Mail, until
@@ -307,6 +308,23 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_taken_twice(offline: Of
     assert [e.seq for e in server.journal] == [1, 2]
     _, (key, first), (again, second) = server.asked
     assert (key, first) == (again, second), "the same question with the same key"
+
+
+def test_while_there_are_enough_numbers_no_more_are_asked_for_until_the_line_was_gone(offline: Offline) -> None:
+    server = Server()
+    courier = carrier(server, offline)
+    courier.go()
+    offline.blocks.take_in(leases(block("C", 611, 2), block("A", 631, 2, TODAY + dt.timedelta(days=1))))
+    offline.report("v1", PrintedReport(result="printed"))
+    courier.go()
+    assert len(server.asked) == 1
+    for number in range(4):
+        offline.issue(REQUEST, f"tap-{number}")
+    courier.go()
+    assert len(server.asked) == 2, "one is left of A"
+    courier.line_back()
+    courier.go()
+    assert len(server.asked) == 3, "blocks may have been voided meanwhile"
 
 
 def test_a_restored_server_is_told_again_once_the_line_is_back(offline: Offline) -> None:
