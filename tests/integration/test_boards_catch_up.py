@@ -10,6 +10,7 @@ import pytest
 from queue_server.app.board import Board, Boards
 from queue_server.contract.day import ResumeRequest, SuspendRequest
 from tests.kit.appointment_kit import TUESDAY, book, booking_county, cancel, draw, somebody
+from tests.kit.appointment_kit import move as put_off
 from tests.kit.counter_kit import (
     board_facts,
     boards_agree,
@@ -46,6 +47,7 @@ def a_morning(desk: Desk) -> list[Callable[[], object]]:
     resume = ResumeRequest(kind="item", code="deed")
     later = book(desk, "10:30", id_number=somebody(1))
     soon = book(desk, "09:30", "pension", id_number=somebody(2))
+    never = book(desk, "11:00", id_number=somebody(3))
     at(desk, f"{TUESDAY}T09:15")
     return [
         *[desk.take] * 4,
@@ -56,15 +58,19 @@ def a_morning(desk: Desk) -> list[Callable[[], object]]:
         lambda: missed(desk),
         lambda: transfer(desk, step_of(desk.next()), to_counter=4, to_item="deed"),
         lambda: desk.press("hold", step_of(desk.next())),
+        desk.next,
+        lambda: desk.service.im_back_by_number("main", "A001", "terminal:k1", desk.key()),
         lambda: desk.service.day.suspend("main", suspend, "staff:li", desk.key()),
         lambda: desk.next("main-4"),
         lambda: desk.service.day.resume("main", resume, "staff:li", desk.key()),
         lambda: undo(desk, "main-4"),
         lambda: cancel(desk, later, staff=True),
+        lambda: put_off(desk, never, "10:00", "2026-03-04", staff=True),
         lambda: draw(desk, soon, somebody(2)),
-        lambda: call(desk, "A004", "main-4"),
+        lambda: call(desk, "A005", "main-4"),
         lambda: move(desk, "social"),
         lambda: pause(desk, reason="lunch"),
+        lambda: desk.finish(step_of(desk.service.counter_state("main-1"))),
         lambda: close(desk),
     ]
 
