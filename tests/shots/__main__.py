@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from tests.kit.browsing import chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import serving
+from tests.shots.appointment_scenes import appointment_scenes
 from tests.shots.camera import Camera, Scenes
 from tests.shots.clerk_scenes import clerk_scenes
 from tests.shots.day_scenes import day_scenes
@@ -49,6 +50,11 @@ _RARER = "way matters change supplement accepted referred check-in copy stopped 
 PLAYS = (
     Play(day_scenes, "2026-11-23T07:10:00+08:00", ("counter-", *_named("display", _DAY), *_named("phone", _TICKET))),
     Play(phone_scenes, "2026-11-23T09:20:00+08:00", ("fair", *_named("phone", _RARER))),
+    Play(
+        appointment_scenes,
+        "2026-11-20T10:00:00+08:00",
+        ("phone-book", "phone-appointment", "clerk-appointments"),
+    ),
     Play(clerk_scenes, "2026-11-23T09:20:00+08:00", ("clerk-",)),
     Play(
         hours_scenes,

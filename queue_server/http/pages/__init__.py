@@ -43,6 +43,7 @@ def register_pages(app: Flask, service: HallService) -> None:
         wait_figures=wording.wait_figures,
         quieter_line=wording.quieter_line,
         local_day=booking_times.local_day,
+        matter_name=booking_times.matter_name,
         moment_line=booking_times.moment_line,
         short_date=booking_times.short_date,
         wall_time=booking_times.wall_time,

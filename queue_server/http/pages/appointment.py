@@ -130,6 +130,7 @@ def _show(token: str, *, asking: bool = False) -> Response:
         view=view,
         token=token,
         stage=moment,
+        what=times.matter_name(view, hall_service().county),
         told=told,
         just_booked="booked" in request.args,
         asking=still,

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from config.base import ErrandKind, Text
 from config.schema import Bundle, County, Hall, Item
-from queue_server.contract.appointments import SlotDay, Slots, SlotView
+from queue_server.contract.appointments import AppointmentView, SlotDay, Slots, SlotView
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.wording import day_line, local, weekday
@@ -91,6 +91,8 @@ class DayChoice:
     """今天, 明天, 周三; in English the weekday."""
     date: str
     free: bool
+    worked: bool
+    """The matter is done at some time of the day."""
     chosen: bool
     address: str
     """Where it leads."""
@@ -130,6 +132,7 @@ def day_choices(slots: Slots, chosen: SlotDay | None, place: Hall, address: Addr
             _short_name(day.day, today),
             short_date(day.day),
             any(s.left for s in day.slots),
+            bool(day.slots),
             chosen is not None and day.day == chosen.day,
             address(day.day.isoformat()),
         )
@@ -206,6 +209,14 @@ def wall_time(moment: dt.datetime, place: Hall) -> str:
 def moment_line(moment: dt.datetime, now: dt.datetime, place: Hall) -> str:
     """Return `明天 11月24日 星期二 9:30`."""
     return f"{day_line(local_day(moment, place), now, place, language())} {wall_time(moment, place)}"
+
+
+def matter_name(view: AppointmentView, county: County) -> str:
+    """Return what an appointment is for, by the name it was booked under: a bundle's, or its items'."""
+    bundle = county.bundles.get(view.bundle) if view.bundle else None
+    if bundle is not None:
+        return bundle.name.in_language(language())
+    return str(_(", ")).join(item.in_language(language()) for item in view.items)
 
 
 def spoken_code(code: str) -> str:

@@ -42,9 +42,7 @@
     return !fault;
   }
 
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-document]") && event.target.value) look(event.target);
-  });
+  // Not on leaving the field: a sentence that comes up there would move what the finger is about to press.
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-document][aria-invalid]")) look(event.target);
   });
