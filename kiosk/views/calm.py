@@ -95,7 +95,9 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if queue:
         lines.append(t("notice.queue", name=queue))
     instead = book_instead(state, t, screen.kind in ("closed", "full", "closing", "not_now"))
-    return CalmView(t(f"notice.{kind}"), tuple(lines), icon, "ink2", (home, back, *instead))
+    # In senior type two keys fill the row; the bar below leads back too.
+    keys = (home, *instead) if state.senior and instead else (home, back, *instead)
+    return CalmView(t(f"notice.{kind}"), tuple(lines), icon, "ink2", keys)
 
 
 def _suspended(state: State, t: Words, screen: Notice, buttons: tuple[Button, ...]) -> CalmView:
