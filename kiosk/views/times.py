@@ -145,6 +145,7 @@ def _no_days(state: State, t: Words) -> tuple[str, str]:
 
 def _day(state: State, t: Words, day: SlotDay) -> TimeCell:
     called, date = near(state, t, day.day), date_words(state, t, day.day)
+    called = called[:1].upper() + called[1:]
     if called == t("day.date", month=day.day.month, day=day.day.day):
         date = t(f"weekday.{day.day.isoweekday()}_long")  # the date is said already
     if not free(day):

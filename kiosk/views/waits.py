@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, reopens, status
 from kiosk.journey.session import closed_notice
@@ -157,4 +158,6 @@ def come_again(state: State, t: Words, known: Facts, item: MenuItem | None = Non
         return t("tile.ask_desk")
     if known.status in NOT_TODAY and when[0] == t("day.today"):
         return t("tile.ask_desk")
+    if known.status in NOT_TODAY and takes_bookings(state):
+        return t("tile.book", day=when[0])
     return t("tile.come", day=when[0], time=when[1])

@@ -70,7 +70,7 @@ def test_a_closed_tile_says_when_to_come_and_can_be_pressed() -> None:
 def test_a_full_tile_says_so() -> None:
     tile = _tile(base(), "公积金")
 
-    assert (tile.shut, tile.load_word, tile.line) == (True, "号已取完", "请明天8:30再来")
+    assert (tile.shut, tile.load_word, tile.line) == (True, "号已取完", "可约明天")
 
 
 def test_on_friday_the_next_opening_is_named_by_its_weekday() -> None:
