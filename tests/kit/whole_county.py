@@ -52,8 +52,8 @@ class Place:
 def whole_county(target: Path, shapes: tuple[Shape, ...] = SHAPES) -> list[Place]:
     """Write the county's files into `target` and return its halls, the county hall first.
 
-    Series have 9,999 numbers, of which kiosks may lease the last thousand, and a number is given until the clock says so: right for a bench that lets more come in a
-    minute than a county sees in a day.
+    Series have 9,999 numbers, the last thousand of them for kiosks to lease, and a number is given until the clock says
+    so: right for a bench that lets more come in a minute than a county sees in a day.
     """
     shutil.copytree(EXAMPLE, target)
     halls = target / "halls"
