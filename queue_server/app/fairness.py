@@ -120,6 +120,9 @@ class _Waits:
         """Return since when a step could be called before `at`: its person in the hall, and at no other counter."""
         visit = self._visits[step.visit]
         moments = [visit.checked_in_at or visit.issued_at]
+        if visit.handed_in_at is not None:
+            # Given without the network: the rule could not know of it before.
+            moments.append(visit.handed_in_at)
         moments += [s.ended_at for s in self._steps[step.visit] if s.id != step.id and s.called_at and s.ended_at]
         moments += self._called.get(step.id, [])
         if step.returned_at is not None:

@@ -488,3 +488,24 @@ def test_who_is_served_cannot_have_given_the_number_back(kiosk: Kiosk, desk: Des
     kiosk.give_back(number.visit)
     assert results(kiosk.hand_in(2)) == [("set_aside", "step.wrong_state")]
     assert open_visits(desk) == {number.visit}
+
+
+def test_nobody_is_overtaken_whom_the_hall_could_not_know_of(kiosk: Kiosk, desk: Desk) -> None:
+    at(desk, "09:10")
+    kiosk.give()
+    at(desk, "09:20")
+    desk.take()
+    desk.open("main-1")
+    at(desk, "09:40")
+    first = desk.next().visit
+    assert first is not None
+    assert first.number == "A001"
+    desk.press("start", first.step)
+    at(desk, "09:50")
+    kiosk.hand_in()
+    at(desk, "10:00")
+    second = desk.next(after=first.step).visit
+    assert second is not None
+    assert second.number == "A601"
+    report = desk.service.day.fairness("main", dt.date(2026, 3, 2))
+    assert sum(o.calls for o in report.overtakes) == 0
