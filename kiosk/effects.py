@@ -127,7 +127,9 @@ class Effects:
             case PrintSlip():
                 self._urgent.submit(self._print_slip, effect, state)
             case FindSlots() | FindBookings() | Book() | MoveBooking() | CancelBooking():
-                send = partial(self._send, self._asked)
+                # who takes a number waits for what is booked, and for nothing else that was asked
+                brief = isinstance(effect, FindBookings) and effect.brief
+                send = partial(self._send, self._urgent if brief else self._asked)
                 booking_effects.carry_out(effect, self._edges.gateway, send, key_of)
             case ReadCard():
                 if self._edges.reader:
