@@ -70,7 +70,7 @@ class Server:
     asked: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*words: Any) -> Any:
+        def call(*words: Any, **_named: Any) -> Any:
             self.asked.append((name, words))
             return self.answers[name]()
 
