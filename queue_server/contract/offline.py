@@ -94,7 +94,7 @@ class BlockView(Wire):
 
 
 class Blocks(Wire):
-    """`GET /halls/{hall}/number-blocks?day=…`."""
+    """`GET /halls/{hall}/number-blocks` and `GET /halls/{hall}/days/{day}/number-blocks`."""
 
     day: dt.date
     blocks: list[BlockView]

@@ -43,6 +43,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/what-if"): frozenset({"manager", "county"}),
     ("POST", "/api/v1/halls/<hall>/number-blocks"): frozenset({"kiosk"}),
     ("GET", "/api/v1/halls/<hall>/number-blocks"): frozenset({"manager"}),
+    ("GET", "/api/v1/halls/<hall>/days/<day>/number-blocks"): frozenset({"manager"}),
     ("POST", "/api/v1/halls/<hall>/number-blocks/<block>/void"): frozenset({"manager"}),
     ("GET", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
     ("POST", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),

@@ -172,9 +172,9 @@ def test_a_manager_sees_the_blocks_and_takes_one_back(hall: HallUnderTest, kiosk
     manager = hall.caller("manager")
     listed = manager.get(BLOCKS).get_json()["blocks"]
     assert {b["id"] for b in listed} == {b["id"] for b in leased["blocks"] if b["day"] == "2026-03-02"}
-    tomorrow = manager.get(f"{BLOCKS}?day=2026-03-03").get_json()
+    tomorrow = manager.get("/halls/yongxin/days/2026-03-03/number-blocks").get_json()
     assert {b["id"] for b in tomorrow["blocks"]} == {b["id"] for b in leased["blocks"] if b["day"] == "2026-03-03"}
-    assert manager.get(f"{BLOCKS}?day=tomorrow").status_code == 404
+    assert manager.get("/halls/yongxin/days/tomorrow/number-blocks").status_code == 404
     voided = manager.post(f"{BLOCKS}/{block['id']}/void").get_json()
     assert (voided["state"], voided["given"], voided["void"]) == ("void", 1, 4)
     again = kiosk.post(BLOCKS, {"left": {f"{b['day']}/{b['prefix']}": 5 for b in leased["blocks"]}}).get_json()

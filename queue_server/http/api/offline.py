@@ -71,10 +71,18 @@ def hand_in_journal(hall: str) -> Response:
 @allow("manager")
 @documented(ok=Blocks, refusals=(404,), tag="offline")
 def list_blocks(hall: str) -> Response:
-    """List a day's blocks, today's unless `day` is given: whose they are, how many numbers are given, how many void."""
+    """List today's blocks: whose they are, how many of their numbers are given, how many void."""
     require_hall(hall)
-    day = request.args.get("day")
-    return answer(hall_service().offline.blocks(hall, read_date(day) if day else None))
+    return answer(hall_service().offline.blocks(hall))
+
+
+@offline.get("/days/<day>/number-blocks")
+@allow("manager")
+@documented(ok=Blocks, refusals=(404,), tag="offline")
+def list_blocks_of_day(hall: str, day: str) -> Response:
+    """List a day's blocks."""
+    require_hall(hall)
+    return answer(hall_service().offline.blocks(hall, read_date(day)))
 
 
 @offline.post("/number-blocks/<block>/void")
