@@ -16,7 +16,8 @@ from kiosk.credentials import TerminalKey
 from kiosk.gateway import Gateway, GatewayError, Timeouts
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
-from queue_server.contract.models import IssueRequest, PrintedReport
+from queue_server.contract.appointments import BookRequest
+from queue_server.contract.models import HolderIn, IssueRequest, PrintedReport
 from queue_server.contract.tickets import ChangeRequest
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
@@ -313,3 +314,42 @@ def test_a_server_killed_and_started_again_gives_the_same_ticket_for_the_same_ke
         served.start()
         assert gateway.issue(REQUEST, "killed-1") == visit
         gateway.close()
+
+
+def booking(gateway: Gateway, id_number: str) -> BookRequest:
+    """Return the request for the first free time there is."""
+    free = [slot for day in gateway.slots((ITEM,), None, "apply").days for slot in day.slots if slot.left]
+    holder = HolderIn(name="王小明", id_number=id_number)
+    return BookRequest(items=[ITEM], start=free[0].start, channel="kiosk", holder=holder)
+
+
+def test_a_booking_whose_answer_was_lost_is_made_once(gateway: Gateway, wire: Wire) -> None:
+    wanted = booking(gateway, "362499198709143134")
+    wire.lose = 1
+    booked = gateway.book(wanted, "book-1")
+    assert wire.lose == 0
+    assert [held.id for held in gateway.find_appointments("362499198709143134").appointments] == [booked.id]
+    assert gateway.book(wanted, "book-1") == booked
+
+
+def test_what_is_booked_is_found_by_the_document_and_by_its_code(gateway: Gateway) -> None:
+    booked = gateway.book(booking(gateway, "362499195603120029"), "book-2")
+    by_code = gateway.find_appointments(None, booked.code).appointments
+    assert [held.id for held in by_code] == [booked.id]
+    assert by_code[0].codes == [ITEM]
+    with pytest.raises(GatewayError) as nobody:
+        gateway.find_appointments("362499199311050047")
+    assert nobody.value.code == "appointment.unknown"
+
+
+def test_a_document_nobody_can_have_found_nothing_and_is_not_sent(gateway: Gateway, wire: Wire) -> None:
+    with pytest.raises(GatewayError) as refused:
+        gateway.find_appointments("?")
+    assert refused.value.code == "appointment.unknown"
+
+
+def test_a_time_of_another_day_draws_nothing(gateway: Gateway) -> None:
+    booked = gateway.book(booking(gateway, "362499194807201010"), "book-3")
+    with pytest.raises(GatewayError) as early:
+        gateway.draw(booked.id, "362499194807201010", "draw-3")
+    assert early.value.code == "appointment.not_today"

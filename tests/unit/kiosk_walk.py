@@ -334,8 +334,8 @@ class Walk:
             assert holds or GiveBack(event.visit.token) in effects, "a number nobody holds"
             self.told.add(event.key)
         if isinstance(event, Booked):
-            shown = isinstance(state.screen, MyBooking) and state.screen.held.id == event.booked.id
-            assert shown or CancelBooking(event.booked.id) in effects, "a booking nobody knows of"
+            told = isinstance(state.screen, MyBooking) and state.screen.held.id == event.booked.id
+            assert told or CancelBooking(event.booked.id) in effects, "a booking nobody knows of"
         if isinstance(event, Tick):
             assert not [e for e in effects if isinstance(e, ACTS)]
         if isinstance(event, PrintFailed) and before.visit and isinstance(before.screen, Printing):
