@@ -13,11 +13,20 @@ from collections.abc import Iterable
 from queue_server.app.halls import HallRules
 from queue_server.app.matters import Wanted
 from queue_server.app.ports import Records
+from queue_server.domain.appointments import Booking
 from queue_server.domain.errors import RuleViolation
 
 
-def left_on(records: Records, rules: HallRules, day: dt.date, among: Iterable[str] | None = None) -> dict[str, int]:
+def left_on(
+    records: Records,
+    rules: HallRules,
+    day: dt.date,
+    among: Iterable[str] | None = None,
+    bookings: Iterable[Booking] | None = None,
+) -> dict[str, int]:
     """Return how many more numbers of each limited item (`among` these) may be given or booked for a day; 0 is full.
+
+    `bookings` are those of the day, when they are at hand.
 
     A visit counts once for an item, unless that was cancelled; an appointment counts until it is cancelled or missed,
     and as its visit once it has drawn one.
@@ -28,7 +37,7 @@ def left_on(records: Records, rules: HallRules, day: dt.date, among: Iterable[st
     if not limits:
         return {}
     taken = Counter(records.items_taken(rules.code, day, tuple(limits)))
-    for booking in records.bookings_on(rules.code, day):
+    for booking in records.bookings_on(rules.code, day) if bookings is None else bookings:
         if booking.state == "booked":
             taken.update(set(booking.items) & limits.keys())
     return {item: max(0, most - taken[item]) for item, most in limits.items()}

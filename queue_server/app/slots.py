@@ -140,9 +140,10 @@ class SlotBooks:
     ) -> DayBook:
         """Return a day as it stands, without the appointment that is moved."""
         plan = self.plan(rules, day)
-        quotas = left_on(records, rules, day, {m.item for m in wanted.matters})
+        bookings = records.bookings_on(rules.code, day)
+        quotas = left_on(records, rules, day, {m.item for m in wanted.matters}, bookings)
         held: Held = Counter()
-        for booked in records.bookings_on(rules.code, day):
+        for booked in bookings:
             if moved is not None and booked.id == moved.id:
                 quotas = {item: left + (item in booked.items) for item, left in quotas.items()}
                 continue

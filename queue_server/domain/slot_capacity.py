@@ -23,6 +23,11 @@ _Way = Mapping[int, tuple[_Demand, int | None]]
 """How a place was reached: whose work would move there, and from which place."""
 
 
+_NEVER_BINDS = 0.5
+"""Up to this share what fits into it fits twice into a slot; then whole persons leave at most a third of it idle, and
+the other half has time for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
     """What counters of one kind are planned to work in one slot."""
@@ -38,10 +43,12 @@ class _Ground:
     Places are numbered; a set of them is an integer, a bit for each.
     """
 
-    def __init__(self, places: Iterable[_Place], reach: Sequence[range], slot_s: float) -> None:
-        """`reach`: for each slot those of its stretch; `slot_s`: what may be booked of one counter's slot."""
+    def __init__(self, places: Iterable[_Place], reach: Sequence[range], slot_s: float, in_whole: bool) -> None:
+        """`reach`: for each slot those of its stretch; `slot_s`: what may be booked of one counter's slot; `in_whole`:
+        an appointment is one person at one counter, and what is left of a slot beside it serves no half person."""
         self._reach = reach
         self._slot_s = slot_s
+        self._in_whole = in_whole
         self._known: dict[_Demand, int] = {}
         self._of: dict[tuple[int, str], int] = {}
         for number, (slot, departments) in enumerate(places):
@@ -50,6 +57,11 @@ class _Ground:
 
     def demand(self, slot: int, department: str, seconds: float) -> _Demand:
         return slot, department, max(1, math.ceil(seconds / self._slot_s))
+
+    def seconds(self, seconds: float) -> int:
+        """Return what one appointment of so many seconds takes of the counters."""
+        fitting = self._slot_s // seconds if self._in_whole else 0
+        return math.ceil(self._slot_s / fitting if fitting else seconds)
 
     def serving(self, demand: _Demand) -> int:
         """Return the places where work can be done."""
@@ -176,21 +188,21 @@ class DayCapacity:
         places = sorted(planned, key=lambda place: (place[0], len(place[1]), sorted(place[1])))
         reach = [stretch for stretch in stretches for _ in stretch]
         self._flows = [
-            _Flow(_Ground(places, reach, part * slot_s), [int(planned[place] * part + 1e-6) for place in places])
-            for part in dict.fromkeys((share, 1.0))
+            _Flow(_Ground(places, reach, part * slot_s, whole), [int(planned[p] * part + 1e-6) for p in places])
+            for part, whole in ((share, False), (1.0, True))
         ]
-        """What may be booked; and what the counters can do at all, so that a long matter overruns nobody's slot."""
-        self._long = False
-        """Something is booked that draws on slots after its own: only then the two may differ."""
+        """What may be booked; and what the counters can do, person by person."""
+        self._both = share > _NEVER_BINDS
+        """The second may bind: the share is large, or something is booked that draws on slots after its own."""
 
     def copy(self) -> DayCapacity:
         twin = DayCapacity((), (), 1.0, 1.0)
-        twin._flows, twin._long = [flow.copy() for flow in self._flows], self._long
+        twin._flows, twin._both = [flow.copy() for flow in self._flows], self._both
         return twin
 
     def take(self, slot: int, work: Work, times: int = 1) -> bool:
         """Book work in a slot; say whether all of it found room (if not, what did stays booked)."""
-        self._long |= self._is_long(slot, work)
+        self._both |= self._is_long(slot, work)
         found = [_push(flow, slot, work, times) for flow in self._flows]
         for flow in self._flows:
             flow.settle()
@@ -198,10 +210,10 @@ class DayCapacity:
 
     def room(self, slot: int, work: Work, most: int) -> int:
         """Return how many more such appointments fit into a slot, `most` at most."""
-        both = self._long or self._is_long(slot, work)
+        both = self._both or self._is_long(slot, work)
         for flow in self._flows if both else self._flows[:1]:
             for department, seconds in work.items():
-                whole = math.ceil(seconds)
+                whole = flow.ground.seconds(seconds)
                 most = min(most, flow.push(flow.ground.demand(slot, department, seconds), whole * most) // whole)
                 flow.undo()
             if len(work) > 1:
@@ -216,7 +228,7 @@ class DayCapacity:
 def _push(flow: _Flow, slot: int, work: Work, times: int) -> bool:
     fits = True
     for department, seconds in work.items():
-        whole = math.ceil(seconds) * times
+        whole = flow.ground.seconds(seconds) * times
         fits &= flow.push(flow.ground.demand(slot, department, seconds), whole) == whole
     return fits
 

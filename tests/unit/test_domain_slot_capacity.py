@@ -67,6 +67,8 @@ def test_a_long_matter_does_not_reach_over_a_break() -> None:
 def test_long_matters_never_ask_more_of_a_slot_than_its_counters_can_do() -> None:
     """Three counters: their share of two slots would take four of 27 minutes, but nobody serves a fourth."""
     assert day("a", "a", "a", share=0.7).room(0, {"a": 1620}, 99) == 3
+    assert day("a", "a", "a", "a").room(0, {"a": 1380}, 99) == 4, "four times seven minutes serve no fifth person"
+    assert day("a", "a", share=1.0).room(0, {"a": 1000}, 99) == 2
 
 
 def test_nobody_is_told_more_than_was_asked() -> None:
