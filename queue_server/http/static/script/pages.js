@@ -42,7 +42,8 @@
   const changing = new WeakMap(); // region → timer of a change that comes without an event
 
   const openDrawer = () => [...document.querySelectorAll("[data-drawer][open]")].pop();
-  const busyWithForm = () => openDrawer() !== undefined;
+  const typing = () => document.querySelector("[data-typed-in]") !== null;
+  const busyWithForm = () => openDrawer() !== undefined || typing();
 
   function refresh(region) {
     clearTimeout(waiting.get(region));
@@ -71,6 +72,7 @@
       /* a line that is no event is no reason to stop */
     }
     for (const region of lives()) {
+      if (region.dataset.hears && !message.detail.type.startsWith(region.dataset.hears)) continue;
       if (region.dataset.mine && region.dataset.mine === number) refresh(region);
       else refreshSoon(region);
     }
@@ -194,7 +196,8 @@
     if (!streaming || lost) lives().forEach(refresh);
   }, LOST_POLL_MS);
   setInterval(() => {
-    if (streaming && !lost) lives().forEach(refresh);
+    // What hears its own events only is not asked for in between: working it out costs the hall too much.
+    if (streaming && !lost) lives().filter((region) => !region.dataset.hears).forEach(refresh);
   }, POLL_MS);
   setInterval(tick, 1000);
   document.addEventListener("visibilitychange", () => {
