@@ -9,10 +9,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import Table, func, select
 
 from config.schema import County
-from queue_server.contract.models import PrintedReport
+from queue_server.contract.models import IssueRequest, PrintedReport, VisitIssued
 from queue_server.contract.offline import (
     FIRST_HASH,
     GivenBackOffline,
@@ -28,7 +28,8 @@ from queue_server.contract.offline import (
     chain,
     signed_text,
 )
-from queue_server.store.tables import voids
+from queue_server.domain.visits import OPEN
+from queue_server.store.tables import steps, visits, voids
 from tests.kit.server_kit import Desk
 from tests.kit.small_county import HALL, small_county
 
@@ -174,3 +175,19 @@ def void_numbers(desk: Desk, day: dt.date | None = None) -> dict[str, str]:
     with desk.engine.connect() as connection:
         rows = connection.execute(query if day is None else query.where(voids.c.business_day == day))
         return {f"{prefix}{number:03d}": reason for prefix, number, reason in rows}
+
+
+def many(desk: Desk, table: Table = visits) -> int:
+    with desk.engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def open_visits(desk: Desk) -> set[str]:
+    with desk.engine.connect() as connection:
+        return set(connection.execute(select(steps.c.visit).where(steps.c.state.in_(OPEN))).scalars())
+
+
+def online(kiosk: Kiosk, key: str, *items: str, **wish: object) -> VisitIssued:
+    """Take a number through the server, as the kiosk does while there is a network."""
+    request = IssueRequest.model_validate({"items": list(items) or ["deed"], "channel": "kiosk", **wish})
+    return kiosk.desk.service.issue("main", request, kiosk.principal, key, "http://hall")
