@@ -28,6 +28,8 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "cuts": cuts.run,
 }
 RESUMABLE = frozenset({"kills", "kills-postgresql", "mutants", "fresh", "power-cut"})
+ON_BOTH = frozenset({"two-servers", "cuts", "days"})
+"""These use PostgreSQL anyway."""
 DOCUMENT = ROOT / "docs" / "proofs.md"
 PREFACE = """\
 # Proofs
@@ -47,10 +49,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"all by default: {', '.join(PROOFS)}")
     parser.add_argument("--again", action="store_true", help="begin anew, even where a run was interrupted")
     parser.add_argument("--release", choices=list(fresh.RELEASES), help="for `fresh`: this Debian alone")
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="where the named proofs keep their data")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="where a proof keeps its data")
     given = parser.parse_args(arguments)
     if given.database == "postgresql":
-        given.names = [name if name == "two-servers" else f"{name}-postgresql" for name in given.names]
+        given.names = [name if name in ON_BOTH else f"{name}-postgresql" for name in given.names]
     unknown = [name for name in given.names if name not in PROOFS]
     if unknown:
         print(f"hall prove: there is no proof {unknown[0]!r}; there are: {', '.join(PROOFS)}", file=sys.stderr)
