@@ -68,7 +68,9 @@ def test_a_form_pressed_twice_books_once(hall: HallUnderTest, phone: FlaskClient
     assert first.headers["Location"] == again.headers["Location"]
 
 
-def test_what_was_typed_never_comes_back_and_stands_in_no_address(hall: HallUnderTest, phone: FlaskClient) -> None:
+def test_what_was_typed_never_comes_back_and_stands_in_no_address_or_log(
+    hall: HallUnderTest, phone: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
     wrong = NUMBER[:-1] + "9"
     answer = booked(hall, phone, id_number=wrong)
     assert answer.status_code == 409
@@ -76,7 +78,11 @@ def test_what_was_typed_never_comes_back_and_stands_in_no_address(hall: HallUnde
     assert wrong not in answer.text
     assert NAME not in answer.text
     done = booked(hall, phone)
-    for text in (done.headers["Location"], done.text, phone.get(done.headers["Location"]).text):
+    page = phone.get(done.headers["Location"]).text
+    logged = "".join(capsys.readouterr())
+    assert "/a/<token>" in logged
+    assert token_of(done) not in logged
+    for text in (done.headers["Location"], done.text, page, logged):
         assert NUMBER not in text
         assert NAME not in text
 
