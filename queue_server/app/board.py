@@ -295,11 +295,12 @@ class Boards:
         """Return the board as the records stand (or a little later). Hold `lock(hall)` while using it."""
         seq = records.event_seq(hall)
         board = self._boards.get(hall)
-        if board is not None and board.day == day and board.seq < seq:
+        # A hall that had nothing may have been brought in from elsewhere, with rows as old as they are.
+        if board is not None and board.day == day and 0 < board.seq < seq:
             board.catch_up(records)
             board.seq = seq
             self._changed(hall)
-        elif board is None or board.day != day:
+        elif board is None or board.day != day or board.seq < seq:
             board = Board(self.halls.get(hall), day)
             steps = records.steps_in(hall, day, _ACTIVE)
             calls = records.series_calls(hall, day)

@@ -122,7 +122,7 @@ def test_a_transaction_the_database_gave_up_answers_nobody(desk: Desk) -> None:
 def test_a_server_that_stands_still_with_a_hall_in_hand_holds_it_up_for_seconds_only_and_no_other_hall(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("queue_server.store.engine.HOLDS_UP_AT_MOST", "2s")
+    monkeypatch.setattr("queue_server.store.engine.HOLDS_UP_AT_MOST", "4s")
     desk.take(hall="main")
     still = SqlStore(desk.engine).begin("main")  # a second server's batch, which goes no further
     waits = threading.Thread(target=until_it_works, args=(desk, "main-tap"))
