@@ -175,8 +175,8 @@ def _lowest(places: int) -> int:
 
 
 class DayCapacity:
-    """One day's counters and what is booked of them. `share` of their time may be booked: of every slot, but for matters
-    that are longer than that, which take what they need beyond it from the slots after."""
+    """One day's counters and what is booked of them. `share` of their time may be booked: of every slot, but for
+    matters that are longer than that, which take what they need beyond it from the slots after."""
 
     def __init__(self, supply: Iterable[Supply], stretches: Sequence[range], share: float, slot_s: float) -> None:
         """`stretches`: the slots of each stretch of the day, together all of them, in order."""
