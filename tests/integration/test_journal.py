@@ -18,6 +18,7 @@ from queue_server.store.tables import set_aside
 from tests.kit.counter_kit import boards_agree, events_without_a_gap, happened
 from tests.kit.offline_kit import Kiosk, entry, many, offline_county, open_visits, results
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.small_county import SHANGHAI
 from tests.kit.ticket_kit import CLASSES, code_of, steps_of, visit_of
 
 
@@ -93,6 +94,7 @@ def _other(kiosk: Kiosk) -> list[Any]:
         lambda k: [k.journal[2].model_copy(update={"hash": "0" * 64})],
         lambda k: [k.journal[2].model_copy(update={"at": k.journal[2].at + dt.timedelta(seconds=1)})],
         lambda k: [k.journal[2].model_copy(update={"before": "0" * 64})],
+        lambda k: [k.journal[2].model_copy(update={"at": dt.datetime.min.replace(tzinfo=SHANGHAI)})],
         lambda k: [k.journal[1], k.journal[2].model_copy(update={"seq": 4})],
         lambda k: [entry("main/k2", 3, k.journal[2].at, k.journal[2].what, k.journal[1].hash)],
         lambda k: [entry("main/k1", 3, k.journal[2].at, k.journal[2].what, k.journal[0].hash)],

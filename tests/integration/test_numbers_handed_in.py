@@ -124,7 +124,13 @@ def test_a_terminal_s_clock_may_be_wrong_its_numbers_keep_their_time(
 
 
 @pytest.mark.parametrize(
-    ("jump", "given"), [(dt.timedelta(hours=5), "9:00"), (dt.timedelta(hours=-5), "11:00"), (dt.timedelta(0), "10:00")]
+    ("jump", "given"),
+    [
+        (dt.timedelta(hours=5), "9:00"),
+        (dt.timedelta(hours=-5), "11:00"),
+        (dt.timedelta(0), "10:00"),
+        (dt.datetime.max.replace(tzinfo=dt.UTC) - MONDAY_9 - dt.timedelta(days=1), "11:00"),
+    ],
 )
 def test_a_clock_that_jumped_puts_no_number_before_its_lease_or_after_its_receipt(
     kiosk: Kiosk, desk: Desk, jump: dt.timedelta, given: str
