@@ -102,6 +102,10 @@ class GlasslessKiosk:
         self.offline.close()
         self.gateway.close()
 
+    def told(self) -> None:
+        """Wait until every report is with the server or in the journal."""
+        self.effects._later.submit(lambda: None).result(PATIENCE_S)
+
     def press(self, *names: str) -> None:
         for name in names:
             intent, _, value = name.partition(":")

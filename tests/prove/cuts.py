@@ -108,7 +108,8 @@ class Place:
         self.kiosk.until(lambda _: bool(self.kiosk.offline.blocks.ids()))
 
     def all_in(self) -> None:
-        """Wait until the server has the whole journal."""
+        """Wait until the server has the whole journal, and every report."""
+        self.kiosk.told()
         self.kiosk.until(lambda state: state.connected and self.kiosk.offline.outbox.waiting == 0)
 
 
@@ -157,18 +158,24 @@ def _cut(wire: Wire, places: Sequence[Place], chance: random.Random) -> None:
     if chance.random() < 0.7:
         for place in places:
             place.kiosk.until(lambda state: state.connected)
+    for _ in range(chance.randint(0, 2)):
+        _take(places, chance)
     wire.break_after(chance.choice([chance.randrange(400), chance.randrange(4_000), chance.randrange(60_000)]))
     if chance.random() < 0.2:
         wire.lose = 1
     for _ in range(chance.randint(2, 5)):
-        place = chance.choice(places)
-        place.take(chance.choice(_items(place.kiosk.state.menu)), gives_back=chance.random() < 0.2)
+        _take(places, chance)
     if chance.random() < 0.3:
         chance.choice(places).start_anew(torn=chance.random() < 0.5)
     wire.mend()
     if chance.random() < 0.5:
         for place in places:
             place.all_in()
+
+
+def _take(places: Sequence[Place], chance: random.Random) -> None:
+    place = chance.choice(places)
+    place.take(chance.choice(_items(place.kiosk.state.menu)), gives_back=chance.random() < 0.2)
 
 
 def _items(menu: Menu | None) -> list[str]:
