@@ -90,9 +90,23 @@ class _Flow:
         """What was moved, to be taken back."""
 
     def copy(self) -> _Flow:
-        twin = _Flow(self.ground, self._free)
+        twin = type(self)(self.ground, self._free)
         twin._placed = [dict(placed) for placed in self._placed]
         return twin
+
+    def asks(self, slot: int, department: str, seconds: float, times: int) -> tuple[_Demand, int]:
+        """Return what so many appointments of one department ask of the counters."""
+        return self.ground.demand(slot, department, seconds), self.ground.seconds(seconds) * times
+
+    def fitting(self, slot: int, department: str, seconds: float, most: int) -> int:
+        """Return how many fit, `most` at most; nothing is placed."""
+        demand, asked = self.asks(slot, department, seconds, most)
+        found = self.push(demand, asked)
+        self.undo()
+        return most - -(-(asked - found) // self.ground.seconds(seconds))
+
+    def took(self, slot: int, work: Work) -> None:
+        """Hear what was booked and placed."""
 
     def settle(self) -> None:
         """Keep what was placed."""
@@ -170,6 +184,32 @@ class _Flow:
             del placed[demand]
 
 
+class _Peak(_Flow):
+    """What may be booked of a slot by itself, long matters too: the last of a department may reach beyond it, so that
+    a lone counter takes one, but not every counter at once."""
+
+    def __init__(self, ground: _Ground, free: Sequence[int]) -> None:
+        super().__init__(ground, free)
+        self._longest: dict[tuple[int, str], int] = {}
+        """Of the appointments of a slot and department; it is not counted."""
+
+    def copy(self) -> _Peak:
+        twin = _Peak(self.ground, self._free)
+        twin._placed = [dict(placed) for placed in self._placed]
+        twin._longest = dict(self._longest)
+        return twin
+
+    def asks(self, slot: int, department: str, seconds: float, times: int) -> tuple[_Demand, int]:
+        whole = self.ground.seconds(seconds)
+        spared = max(0, whole - self._longest.get((slot, department), 0))
+        return (slot, department, 1), max(0, whole * times - spared)
+
+    def took(self, slot: int, work: Work) -> None:
+        for department, seconds in work.items():
+            longest = self._longest.get((slot, department), 0)
+            self._longest[slot, department] = max(longest, self.ground.seconds(seconds))
+
+
 def _lowest(places: int) -> int:
     return (places & -places).bit_length() - 1
 
@@ -188,35 +228,37 @@ class DayCapacity:
         # Whoever does little else comes first in a slot: less has to be moved later.
         places = sorted(planned, key=lambda place: (place[0], len(place[1]), sorted(place[1])))
         reach = [stretch for stretch in stretches for _ in stretch]
-        self._flows = [
-            _Flow(_Ground(places, reach, part * slot_s, whole), [int(planned[p] * part + 1e-6) for p in places])
-            for part, whole in ((share, False), (1.0, True))
+        booked, whole = ([int(planned[p] * part + 1e-6) for p in places] for part in (share, 1.0))
+        ground = _Ground(places, reach, share * slot_s, in_whole=False)
+        self._flows: list[_Flow] = [
+            _Flow(ground, booked),
+            _Peak(ground, booked),
+            _Flow(_Ground(places, reach, slot_s, in_whole=True), whole),
         ]
-        """What may be booked; and what the counters can do, person by person."""
-        self._both = share > _NEVER_BINDS
-        """The second may bind: the share is large, or something is booked that draws on slots after its own."""
+        """What may be booked; that of a slot by itself; and what the counters can do, person by person."""
+        self._all = share > _NEVER_BINDS
+        """Not only the first may bind: the share is large, or something is booked that draws on slots after its own."""
 
     def copy(self) -> DayCapacity:
         twin = DayCapacity((), (), 1.0, 1.0)
-        twin._flows, twin._both = [flow.copy() for flow in self._flows], self._both
+        twin._flows, twin._all = [flow.copy() for flow in self._flows], self._all
         return twin
 
     def take(self, slot: int, work: Work, times: int = 1) -> bool:
         """Book work in a slot; say whether all of it found room (if not, what did stays booked)."""
-        self._both |= self._is_long(slot, work)
+        self._all |= self._is_long(slot, work)
         found = [_push(flow, slot, work, times) for flow in self._flows]
         for flow in self._flows:
             flow.settle()
+            flow.took(slot, work)
         return all(found)
 
     def room(self, slot: int, work: Work, most: int) -> int:
         """Return how many more such appointments fit into a slot, `most` at most."""
-        both = self._both or self._is_long(slot, work)
-        for flow in self._flows if both else self._flows[:1]:
+        may_bind = self._all or self._is_long(slot, work)
+        for flow in self._flows if may_bind else self._flows[:1]:
             for department, seconds in work.items():
-                whole = flow.ground.seconds(seconds)
-                most = min(most, flow.push(flow.ground.demand(slot, department, seconds), whole * most) // whole)
-                flow.undo()
+                most = flow.fitting(slot, department, seconds, most)
             if len(work) > 1:
                 most = _most_at_once(flow, slot, work, most)
         return most
@@ -229,8 +271,8 @@ class DayCapacity:
 def _push(flow: _Flow, slot: int, work: Work, times: int) -> bool:
     fits = True
     for department, seconds in work.items():
-        whole = flow.ground.seconds(seconds) * times
-        fits &= flow.push(flow.ground.demand(slot, department, seconds), whole) == whole
+        demand, asked = flow.asks(slot, department, seconds, times)
+        fits &= flow.push(demand, asked) == asked
     return fits
 
 

@@ -59,6 +59,21 @@ def test_a_matter_longer_than_the_share_is_booked_at_a_lone_counter_and_leaves_t
     assert capacity.room(1, {"a": 300}, 99) == 1, "the share of the second slot is used up by the first's long matter"
 
 
+def test_long_matters_leave_walk_ins_their_part_of_every_slot() -> None:
+    """Half of four counters is an hour: three of 23 minutes reach beyond it, four would leave nobody a counter."""
+    capacity = day("a", "a", "a", "a")
+    assert capacity.room(0, {"a": 1380}, 99) == 3
+    assert all(capacity.take(0, {"a": 1380}) for _ in range(3))
+    assert capacity.room(0, {"a": 300}, 99) == 2
+
+    booked = 3
+    for slot in range(4):
+        while capacity.room(slot, {"a": 1380}, 1):
+            assert capacity.take(slot, {"a": 1380})
+            booked += 1
+    assert booked == 4 * 3600 // 1380, "in all no more than half of the day"
+
+
 def test_a_long_matter_does_not_reach_over_a_break() -> None:
     capacity = day("a", slots=2, stretches=[range(1), range(1, 2)])
     assert [capacity.room(n, {"a": 1260}, 99) for n in range(2)] == [0, 0]
@@ -67,7 +82,7 @@ def test_a_long_matter_does_not_reach_over_a_break() -> None:
 def test_long_matters_never_ask_more_of_a_slot_than_its_counters_can_do() -> None:
     """Three counters: their share of two slots would take four of 27 minutes, but nobody serves a fourth."""
     assert day("a", "a", "a", share=0.7).room(0, {"a": 1620}, 99) == 3
-    assert day("a", "a", "a", "a").room(0, {"a": 1380}, 99) == 4, "four times seven minutes serve no fifth person"
+    assert day("a", "a", "a", "a", share=1.0).room(0, {"a": 1380}, 99) == 4, "what is left serves no fifth person"
     assert day("a", "a", share=1.0).room(0, {"a": 1000}, 99) == 2
 
 
