@@ -228,7 +228,7 @@ def _ticket(
     issued_at: dt.datetime,
 ) -> OfflineTicket:
     in_order = bundle.in_order if bundle else menu.items_in_order
-    items = {i.code: i for i in menu.items}
+    inside = bundle.inside if bundle else []
     steps: list[dict[str, Any]] = [
         {
             "id": f"{what.visit}-{place}",
@@ -251,12 +251,10 @@ def _ticket(
             "business_day": what.day,
             "issued_at": issued_at,
             "zone": matters[0].zone,
-            "counter": None,
             "steps": steps,
-            "ahead": 0,
-            "wait": None,
+            **{"ahead": 0, "wait": None, "counter": None},
             "phone_url": ready.leased.phone_url,
             "matters": what.matters,
-            "inside": [items[code].name for code in bundle.inside if code in items] if bundle else [],
+            "inside": [i.name for code in inside for i in menu.items if i.code == code],
         }
     )
