@@ -119,7 +119,8 @@ class TestFullSeries:
     @pytest.fixture
     def small(self, tmp_path: Path, county: County) -> Iterator[HallUnderTest]:
         here = county.halls["yongxin"]
-        series = tuple(s.model_copy(update={"last": s.first + 1, "hand_first": None}) for s in here.series)
+        two: dict[str, object] = {"hand_first": None, "offline_first": None}
+        series = tuple(s.model_copy(update={**two, "last": s.first + 1}) for s in here.series)
         shrunk = county.model_copy(
             update={"halls": {**county.halls, "yongxin": here.model_copy(update={"series": series})}}
         )

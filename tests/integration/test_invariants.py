@@ -17,13 +17,13 @@ from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.tables import calls, events, series_days, steps, visits
 from tests.kit.server_kit import Desk, running_hall
-from tests.kit.small_county import HALL, small_county
+from tests.kit.small_county import BY_THE_CLOCK, HALL, small_county
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     series = [{**s, "last": 9999} for s in HALL["series"]]
-    with running_hall(tmp_path, small_county(series=series)) as running:
+    with running_hall(tmp_path, small_county(series=series, queue=BY_THE_CLOCK)) as running:
         yield running
 
 
