@@ -79,8 +79,15 @@ class Day:
         return self.post("kiosk", f"/halls/{self.hall}/visits", body)
 
     def crowd(self, people: int) -> list[dict[str, Any]]:
-        """Let people take numbers for whatever a morning brings."""
-        return [self.take(*MORNING[i % len(MORNING)]) for i in range(people)]
+        """Let people take numbers for whatever a morning brings.
+
+        A member of staff gives them: a kiosk would refuse whom the day has no time for.
+        """
+        brought = (MORNING[i % len(MORNING)] for i in range(people))
+        return [
+            self.post("clerk", f"/halls/{self.hall}/visits", {"items": [item], "class": class_, "channel": "clerk"})
+            for item, class_ in brought
+        ]
 
     def book(self, item: str, on: str, at: str, person: int = 0, **more: Any) -> dict[str, Any]:
         """Book the first free time of a day (`2026-11-24`) from `at` (`09:30`) on for one of the `PEOPLE`; `more` may
