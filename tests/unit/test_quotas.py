@@ -13,7 +13,7 @@ from queue_server.app.halls import HallRules
 from queue_server.app.matters import chosen
 from queue_server.app.ports import Records
 from queue_server.app.quotas import full_items, left_on, refuse_full
-from queue_server.domain.appointments import Appointment, State
+from queue_server.domain.appointments import Booking, State
 from queue_server.domain.errors import RuleViolation
 from tests.kit.small_county import MONDAY_9, small_county
 
@@ -21,12 +21,8 @@ DAY = dt.date(2026, 3, 2)
 LIMITS = {"deed": 3, "pension": 1}
 
 
-def booked(*items: str, state: State = "booked") -> Appointment:
-    return Appointment(
-        id="", token="", code="", hall="main", business_day=DAY, start=MONDAY_9, until=MONDAY_9, items=items,
-        bundle=None, errand="apply", class_="ordinary", cannot_hear=False, state=state, channel="kiosk", booked_by="",
-        booked_at=MONDAY_9, changed_at=MONDAY_9, visit=None, name_masked="", id_hash="", sealed=b"",
-    )  # fmt: skip
+def booked(*items: str, state: State = "booked") -> Booking:
+    return Booking("", MONDAY_9, items, "apply", state)
 
 
 @dataclass
@@ -34,14 +30,14 @@ class Day:
     """A day's numbers and appointments."""
 
     taken: dict[str, int] = field(default_factory=dict)
-    booked: list[Appointment] = field(default_factory=list)
+    booked: list[Booking] = field(default_factory=list)
     asked: int = 0
 
     def items_taken(self, hall: str, day: dt.date, items: Sequence[str]) -> dict[str, int]:
         self.asked += 1
         return {item: count for item, count in self.taken.items() if item in items}
 
-    def appointments_on(self, hall: str, day: dt.date) -> list[Appointment]:
+    def bookings_on(self, hall: str, day: dt.date) -> list[Booking]:
         self.asked += 1
         return self.booked
 
