@@ -79,7 +79,8 @@ class AppointmentRules(Model):
     """How late one may come and still wait from the booked time, as an appointment; later one joins as a walk-in."""
     no_shows_most: Annotated[int, Field(ge=0, le=20)] = 3
     """Who did not come so often within `no_show_days` cannot book; 0 never refuses."""
-    no_show_days: Annotated[int, Field(ge=1, le=366)] = 90
+    no_show_days: Annotated[int, Field(ge=1, le=366)] = 30
+    """How far back this counts: no further than `retention.holders_days`, after which nobody knows who it was."""
     per_slot: dict[Code, Annotated[int, Field(ge=0, le=500)]] = {}
     """The most appointments of an item in one slot; 0: it cannot be booked. Others as the counters allow."""
 

@@ -258,6 +258,10 @@ def _ahead(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
         yield RangeReversed(locate(("appointments", "most_days_ahead")), low=low, high=high)
     if 0 < offline.block <= offline.low:
         yield RangeReversed(locate(("offline", "low")), low=f"low {offline.low}", high=f"block {offline.block}")
+    known, counted = hall.retention.holders_days, hall.appointments.no_show_days
+    if counted > known:
+        low, high = f"no_show_days {counted}", f"retention.holders_days {known}"
+        yield RangeReversed(locate(("appointments", "no_show_days")), low=low, high=high)
 
 
 def _series_key(locate: Callable[[Path], Where], n: int, key: str) -> Where:

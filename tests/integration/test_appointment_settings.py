@@ -111,7 +111,7 @@ SETTINGS: dict[str, Setting] = {
     "early_minutes": Setting(drawn_half_an_hour_before, (60, "done"), (20, "appointment.too_early")),
     "late_minutes": Setting(class_ten_minutes_after, (15, "appointment"), (5, "ordinary")),
     "no_shows_most": Setting(booked_after_staying_away, (3, "done"), (1, "appointment.no_shows")),
-    "no_show_days": Setting(booked_a_week_after_staying_away_three_times, (90, "appointment.no_shows"), (7, "done")),
+    "no_show_days": Setting(booked_a_week_after_staying_away_three_times, (30, "appointment.no_shows"), (7, "done")),
     "per_slot": Setting(left_at_ten, ({}, 4), ({"deed": 1}, 1)),
 }
 
