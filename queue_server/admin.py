@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 from config.load import load_county
 from config.schema import County, Hall
 from queue_server import recovery
-from queue_server.app.appointment_view import appointment_view
+from queue_server.app.appointments.view import appointment_view
 from queue_server.app.board import Boards
-from queue_server.app.fairness import fairness_report
+from queue_server.app.day.fairness import fairness_report
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
-from queue_server.app.lessons import Lessons
-from queue_server.app.what_if import compare, prepare
+from queue_server.app.wait.lessons import Lessons
+from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
 from queue_server.clock import real_now
 from queue_server.contract.outlook import WhatIfRequest

@@ -18,13 +18,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from config.load import load_county
 from config.schema import County
 from queue_server.app.board import Boards
-from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
 from queue_server.app.identity import Identity
 from queue_server.app.keys import Keys, KeysUnusable
-from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Clock
 from queue_server.app.service import HallService
+from queue_server.app.wait.forecasts import InlineForecasts
+from queue_server.app.wait.lessons import Lessons
 from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
 from queue_server.database import bring_up_to_date, take_writer_lock

@@ -23,10 +23,10 @@ from typing import TypeVar
 import structlog
 
 from queue_server.app.board import Board, Boards
-from queue_server.app.forecasts import Table, stood_of, table_of
-from queue_server.app.lessons import Lessons
-from queue_server.app.outlook import ask
 from queue_server.app.ports import Clock, Reader
+from queue_server.app.wait.forecasts import Table, stood_of, table_of
+from queue_server.app.wait.lessons import Lessons
+from queue_server.app.wait.outlook import ask
 from queue_server.domain.calibration import Told
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.ranges import MOST_WAITING, Answer, PlanQuestion, SlotsQuestion

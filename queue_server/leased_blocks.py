@@ -6,12 +6,12 @@ import datetime as dt
 import json
 
 from config.schema import County
-from queue_server.app.blocks import Voiding, blocks_of
 from queue_server.app.halls import HallRules
-from queue_server.app.journal import aside_context
 from queue_server.app.keys import Keys, KeysUnusable, load_keys
-from queue_server.app.leases import lease_days
-from queue_server.app.offline_ports import SetAside
+from queue_server.app.offline.blocks import Voiding, blocks_of
+from queue_server.app.offline.journal import aside_context
+from queue_server.app.offline.leases import lease_days
+from queue_server.app.offline.ports import SetAside
 from queue_server.app.ports import Records
 from queue_server.clock import real_now
 from queue_server.contract.offline import BlockView

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from config.schema import County
 from queue_server.app.halls import HallRules
-from queue_server.app.leases import free_numbers, leasable, lease_days
+from queue_server.app.offline.leases import free_numbers, leasable, lease_days
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
 from queue_server.database import bring_up_to_date, known_revisions, take_writer_lock

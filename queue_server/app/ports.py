@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from queue_server.app.offline_ports import OfflineReads, OfflineWrites
+from queue_server.app.offline.ports import OfflineReads, OfflineWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.appointments import Appointment, Booking
@@ -20,7 +20,7 @@ from queue_server.domain.visits import Holder, Step, Visit
 
 if TYPE_CHECKING:
     from queue_server.app.board import Board
-    from queue_server.app.forecasts import Table
+    from queue_server.app.wait.forecasts import Table
     from queue_server.domain.calibration import Told
     from queue_server.domain.ranges import PlanQuestion, SlotsQuestion
     from queue_server.domain.simulation import PlanOutcome, Slot

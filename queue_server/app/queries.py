@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 
 from config.schema import Series
 from queue_server.app.board import Board, Boards, newcomer
-from queue_server.app.counter_state import counter_view, status_of
+from queue_server.app.counters.state import counter_view, status_of
+from queue_server.app.day.suspensions import concerns, wire_suspension
 from queue_server.app.halls import ORDINARY, HallRules, Halls, wire_text
-from queue_server.app.last_ticket import call_until, hours_status
 from queue_server.app.ports import Clock, Records
-from queue_server.app.quieter import QuietTimes
-from queue_server.app.quotas import full_items
 from queue_server.app.stored import StoredCall, StoredEvent
-from queue_server.app.suspensions import concerns, wire_suspension
+from queue_server.app.tickets.last_ticket import call_until, hours_status
+from queue_server.app.tickets.quotas import full_items
 from queue_server.app.views import wait_of
+from queue_server.app.wait.quieter import QuietTimes
 from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import (

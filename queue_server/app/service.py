@@ -10,20 +10,20 @@ import datetime as dt
 
 from config.schema import County
 from queue_server.app import queries
-from queue_server.app.appointment_service import AppointmentService
-from queue_server.app.counter_service import CounterService
-from queue_server.app.day_service import DayService
+from queue_server.app.appointments.service import AppointmentService
+from queue_server.app.counters.service import CounterService
+from queue_server.app.day.service import DayService
 from queue_server.app.help import help_call
-from queue_server.app.issue import Issuing
 from queue_server.app.keys import Keys
-from queue_server.app.lessons import Lessons
 from queue_server.app.menu import build_menu
-from queue_server.app.offline_service import OfflineService
-from queue_server.app.outlook_service import OutlookService
+from queue_server.app.offline.service import OfflineService
 from queue_server.app.ports import Clock, Reader, UnitOfWork
-from queue_server.app.ticket_service import TicketService
-from queue_server.app.visit_view import visit_view, without_matters
-from queue_server.app.visits import TICKET, TicketPress
+from queue_server.app.tickets.issue import Issuing
+from queue_server.app.tickets.service import TicketService
+from queue_server.app.tickets.visit_view import visit_view, without_matters
+from queue_server.app.tickets.visits import TICKET, TicketPress
+from queue_server.app.wait.lessons import Lessons
+from queue_server.app.wait.service import OutlookService
 from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
-from queue_server.app.offline_ports import JournalMark, SetAside
+from queue_server.app.offline.ports import JournalMark, SetAside
 from queue_server.domain.leases import Block
 from queue_server.domain.visits import Holder
 from queue_server.store.prepared import Prepared, Query

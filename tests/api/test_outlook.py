@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.app.quieter import HalfHour
+from queue_server.app.wait.quieter import HalfHour
 from queue_server.domain.calibration import Told
 from tests.api.hall import MONDAY_TEN, HallUnderTest
 

@@ -11,8 +11,8 @@ from config.load import load_county
 from config.schema import County
 from queue_server.app.board import Board
 from queue_server.app.halls import HallRules
-from queue_server.app.opening import whole_day
-from queue_server.app.what_if import RUNS, prepare
+from queue_server.app.wait.opening import whole_day
+from queue_server.app.wait.what_if import RUNS, prepare
 from queue_server.contract.outlook import ExpectedIn, WhatIfRequest
 from queue_server.domain.experience import Experience, Now
 from queue_server.domain.simulation import what_if

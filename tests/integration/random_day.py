@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from sqlalchemy import func, select
 
 from queue_server.app.board import Boards
-from queue_server.app.day_service import DayService
+from queue_server.app.day.service import DayService
 from queue_server.contract.counter import (
     CounterState,
     FinishRequest,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from queue_server.app.outlook import outlook
+from queue_server.app.wait.outlook import outlook
 from queue_server.contract.day import SuspendRequest
 from queue_server.contract.models import VisitIssued
 from queue_server.domain.errors import RuleViolation

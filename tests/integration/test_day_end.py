@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from queue_server.app.day import DayEnd
+from queue_server.app.day.day_end import DayEnd
 from queue_server.contract.day import DayEnded, VoucherRequest
 from queue_server.contract.models import IssueRequest, VisitIssued
 from queue_server.contract.tickets import HandWrittenIn

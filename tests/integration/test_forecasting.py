@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from queue_server import forecasting
-from queue_server.app.lessons import Lessons
-from queue_server.app.outlook import day_to_come
+from queue_server.app.wait.lessons import Lessons
+from queue_server.app.wait.outlook import day_to_come
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.models import Wait
 from queue_server.domain.errors import RuleViolation

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.app.handed_in import HandedIn
+from queue_server.app.offline.handed_in import HandedIn
 from queue_server.app.ports import UnitOfWork
 from queue_server.contract.offline import IssuedOffline
 from queue_server.domain.errors import RuleViolation

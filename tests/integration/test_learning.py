@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from queue_server.app.lessons import from_state
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.stored import Learned
+from queue_server.app.wait.lessons import from_state
 from queue_server.contract.models import HallList
 from queue_server.domain.experience import Experience
 from queue_server.store.tables import learned

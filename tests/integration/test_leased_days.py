@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from queue_server.app.keys import load_keys
-from queue_server.app.offline_ports import SetAside
+from queue_server.app.offline.ports import SetAside
 from queue_server.domain.day_end import VOUCHERS_FOR
 from queue_server.domain.errors import RuleViolation
 from queue_server.leased_blocks import list_blocks

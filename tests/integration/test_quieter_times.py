@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.app import quieter
-from queue_server.app.outlook import day_to_come
-from queue_server.app.quieter import HalfHour
+from queue_server.app.wait import quieter
+from queue_server.app.wait.outlook import day_to_come
+from queue_server.app.wait.quieter import HalfHour
 from queue_server.contract.models import QueueView
 from queue_server.domain import ranges
 from queue_server.domain.calibration import Told

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from config.schema import County
-from queue_server.app.forecasts import InlineForecasts
+from queue_server.app.wait.forecasts import InlineForecasts
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import SuspendRequest
 from queue_server.contract.models import Wait

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from config.behaviour import Class, QueueRules, RatingRules
-from queue_server.app.day_service import DayService
+from queue_server.app.day.service import DayService
 from queue_server.contract.models import RatingIn
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.engine import open_engine

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.app.day_service import DayService
+from queue_server.app.day.service import DayService
 from queue_server.contract.models import DepartmentQueue, IssueRequest, QueueView, VisitIssued
 from queue_server.domain.errors import RuleViolation
 from tests.kit.counter_kit import number_of, step_of, transfer

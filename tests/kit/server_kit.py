@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 
 from config.schema import County
 from queue_server.app.board import Boards
-from queue_server.app.forecasts import InlineForecasts
 from queue_server.app.halls import Halls
 from queue_server.app.keys import Keys, new_keys
-from queue_server.app.lessons import Lessons
 from queue_server.app.ports import Store
 from queue_server.app.service import HallService
+from queue_server.app.wait.forecasts import InlineForecasts
+from queue_server.app.wait.lessons import Lessons
 from queue_server.app.writer import Writer
 from queue_server.contract.counter import CounterState, FinishRequest, NextRequest, StepRequest
 from queue_server.contract.models import IssueRequest, VisitIssued

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from queue_server.app.lessons import from_state, to_state
+from queue_server.app.wait.lessons import from_state, to_state
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.experience import Arrival, Experience, Turn, now_known
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from queue_server.app.halls import HallRules
-from queue_server.app.opening import from_now, planned, whole_day
+from queue_server.app.wait.opening import from_now, planned, whole_day
 from queue_server.domain.counters import CounterDesk, closed_desk
 from tests.kit.small_county import HALL, MONDAY_9, SHANGHAI, small_county, text
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from queue_server.app.board import Board, newcomer
 from queue_server.app.halls import HallRules
-from queue_server.app.outlook import ask, flows, outlook
+from queue_server.app.wait.outlook import ask, flows, outlook
 from queue_server.domain.counters import closed_desk
 from queue_server.domain.experience import Experience, Now
 from queue_server.domain.ids import VisitId

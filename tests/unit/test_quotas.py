@@ -10,9 +10,9 @@ from typing import cast
 import pytest
 
 from queue_server.app.halls import HallRules
-from queue_server.app.matters import chosen
 from queue_server.app.ports import Records
-from queue_server.app.quotas import full_items, left_on, refuse_full
+from queue_server.app.tickets.matters import chosen
+from queue_server.app.tickets.quotas import full_items, left_on, refuse_full
 from queue_server.domain.appointments import Booking, State
 from queue_server.domain.errors import RuleViolation
 from tests.kit.small_county import MONDAY_9, small_county

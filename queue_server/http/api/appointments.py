@@ -7,8 +7,8 @@ from typing import get_args
 
 from flask import Blueprint, Response, request
 
-from queue_server.app.appointment_service import AppointmentService
-from queue_server.app.classes import VOUCHING_CHANNELS
+from queue_server.app.appointments.service import AppointmentService
+from queue_server.app.tickets.classes import VOUCHING_CHANNELS
 from queue_server.contract.appointments import (
     AppointmentBooked,
     AppointmentView,

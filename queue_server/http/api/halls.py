@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, request
 
-from queue_server.app.classes import VOUCHING_CHANNELS
+from queue_server.app.tickets.classes import VOUCHING_CHANNELS
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import HallList, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from queue_server.app.ticket_service import TicketService
+from queue_server.app.tickets.service import TicketService
 from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets, HandWrittenDone, HandWrittenIn
 from queue_server.http.access import allow, idempotency_key, principal, require_hall

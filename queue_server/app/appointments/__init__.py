@@ -1,0 +1,1 @@
+"""预约: slots, booking, and the ticket drawn on the day."""

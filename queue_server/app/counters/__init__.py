@@ -1,0 +1,1 @@
+"""The clerk's presses: calling, serving, sending on, taking back."""

@@ -1,0 +1,1 @@
+"""Tickets: taking a number, and what may be done with it afterwards."""
