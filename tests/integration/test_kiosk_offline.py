@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +188,8 @@ def test_a_server_put_back_from_a_backup_is_told_again_what_it_lost(served: Serv
     cut(wire, kiosk)
     served.stop()
     backup = served.database.with_suffix(".backup")
-    shutil.copy(served.database, backup)
+    with closing(sqlite3.connect(served.database)) as whole, closing(sqlite3.connect(backup)) as kept:
+        whole.backup(kept)  # not the file alone: what was written last may still stand beside it
     visit = take(kiosk)
     served.start()
     mend(wire, kiosk)
