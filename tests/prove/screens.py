@@ -1,0 +1,40 @@
+"""`screens`: every scene of the kiosk, in both layouts and languages, keeps the laws of size, gap, type and contrast.
+
+The test that measures each scene in two of these four ways every day measures it in all of them here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.kit.served import ROOT
+from tests.prove.outcome import Outcome
+
+TEST = "tests/ui/kiosk/test_sizes.py"
+WITHIN_S = 3600
+
+
+def run(_work: Path) -> Outcome:
+    outcome = Outcome(
+        "screens",
+        "Every scene of the kiosk on the real widget tree, portrait and landscape, Chinese and English: sizes and "
+        "gaps in millimetres, type, contrast (`kiosk/theme.py` names the laws).",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", TEST],
+        cwd=ROOT,
+        env={**os.environ, "HALL_EVERY_SCREEN": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=WITHIN_S,
+    )
+    failed = re.findall(r"^FAILED \S+::(.*)", done.stdout, re.MULTILINE)
+    passed = re.search(r"(\d+) passed", done.stdout)
+    counted = f"{passed.group(1)} measured" if passed else "nothing measured"
+    outcome.claim("every screen keeps the laws", done.returncode == 0, "; ".join(failed[:3]) or counted)
+    return outcome
