@@ -5,7 +5,6 @@ Law: `rules.md` §1 and §5 (targets and reading sizes in millimetres, contrast)
 
 from __future__ import annotations
 
-import os
 from itertools import product
 
 import pytest
@@ -14,18 +13,17 @@ from config.schema import Panel
 from kiosk import theme
 from kiosk.scenes import scenes
 from kiosk.widgets.key import Key
+from tests.kit.every_way import EVERY_WAY
 from tests.ui.kiosk import measure
 from tests.ui.kiosk.glass import glass
 
 PORTRAIT = Panel(width_px=1080, height_px=1920, px_per_mm=4.03)
 LANDSCAPE = Panel(width_px=1920, height_px=1080, px_per_mm=4.03)
 LAYOUTS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
-EVERY_WAY = bool(os.environ.get("HALL_EVERY_SCREEN"))
-"""Each scene in both layouts and both languages (`./hall prove screens`); every day in two of the four, in turn."""
 
 
 def _ways() -> list[tuple[str, str, str]]:
-    """Return scene, language and layout of what is measured."""
+    """Return scene, language and layout of what is measured: two of the four ways of each, in turn."""
     found = []
     for place, scene in enumerate(scenes("zh")):
         for language, layout in product(("zh", "en"), LAYOUTS):
