@@ -13,7 +13,7 @@ from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL, serving
 from tests.ui.pages.clerking import at_work, press
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("pages-counter")
 DOCUMENT, OTHER = "360800198205056013", "360800194001011228"
 HOLDER = {"name": "刘志强", "id_number": DOCUMENT, "birth": "1982-05-05"}
 

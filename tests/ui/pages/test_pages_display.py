@@ -12,7 +12,7 @@ from tests.kit.browsing import LANDSCAPE, PORTRAIT, window
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("pages-screens")
 SPILLS = """() => {
     const boxes = ".who, .where, .row-group li, .queues li, .missed, .notice, .call.quiet";
     const words = ".number, .counter, .zone, .count, .wait, .name, .place, .missed li, .missed h2, " +

@@ -11,7 +11,7 @@ from tests.kit.browsing import LANDSCAPE, PHONE, window
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL, serving
 
-pytestmark = pytest.mark.xdist_group("pages")
+pytestmark = pytest.mark.xdist_group("pages-screens")
 
 
 def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itself(
