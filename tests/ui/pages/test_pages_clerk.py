@@ -193,6 +193,12 @@ def test_signing_out_ends_the_session(desk: Page, day: Day) -> None:
 def test_no_press_is_lost_while_a_refetch_is_under_way_and_an_old_answer_is_not_drawn(desk: Page, day: Day) -> None:
     """Once lost presses: a form waited in the region's own queue, and the next refetch took its place."""
     at_work(desk, day, 16)
+    # It listens, and has drawn what it heard: nothing is under way that could bring a later state.
+    count = desk.locator("#waiting-count")
+    waiting = int(count.inner_text())
+    day.take("veteran-card")
+    expect(count).to_have_text(str(waiting + 1))
+    expect(desk.locator("#desk.htmx-request")).to_have_count(0)
     slow: list[Route] = []
     desk.route(re.compile(rf"/clerk/{HALL}-16$"), lambda route: slow.append(route))
     day.open(16)
