@@ -75,8 +75,10 @@ def _give_back_all_but(served: Served, left: int) -> None:
     with Line(served.port, served.token("clerk")) as line:
         while True:
             state = line.post(f"{counter}/next", {"after": None})
-            if state["visit"] is None or state["waiting"] < left:
+            if state["visit"] is None:
                 return
             step = {"step": state["visit"]["step"]}
             line.post(f"{counter}/start", step)
             line.post(f"{counter}/finish", step)
+            if state["waiting"] < left:
+                return
