@@ -22,9 +22,8 @@ from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
-from queue_server.clock import real_now
 from queue_server.contract.outlook import WhatIfRequest
-from queue_server.database import open_beside, open_identity
+from queue_server.database import hall_now, open_identity, store_beside
 from queue_server.domain import ranges
 from queue_server.domain.errors import RuleViolation
 from queue_server.fairness_lines import fairness_lines
@@ -32,7 +31,6 @@ from queue_server.hall_export import export_hall
 from queue_server.hall_import import import_hall
 from queue_server.leased_blocks import list_blocks
 from queue_server.settings import CommandRefused, Settings
-from queue_server.store.batch import SqlStore
 from queue_server.what_if_lines import read_arrivals, read_shifts, what_if_lines
 
 MIN_PASSWORD = 8
@@ -102,13 +100,9 @@ def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
     """Print how fair a day was; without a day, today's figures up to now."""
     county = _county(settings)
     rules = HallRules(county, _known_hall(county, hall))
-    engine = open_beside(settings)
-    try:
-        with SqlStore(engine).read() as records:
-            now = max(real_now(), records.last_event_at() or real_now())
-            found = fairness_report(records, rules, day or rules.calendar.business_day(now), now)
-    finally:
-        engine.dispose()
+    with store_beside(settings) as store, store.read() as records:
+        now = hall_now(records)
+        found = fairness_report(records, rules, day or rules.calendar.business_day(now), now)
     return fairness_lines(found)
 
 
@@ -116,14 +110,10 @@ def appointments(settings: Settings, hall: str, day: dt.date | None) -> list[str
     """Print a day's appointments, names masked; without a day, today's."""
     county = _county(settings)
     rules = HallRules(county, _known_hall(county, hall))
-    engine = open_beside(settings)
-    try:
-        with SqlStore(engine).read() as records:
-            now = max(real_now(), records.last_event_at() or real_now())
-            day = day or rules.calendar.business_day(now)
-            found = [appointment_view(records, rules, a, now, staff=True) for a in records.appointments_on(hall, day)]
-    finally:
-        engine.dispose()
+    with store_beside(settings) as store, store.read() as records:
+        now = hall_now(records)
+        day = day or rules.calendar.business_day(now)
+        found = [appointment_view(records, rules, a, now, staff=True) for a in records.appointments_on(hall, day)]
     return appointment_lines(hall, day, found, rules.calendar.zone, rules.calendar.works_on(day))
 
 
@@ -155,17 +145,14 @@ def what_if(
         arrivals=read_arrivals(arrivals) if arrivals is not None else [],
     )
     boards = Boards(Halls(county))
-    engine = open_beside(settings)
     try:
-        with SqlStore(engine).read() as records:
-            now = max(real_now(), records.last_event_at() or real_now())
+        with store_beside(settings) as store, store.read() as records:
+            now = hall_now(records)
             known = Lessons(boards.halls).refresh(records, hall, now)
             board = boards.at(hall, boards.halls.get(hall).calendar.business_day(now), records)
             prepared = prepare(board, known, request, now)
     except RuleViolation as refusal:
         raise CommandRefused(_WHAT_IF_REFUSED.get(refusal.code, refusal.code)) from refusal
-    finally:
-        engine.dispose()
     return what_if_lines(compare(prepared, ranges.plan), zone)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from queue_server.app.identity import Identity
+from queue_server.app.ports import Records
 from queue_server.clock import real_now
 from queue_server.settings import Settings
 from queue_server.store.auth_repository import SqlIdentityStore
+from queue_server.store.batch import SqlStore
 from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
 
 _MIGRATIONS = Path(__file__).parent / "store" / "migrations" / "versions"
@@ -45,6 +50,22 @@ def open_beside(settings: Settings) -> Engine:
     engine = open_engine(settings.database)
     _ensure_schema(settings, engine)
     return engine
+
+
+@contextmanager
+def store_beside(settings: Settings) -> Iterator[SqlStore]:
+    """Open what the halls have written, for an `admin` command; closed again at its end."""
+    engine = open_beside(settings)
+    try:
+        yield SqlStore(engine)
+    finally:
+        engine.dispose()
+
+
+def hall_now(records: Records) -> dt.datetime:
+    """Return hall time, as far as a command beside the server can know a stated one."""
+    now = real_now()
+    return max(now, records.last_event_at() or now)
 
 
 def bring_up_to_date(engine: Engine) -> None:

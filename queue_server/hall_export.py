@@ -85,11 +85,8 @@ def export_hall(settings: Settings, county: County, hall: str, file: Path, *, se
 @contextmanager
 def one_moment(engine: Engine) -> Iterator[Connection]:
     """Open a connection that sees the database as it is at one moment, however long it reads."""
-    with reading(engine).connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin():
-            yield connection
+    with reading(engine).connect() as connection, connection.begin():
+        yield connection
 
 
 def _write(connection: Connection, draft: Path, hall: str, checks: dict[str, str], *, sealed: bool) -> Manifest:

@@ -13,9 +13,8 @@ from queue_server.app.offline.journal import aside_context
 from queue_server.app.offline.leases import lease_days
 from queue_server.app.offline.ports import SetAside
 from queue_server.app.ports import Records
-from queue_server.clock import real_now
 from queue_server.contract.offline import BlockView
-from queue_server.database import open_beside
+from queue_server.database import hall_now, store_beside
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import label
 from queue_server.settings import CommandRefused, Settings
@@ -30,23 +29,19 @@ def list_blocks(
     settings: Settings, county: County, halls: list[str], day: dt.date | None, void: str | None
 ) -> list[str]:
     """Return the lines to print; with `void` that block is taken back first. Raises CommandRefused."""
-    engine = open_beside(settings)
-    try:
-        store = SqlStore(engine)
+    with store_beside(settings) as store:
         if void is not None:
             _void(store, county, halls, void)
         with store.read() as records:
             lines = [line for hall in halls for line in _lines(records, HallRules(county, county.halls[hall]), day)]
             kept = [entry for hall in halls for entry in records.kept_aside(hall)]
-    finally:
-        engine.dispose()
     keys = _keys(settings) if kept else None
     return [_HEAD, *lines, *(_aside_line(entry, keys) for entry in kept)]
 
 
 def _lines(records: Records, rules: HallRules, day: dt.date | None) -> list[str]:
     """Return a hall's blocks of a day, or of today and the next working days."""
-    today = rules.calendar.business_day(_now(records))
+    today = rules.calendar.business_day(hall_now(records))
     days = [day] if day is not None else lease_days(rules.calendar, today)
     return [_line(rules.code, b) for d in days for b in blocks_of(records, rules.code, d).blocks]
 
@@ -57,14 +52,9 @@ def _line(hall: str, block: BlockView) -> str:
     return f"{hall}\t{block.day}\t{numbers}\t{terminal}\t{block.state}\t{block.given}\t{block.void}\t{block.id}"
 
 
-def _now(records: Records) -> dt.datetime:
-    """Return hall time, as far as a command beside the server can know a stated one."""
-    return max(real_now(), records.last_event_at() or real_now())
-
-
 def _void(store: SqlStore, county: County, halls: list[str], block_id: str) -> None:
     with store.read() as records:
-        block, now = records.block(block_id), _now(records)
+        block, now = records.block(block_id), hall_now(records)
     if block is None or block.hall not in halls:
         raise CommandRefused(f"there is no block {block_id!r}; `hall admin blocks` lists them")
     batch = store.begin(block.hall)

@@ -189,16 +189,21 @@ def on_booked(state: State, event: Booked | BookingMoved) -> Step:
     """Show it large and print it; a booking nobody is left to hear of is cancelled, so that nobody misses it."""
     waits = isinstance(state.screen, BookingNow | AskBooking) and event.key == state.key
     if not waits:
-        known = isinstance(state.screen, MyBooking) and isinstance(event, Booked)
-        mine = known and state.screen.held.id == event.booked.id  # type: ignore[union-attr]  # known: both have one
-        lost = isinstance(event, Booked) and not mine
-        return stay(state, *((CancelBooking(event.booked.id),) if lost else ()))  # type: ignore[union-attr]  # as above
+        return _unheard(state, event)
     new = isinstance(event, Booked)
     held, url = (event.booked, event.booked.url) if isinstance(event, Booked) else (event.held, "")
     shown = MyBooking(held, shown=True, url=url, did="booked" if new else "moved", slip="printing")
     done = replace(put_down(state), screen=shown, trail=(Home(),), idle_since=state.now)
     slip = PrintSlip(held, url, state.language)
     return stay(done, slip, *speak(state, "say.booked" if new else "say.moved"))
+
+
+def _unheard(state: State, event: Booked | BookingMoved) -> Step:
+    """Take back what was booked for somebody who has left; what is shown already was only told twice."""
+    screen = state.screen
+    if isinstance(event, BookingMoved) or (isinstance(screen, MyBooking) and screen.held.id == event.booked.id):
+        return stay(state)
+    return stay(state, CancelBooking(event.booked.id))
 
 
 def on_book_failed(state: State, event: BookFailed) -> Step:

@@ -15,7 +15,12 @@ Token = NewType("Token", str)
 
 def new_visit_id(now: dt.datetime) -> VisitId:
     """Return an id that grows with time (milliseconds, then 48 random bits): the newest lie together on the disk."""
-    return VisitId(f"v{int(now.timestamp() * 1000):011x}{os.urandom(6).hex()}")
+    return visit_id_at(now, os.urandom(6))
+
+
+def visit_id_at(moment: dt.datetime, own: bytes) -> VisitId:
+    """Return the id of a visit that stands at a moment and has 48 bits of its own."""
+    return VisitId(f"v{int(moment.timestamp() * 1000):011x}{own.hex()}")
 
 
 def new_appointment_id(now: dt.datetime) -> str:
@@ -38,5 +43,10 @@ def split_step_id(step: str) -> tuple[VisitId, int] | None:
 
 def new_token() -> Token:
     """Return what opens a ticket's page: 128 random bits, the only credential a citizen holds."""
+    return token_of(os.urandom(16))
+
+
+def token_of(bits: bytes) -> Token:
+    """Write the bits of a token as its address has them."""
     # As `secrets` does it, whose import would bring OpenSSL into the forecaster.
-    return Token(urlsafe_b64encode(os.urandom(16)).rstrip(b"=").decode("ascii"))
+    return Token(urlsafe_b64encode(bits).rstrip(b"=").decode("ascii"))

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from queue_server.app.counters import calls, serving, transfers
-from queue_server.app.counters import desks as counter_desks
+from queue_server.app.counters import calls, desks, serving, transfers
 from queue_server.app.counters.holder_check import check_holder
 from queue_server.app.counters.presses import CounterPress
 from queue_server.app.counters.state import counter_state
@@ -52,20 +51,20 @@ class CounterService(UseCases):
     # --- the counter itself ---------------------------------------------------------------------------------------
 
     def open(self, counter_id: str, principal: str, key: str) -> CounterState:
-        return self._press("open", counter_id, principal, key, counter_desks.open_counter, None)
+        return self._press("open", counter_id, principal, key, desks.open_counter, None)
 
     def pause(
         self, counter_id: str, request: PauseRequest, principal: str, key: str, for_another: bool = False
     ) -> CounterState:
         """Pause; `for_another` lets a manager do it for a clerk who has left."""
-        return self._with("pause", counter_id, principal, key, counter_desks.pause_counter, request, for_another)
+        return self._with("pause", counter_id, principal, key, desks.pause_counter, request, for_another)
 
     def close(self, counter_id: str, principal: str, key: str, for_another: bool = False) -> CounterState:
         """Close; `for_another` lets a manager do it for a clerk who has left."""
-        return self._press("close", counter_id, principal, key, counter_desks.close_counter, None, for_another)
+        return self._press("close", counter_id, principal, key, desks.close_counter, None, for_another)
 
     def move(self, counter_id: str, request: MoveRequest, principal: str, key: str) -> CounterState:
-        return self._with("move", counter_id, principal, key, counter_desks.move_counter, request)
+        return self._with("move", counter_id, principal, key, desks.move_counter, request)
 
     def undo(self, counter_id: str, request: UndoRequest, principal: str, key: str) -> CounterState:
         return self._with("undo", counter_id, principal, key, undo, request, kept=False)

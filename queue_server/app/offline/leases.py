@@ -7,7 +7,6 @@ the database, and a server put back from a backup knows them again.
 from __future__ import annotations
 
 import datetime as dt
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from queue_server.app.ports import UnitOfWork
 from queue_server.contract.offline import LeasedNumber, LeaseRequest, NumberBlock, Window
 from queue_server.domain.calendar import WorkCalendar
 from queue_server.domain.events import NumbersLeased
-from queue_server.domain.ids import Token, VisitId
+from queue_server.domain.ids import Token, VisitId, token_of, visit_id_at
 from queue_server.domain.leases import Block, how_many, new_block, next_numbers
 from queue_server.domain.numbers import label
 
@@ -134,10 +133,9 @@ def leased_visit(keys: Keys, calendar: WorkCalendar, block: Block, number: int) 
     Ids grow with time, and this one stands at the beginning of its day, before all that are given on it.
     """
     begins, _ = day_span(calendar, block.business_day)
-    own = keys.hash(f"leased-visit|{block.id}|{number}")
-    code = bytes.fromhex(keys.hash(f"leased-token|{block.id}|{number}"))[:16]
-    token = urlsafe_b64encode(code).rstrip(b"=").decode("ascii")
-    return VisitId(f"v{int(begins.timestamp() * 1000):011x}{own[:12]}"), Token(token)
+    own = bytes.fromhex(keys.hash(f"leased-visit|{block.id}|{number}"))
+    code = bytes.fromhex(keys.hash(f"leased-token|{block.id}|{number}"))
+    return visit_id_at(begins, own[:6]), token_of(code[:16])
 
 
 def wire_block(rules: HallRules, keys: Keys, block: Block, base_url: str) -> NumberBlock:
