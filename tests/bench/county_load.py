@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass, field
 from itertools import count, cycle
 from typing import Any
 
+from tests.bench.load import generated
 from tests.kit.line import parse_answer, request_bytes
-from tests.kit.served import ROOT
 
 MAX_ACTORS = 400
 MAX_SECONDS = 120.0
@@ -187,19 +186,8 @@ async def _play(job: Job) -> Outcome:
 
 
 def put_county_load(job: Job) -> Outcome:
-    """Run the generator in a process of its own and wait for it. Raises AssertionError for any refusal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.county_load"],
-        input=json.dumps(asdict(job)),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=job.seconds + 120,
-    )
-    if done.returncode:
-        raise RuntimeError(f"the load generator failed: {done.stderr[-1000:]}")
-    return Outcome(**json.loads(done.stdout)).must_be_clean()
+    """Put this load on the servers and wait until it is done. Raises AssertionError for any refusal."""
+    return Outcome(**generated("tests.bench.county_load", asdict(job), job.seconds)).must_be_clean()
 
 
 def _read_job(text: str) -> Job:

@@ -141,19 +141,25 @@ async def _play(job: Job) -> Outcome:
 
 
 def put_load(job: Job) -> Outcome:
-    """Run the generator in a process of its own and wait for it."""
+    """Put this load on a server and wait until it is done."""
+    return Outcome(**generated("tests.bench.load", asdict(job), job.seconds))
+
+
+def generated(generator: str, job: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """Run a generator in a process of its own, its job on standard input; return what it says on standard output."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.load"],
-        input=json.dumps(asdict(job)),
+        [sys.executable, "-m", generator],
+        input=json.dumps(job),
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT,
-        timeout=job.seconds + 120,
+        timeout=seconds + 120,
     )
     if done.returncode:
         raise RuntimeError(f"the load generator failed: {done.stderr[-1000:]}")
-    return Outcome(**json.loads(done.stdout))
+    outcome: dict[str, Any] = json.loads(done.stdout)
+    return outcome
 
 
 if __name__ == "__main__":

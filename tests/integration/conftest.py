@@ -1,4 +1,4 @@
-"""A hall that runs, for tests that need nothing special of it."""
+"""A hall that runs, for tests that need nothing special of it, and a terminal of it that has leased numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from queue_server.store.engine import open_engine
+from queue_server.store.migrate import upgrade
+from tests.kit.offline_kit import Kiosk
 from tests.kit.server_kit import Desk, running_hall
 
 
@@ -14,3 +17,20 @@ from tests.kit.server_kit import Desk, running_hall
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with running_hall(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def kiosk(desk: Desk) -> Kiosk:
+    kiosk = Kiosk(desk)
+    kiosk.lease()
+    return kiosk
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with nothing in it."""
+    file = tmp_path_factory.mktemp("empty") / "hall.db"
+    engine = open_engine(f"sqlite:///{file}")
+    upgrade(engine)
+    engine.dispose()
+    return file

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.behaviour import AppointmentRules
-from queue_server.domain.errors import RuleViolation
-from queue_server.store.engine import open_engine
-from queue_server.store.migrate import upgrade
 from tests.kit.appointment_kit import TUESDAY, book, booking_county, cancel, draw, left
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.settings_kit import Observe, Setting, refusal
 from tests.kit.ticket_kit import at
-
-Observe = Callable[[Desk], object]
-
-
-def refusal(act: Callable[[], object]) -> str:
-    """Return the code of the refusal, or "done"."""
-    try:
-        act()
-    except RuleViolation as violation:
-        return violation.code
-    return "done"
-
 
 # --- what is seen -----------------------------------------------------------------------------------------------------
 
@@ -91,15 +75,6 @@ def booked_a_week_after_staying_away_three_times(desk: Desk) -> object:
     return refusal(lambda: book(desk, day="2026-03-12"))
 
 
-@dataclass(frozen=True)
-class Setting:
-    """`see` returns what happens; with `one` value and with the `other`."""
-
-    see: Observe
-    one: tuple[object, object]
-    other: tuple[object, object]
-
-
 SETTINGS: dict[str, Setting] = {
     "enabled": Setting(booking, (True, "done"), (False, "appointment.off")),
     "least_days_ahead": Setting(days_to_book, (1, [3, 4, 5, 6, 9]), (0, [2, 3, 4, 5, 6, 9])),
@@ -114,16 +89,6 @@ SETTINGS: dict[str, Setting] = {
     "no_show_days": Setting(booked_a_week_after_staying_away_three_times, (30, "appointment.no_shows"), (7, "done")),
     "per_slot": Setting(left_at_ten, ({}, 4), ({"deed": 1}, 1)),
 }
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with nothing in it."""
-    file = tmp_path_factory.mktemp("empty") / "hall.db"
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
-    return file
 
 
 def cases() -> list[Any]:

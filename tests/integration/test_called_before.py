@@ -29,13 +29,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         assert events_without_a_gap(running)
 
 
-@pytest.fixture
-def kiosk(desk: Desk) -> Kiosk:
-    kiosk = Kiosk(desk)
-    kiosk.lease()
-    return kiosk
-
-
 def call(desk: Desk, number: str, counter: str = "main-1", item: str | None = None) -> CounterState:
     request = CallRequest(after=None, number=number, reason=REASON, item=item)
     return desk.service.call(counter, request, desk.clerk(counter), desk.key())

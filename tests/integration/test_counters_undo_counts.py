@@ -120,15 +120,6 @@ def test_no_personal_data_is_kept_for_undo(desk: Desk) -> None:
 # --- random days --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a migrated, empty database that each random day starts from."""
-    directory = tmp_path_factory.mktemp("empty")
-    with running_hall(directory):
-        pass
-    return directory / "hall.db"
-
-
 def _wait(desk: Desk, chance: Random) -> None:
     desk.clock.forward(seconds=chance.choice([0, 1, 7, 90]))
     items = chance.choice([["deed"], ["mortgage"], ["deed", "pension"], ["pension", "card"], ["deed", "mortgage"]])

@@ -30,13 +30,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         assert events_without_a_gap(running)
 
 
-@pytest.fixture
-def kiosk(desk: Desk) -> Kiosk:
-    kiosk = Kiosk(desk)
-    kiosk.lease()
-    return kiosk
-
-
 # --- the chain ----------------------------------------------------------------------------------------------------
 
 

@@ -33,13 +33,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         assert events_without_a_gap(running)
 
 
-@pytest.fixture
-def kiosk(desk: Desk) -> Kiosk:
-    kiosk = Kiosk(desk)
-    kiosk.lease()
-    return kiosk
-
-
 def states(desk: Desk, day: dt.date | None = None) -> list[tuple[str, int, int, str, int, int]]:
     found = desk.service.offline.blocks("main", day).blocks
     return [(b.terminal, b.first, b.last, b.state, b.given, b.void) for b in found]

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +13,10 @@ import pytest
 from config.behaviour import Class, QueueRules, RatingRules
 from queue_server.app.day.service import DayService
 from queue_server.contract.models import RatingIn
-from queue_server.domain.errors import RuleViolation
-from queue_server.store.engine import open_engine
-from queue_server.store.migrate import upgrade
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.settings_kit import Observe, Setting, refusal
 from tests.kit.small_county import HALL
 from tests.kit.ticket_kit import CLASSES, WANG, at, change, person, ticket_county
-
-Observe = Callable[[Desk], object]
-
-
-def refusal(act: Callable[[], object]) -> str:
-    """Return the code of the refusal, or "done"."""
-    try:
-        act()
-    except RuleViolation as violation:
-        return violation.code
-    return "done"
 
 
 def called(desk: Desk, counter: str = "main-1") -> str:
@@ -216,15 +201,6 @@ def rating_after_two_days(desk: Desk) -> object:
     return refusal(lambda: desk.service.rate(issued.token, RatingIn(level=1), "ticket", desk.key()))
 
 
-@dataclass(frozen=True)
-class Setting:
-    """`see` returns what happens; with `one` value and with the `other`."""
-
-    see: Observe
-    one: tuple[object, object]
-    other: tuple[object, object]
-
-
 QUEUE: dict[str, Setting] = {
     "recalls_before_no_show": Setting(missed_at_once, (2, "step.recall_first"), (0, "done")),
     "no_show_return_after": Setting(calls_before_the_missed_one, (3, 3), (1, 1)),
@@ -256,16 +232,6 @@ RATING: dict[str, Setting] = {
 }
 NAMES = {"name", "levels"}
 """Words, no rules: tests of screens and pages look at those."""
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database with nothing in it."""
-    file = tmp_path_factory.mktemp("empty") / "hall.db"
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
-    return file
 
 
 def cases() -> list[Any]:
