@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from queue_server.app.identity import Identity
 from queue_server.app.ports import Records
 from queue_server.clock import real_now
-from queue_server.settings import Settings
+from queue_server.settings import CommandRefused, Settings
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.batch import SqlStore
 from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, reading
@@ -55,11 +55,31 @@ def open_beside(settings: Settings) -> Engine:
 @contextmanager
 def store_beside(settings: Settings) -> Iterator[SqlStore]:
     """Open what the halls have written, for an `admin` command; closed again at its end."""
-    engine = open_beside(settings)
-    try:
+    with disposing(open_beside(settings)) as engine:
         yield SqlStore(engine)
+
+
+@contextmanager
+def disposing(engine: Engine) -> Iterator[Engine]:
+    """Give the database's connections back at the end."""
+    try:
+        yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def without_a_server(settings: Settings) -> Iterator[None]:
+    """Be the one process that writes, for an `admin` command that changes everything. Raises CommandRefused."""
+    try:
+        lock = take_writer_lock(settings, patience_s=1.0)
+    except AlreadyWriting as error:
+        raise CommandRefused("the server is running; stop it first (systemctl stop hall-server)") from error
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def hall_now(records: Records) -> dt.datetime:

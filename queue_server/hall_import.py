@@ -19,12 +19,12 @@ from config.schema import County
 from queue_server.app.halls import HallRules
 from queue_server.app.keys import load_keys
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, known_revisions, take_writer_lock
+from queue_server.database import bring_up_to_date, disposing, known_revisions, without_a_server
 from queue_server.hall_export import FORMAT, MANIFEST, Manifest, Share, entry_name
 from queue_server.recovery import days_begun, void_on
 from queue_server.settings import CommandRefused, Settings
 from queue_server.store.batch import SqlBatch
-from queue_server.store.engine import AlreadyWriting, open_engine, reading
+from queue_server.store.engine import open_engine, reading
 from queue_server.store.hall_rows import LEFT_BEHIND, count_owned, read_lines, row_of, tables_of_a_hall
 from queue_server.store.tables import blocks, halls, steps
 
@@ -74,17 +74,9 @@ def import_hall(settings: Settings, county: County, file: Path, skip: int, now: 
 @contextmanager
 def _database(settings: Settings) -> Iterator[Engine]:
     """Open the database to write to, up to date; on SQLite as the one process that writes."""
-    try:
-        lock = take_writer_lock(settings, patience_s=1.0)
-    except AlreadyWriting as error:
-        raise CommandRefused("the server is running; stop it first (systemctl stop hall-server)") from error
-    try:
-        with _closing(open_engine(settings.database)) as engine:
-            bring_up_to_date(engine)
-            yield engine
-    finally:
-        if lock is not None:
-            lock.release()
+    with without_a_server(settings), disposing(open_engine(settings.database)) as engine:
+        bring_up_to_date(engine)
+        yield engine
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -188,7 +180,7 @@ def _newest(file: Path, manifest: Manifest) -> Iterator[Lines]:
             return
         with (
             tempfile.TemporaryDirectory(prefix="hall-import-") as made,
-            _closing(open_engine(f"sqlite:///{made}/older.db")) as engine,
+            disposing(open_engine(f"sqlite:///{made}/older.db")) as engine,
         ):
             _load_older(engine, file, manifest, written)
             with reading(engine).connect() as connection:
@@ -214,11 +206,3 @@ def _load_older(engine: Engine, file: Path, manifest: Manifest, written: Lines) 
         for table in tables:
             _add(connection, table, written(table))
     upgrade(engine)
-
-
-@contextmanager
-def _closing(engine: Engine) -> Iterator[Engine]:
-    try:
-        yield engine
-    finally:
-        engine.dispose()

@@ -18,11 +18,11 @@ from sqlalchemy import Connection, Engine, Table, exists, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, take_writer_lock
+from queue_server.database import bring_up_to_date, disposing, without_a_server
 from queue_server.recovery import database_file
 from queue_server.settings import CommandRefused, Settings, remember
 from queue_server.store import auth_tables  # noqa: F401 - registers its tables
-from queue_server.store.engine import AlreadyWriting, one_at_a_time, open_engine, plain_address, reading
+from queue_server.store.engine import one_at_a_time, open_engine, plain_address, reading
 from queue_server.store.tables import metadata
 
 _PAGE = 1000
@@ -48,18 +48,11 @@ def move(settings: Settings, to: str) -> list[str]:
     old = _old_database(settings)
     if plain_address(to) is None:
         raise CommandRefused("--to is the address of a PostgreSQL database: postgresql://USER@HOST/DATABASE")
-    try:
-        lock = take_writer_lock(settings, patience_s=1.0)
-    except AlreadyWriting as error:
-        raise CommandRefused("the server is running; stop it first (systemctl stop hall-server)") from error
-    try:
+    with without_a_server(settings):
         with _opened(settings.database) as source, _opened(to) as target:
             moved = _copy_all(source, target)
         remember(dataclasses.replace(settings, database=to), explicit=frozenset({"database"}))
         aside = _put_aside(old)
-    finally:
-        if lock is not None:
-            lock.release()
     lines = [f"{name}\t{tally.rows}\t{tally.digest:032x}" for name, tally in moved.items()]
     total = sum(tally.rows for tally in moved.values())
     return [
@@ -81,14 +74,12 @@ def _old_database(settings: Settings) -> Path:
 @contextmanager
 def _opened(url: str) -> Iterator[Engine]:
     """Open a database at its newest schema."""
-    engine = open_engine(url)
     try:
-        bring_up_to_date(engine)
-        yield engine
+        with disposing(open_engine(url)) as engine:
+            bring_up_to_date(engine)
+            yield engine
     except OperationalError as error:
         raise CommandRefused(f"the database does not answer: {str(error.orig).strip()}") from error
-    finally:
-        engine.dispose()
 
 
 def _copy_all(source: Engine, target: Engine) -> dict[str, _Tally]:

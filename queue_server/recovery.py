@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, func, inspect, select, table
@@ -18,12 +17,12 @@ from queue_server.app.halls import HallRules
 from queue_server.app.offline.leases import free_numbers, leasable, lease_days
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, known_revisions, take_writer_lock
+from queue_server.database import bring_up_to_date, disposing, known_revisions, without_a_server
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import label
 from queue_server.settings import CommandRefused, Settings
 from queue_server.store.batch import SqlStore
-from queue_server.store.engine import AlreadyWriting, open_engine, reading
+from queue_server.store.engine import open_engine, reading
 
 RESTORED = "restored"
 """Why a number is void: it may lie on paper, given after the backup."""
@@ -44,11 +43,11 @@ def count(settings: Settings, file: Path | None = None) -> list[str]:
     """Count the database's rows, or a backup's."""
     if file is not None:
         check_backup(file)
-        with _closing(_backup_engine(file)) as engine:
+        with disposing(_backup_engine(file)) as engine:
             return _counted(engine)
     if _is_sqlite(settings) and not database_file(settings).exists():
         raise CommandRefused(_NO_DATABASE.format(database_file(settings)))
-    with _closing(open_engine(settings.database)) as engine:
+    with disposing(open_engine(settings.database)) as engine:
         return _counted(engine)
 
 
@@ -63,7 +62,7 @@ def backup(settings: Settings, target: Path) -> list[str]:
     _copy(f"{database.absolute().as_uri()}?mode=ro", draft)
     draft.rename(target)
     sync(target.parent)
-    with _closing(_backup_engine(target)) as engine:
+    with disposing(_backup_engine(target)) as engine:
         counted = _counted(engine)
     size = target.stat().st_size
     return [f"{target}: {size} bytes, checked; keep {settings.keys} with it, apart from it", *counted]
@@ -76,21 +75,14 @@ def restore(settings: Settings, county: County, file: Path, skip: int, now: dt.d
     """
     database = database_file(settings)
     check_backup(file)
-    try:
-        lock = take_writer_lock(settings, patience_s=1.0)
-    except AlreadyWriting as error:
-        raise CommandRefused("the server is running; stop it first (systemctl stop hall-server)") from error
-    try:
+    with without_a_server(settings):
         draft = database.with_name(database.name + ".restoring")
         _copy(_unchanging(file), draft)
-        with _closing(open_engine(f"sqlite:///{draft}")) as engine:
+        with disposing(open_engine(f"sqlite:///{draft}")) as engine:
             counted = _counted(engine)
             bring_up_to_date(engine)
             voided = void_next_numbers(engine, county, skip, now or real_now())
         aside = _replace(database, draft)
-    finally:
-        if lock is not None:
-            lock.release()
     kept = [f"the database that was there is kept as {aside}"] if aside else []
     return [f"{database}: restored from {file}", *kept, *counted, *voided]
 
@@ -256,14 +248,6 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextlib.contextmanager
-def _closing(engine: Engine) -> Iterator[Engine]:
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _counted(engine: Engine) -> list[str]:

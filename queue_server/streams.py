@@ -193,8 +193,8 @@ class Front:
     async def forward(self, request: web.Request) -> web.Response:
         """Pass a request to the worker. A worker that cannot answer is a 503 that may be sent again."""
         try:
-            most = MAX_JOURNAL_BYTES if _JOURNAL.fullmatch(request.path) else MAX_BODY_BYTES
-            body = await request.clone(client_max_size=most).read()
+            is_journal = _JOURNAL.fullmatch(request.path)
+            body = await (request.clone(client_max_size=MAX_JOURNAL_BYTES) if is_journal else request).read()
         except web.HTTPRequestEntityTooLarge:
             return _problem(request, "request.too_large")
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP]
