@@ -32,11 +32,16 @@ class _Blank:
 BLANK = _Blank()
 
 
-class Body(BoxLayout):
-    """One screen between header and bar; `<Name>Portrait` and `<Name>Landscape`, found by their names (`make`)."""
+class Part(BoxLayout):
+    """What a screen is made of: it draws a view, in the mode's type sizes."""
 
     view = ObjectProperty(BLANK, rebind=True)
     ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Body(Part):
+    """One screen between header and bar; `<Name>Portrait` and `<Name>Landscape`, found by their names (`make`)."""
+
     low = BooleanProperty(False)
     """Controls in the lower part only (`low_reach`)."""
 
@@ -85,16 +90,13 @@ class ItemHead(BoxLayout):
     view = ObjectProperty(BLANK, rebind=True)
 
 
-class ErrandRow(BoxLayout):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
+class ErrandRow(Part):
+    pass
 
 
-class BringBlock(BoxLayout):
+class BringBlock(Part):
     """What to bring and what not, a page of cards."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
     slots = NumericProperty(2)
 
 
@@ -105,18 +107,12 @@ class TitleRow(BoxLayout):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class TicketTop(BoxLayout):
+class TicketTop(Part):
     """Number, zone, wait."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
-
-class TicketFoot(BoxLayout):
+class TicketFoot(Part):
     """Below the cut: what it is for, and the QR."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class TicketPaper(Notched):
@@ -203,16 +199,12 @@ class TroubleBand(Panel):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class WayRow(BoxLayout):
+class WayRow(Part):
     """Ways of saying who one is: the reader's, which is not pressed, and those that are."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
-
-class CalmMiddle(BoxLayout):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
+class CalmMiddle(Part):
+    pass
 
 
 class SearchField(Key):
@@ -231,18 +223,12 @@ class MyTicketKey(Key):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class OwnRow(BoxLayout):
+class OwnRow(Part):
     """What one has already: a ticket, a booked time."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
-
-class SeniorOwnRow(BoxLayout):
+class SeniorOwnRow(Part):
     """The same on the senior home."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class ChoiceKey(Key):

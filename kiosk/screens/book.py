@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from kiosk import theme
-from kiosk.screens.bodies import BLANK, Body
+from kiosk.screens.bodies import Body, Part
 from kiosk.views.times import TimeCell
 from kiosk.widgets.key import Key
 from kiosk.widgets.kit import IconKey
@@ -31,23 +30,17 @@ class TimeKey(Key):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class TimesHead(BoxLayout):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
+class TimesHead(Part):
+    pass
 
 
-class TimesEmpty(BoxLayout):
+class TimesEmpty(Part):
     """What is said where there is nothing to choose."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
-
-class BookedTop(BoxLayout):
+class BookedTop(Part):
     """Date, time, where, what for."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
     time_mm = NumericProperty(38.0)
 
 
@@ -58,11 +51,8 @@ class BookedNote(Panel):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class BookedFoot(BoxLayout):
+class BookedFoot(Part):
     """The code, and the QR beside it."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class WaysPortrait(Body):

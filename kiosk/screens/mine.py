@@ -6,29 +6,21 @@ from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk import theme
-from kiosk.screens.bodies import BLANK, Body
+from kiosk.screens.bodies import Body, Part
 from kiosk.views.my_ticket import TicketRow, WayLine
 from kiosk.widgets.key import Key
 
 
-class NumberPad(BoxLayout):
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
+class NumberPad(Part):
     gap = NumericProperty(4.0)
 
 
-class NumberField(BoxLayout):
+class NumberField(Part):
     """What was typed so far, and the button that looks it up."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
-
-class DocumentPanel(BoxLayout):
+class DocumentPanel(Part):
     """The picture of the reader, or of a person where there is none, with a sentence above it."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class TicketKey(Key):
@@ -45,20 +37,15 @@ class WayStep(BoxLayout):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class WayBlock(BoxLayout):
+class WayBlock(Part):
     """The whole way, and below it what is done within the case."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
     row_mm = NumericProperty(14.0)
     inside_lines = NumericProperty(2)
 
 
-class PlaceTop(BoxLayout):
+class PlaceTop(Part):
     """Number, where to go, how long."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class NoteRow(BoxLayout):
@@ -66,19 +53,14 @@ class NoteRow(BoxLayout):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
-class PlaceWays(BoxLayout):
+class PlaceWays(Part):
     """The one thing to do now, and below it what else may be done."""
 
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
     tall = NumericProperty(50.0)
 
 
-class CountRow(BoxLayout):
+class CountRow(Part):
     """Fewer, how many, more."""
-
-    view = ObjectProperty(BLANK, rebind=True)
-    ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
 class MyTicketPortrait(Body):

@@ -75,8 +75,8 @@ class Day:
 
     def take(self, item: str, class_: str | None = None, **more: Any) -> dict[str, Any]:
         """Take a number; `more` may name `items`, `bundle` or `holders`."""
-        body = {"class": class_, "channel": "clerk"} | ({"items": [item]} if "bundle" not in more else {}) | more
-        return self.post("clerk", f"/halls/{self.hall}/visits", body)
+        body = {"class": class_, "channel": "kiosk"} | ({"items": [item]} if "bundle" not in more else {}) | more
+        return self.post("kiosk", f"/halls/{self.hall}/visits", body)
 
     def crowd(self, people: int) -> list[dict[str, Any]]:
         """Let people take numbers for whatever a morning brings.

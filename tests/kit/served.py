@@ -201,6 +201,17 @@ def serving(
         served.stop()
 
 
+def county_by_the_clock(target: Path) -> Path:
+    """Write the example county into `target`, its halls giving numbers by the clock alone.
+
+    For a day that many tests share: together they bring more people than a day has time for.
+    """
+    shutil.copytree(EXAMPLE, target)
+    with (target / "county.toml").open("a", encoding="utf-8") as county:
+        county.write('\n[queue]\nlast_ticket = "by-time"\n')
+    return target
+
+
 def long_county(target: Path, counters: int = 30) -> Path:
     """Write the example county into `target`, its county hall with series of 9,999 numbers and this many counters.
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, chromium, window
 from tests.kit.hall_day import Day, add_clerk
-from tests.kit.served import serving
+from tests.kit.served import county_by_the_clock, serving
 
 expect.set_options(timeout=15_000)
 
@@ -20,7 +20,8 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="session")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """A Monday morning at 9:40. Tests share it: each works at counters of its own."""
-    with serving(tmp_path_factory.mktemp("pages")) as served:
+    made = tmp_path_factory.mktemp("pages")
+    with serving(made / "data", county_by_the_clock(made / "county")) as served:
         add_clerk(served)
         day = Day(served)
         day.crowd(26)
