@@ -4,6 +4,8 @@ DeviceError
 ├── DeviceAbsent        not there: port missing, refused, unplugged
 ├── DeviceSilent        there, but gives no answer in time
 ├── DeviceGarbled       answers, but not in its protocol (checksum, length, garbage)
+├── DeviceBusy          held by another program
+├── DeviceCancelled     what was asked of it was called off
 ├── PrinterError
 │   ├── PaperOut
 │   ├── CoverOpen
@@ -48,6 +50,16 @@ class DeviceSilent(DeviceError):
 
 class DeviceGarbled(DeviceError):
     code = "device.garbled"
+
+
+class DeviceBusy(DeviceError):
+    code = "device.busy"
+    needs_staff = True
+
+
+class DeviceCancelled(DeviceError):
+    code = "device.cancelled"
+    retry = False
 
 
 class PrinterError(DeviceError):

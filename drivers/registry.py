@@ -1,54 +1,98 @@
 """Which drivers there are, by the name written in a configuration. A driver is loaded when it is first asked for.
 
-To add one, add a line to a table below: `docs/write-a-driver.md`.
+To add one, add a line to a table below, or let a package of your own declare an entry point of the group
+`drivers.<kind>`: `docs/write-a-driver.md`.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any, Literal, overload
 
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, SettingsError
-from drivers.ports import CardReader, Printer
+from drivers.ports import CardReader, Device, Printer
 
-# driver = "…" → (module, its settings model, its factory)
-Table = Mapping[str, tuple[str, str, str]]
+Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
-PRINTERS: Table = {
-    "escpos-serial": ("drivers.printer.escpos", "SerialSettings", "serial_printer"),
-    "escpos-tcp": ("drivers.printer.escpos", "TcpSettings", "tcp_printer"),
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What a driver's module offers under its name: the model of its settings, and what builds it from them.
+
+    The factory touches no device yet.
+    """
+
+    settings: type[BaseModel]
+    factory: Callable[[Any], Device]
+
+
+# kind → driver = "…" → module:attribute, a `Driver`
+TABLES: Mapping[Kind, Mapping[str, str]] = {
+    "printer": {
+        "escpos-serial": "drivers.printer.escpos:SERIAL",
+        "escpos-tcp": "drivers.printer.escpos:TCP",
+    },
+    "card_reader": {
+        "samv-serial": "drivers.card.samv:SERIAL",
+        "samv-tcp": "drivers.card.samv:TCP",
+    },
+    "chip_reader": {},
+    "scanner": {},
+    "face": {},
+    "led": {},
+    "pad": {},
+    "sound": {},
+    "modem": {},
+    "board": {},
 }
-CARD_READERS: Table = {
-    "samv-serial": ("drivers.card.samv", "SerialSettings", "serial_reader"),
-    "samv-tcp": ("drivers.card.samv", "TcpSettings", "tcp_reader"),
-}
 
 
-def create_printer(driver: str, options: Mapping[str, object]) -> Printer:
-    """Build a printer; the device is not touched yet. Raises DriverUnavailable or SettingsError."""
-    return cast(Printer, _create(PRINTERS, driver, options))
-
-
-def create_card_reader(driver: str, options: Mapping[str, object]) -> CardReader:
-    """Build a card reader; the device is not touched yet. Raises DriverUnavailable or SettingsError."""
-    return cast(CardReader, _create(CARD_READERS, driver, options))
-
-
-def _create(table: Table, driver: str, options: Mapping[str, object]) -> object:
-    if driver not in table:
-        raise DriverUnavailable(f'no driver "{driver}"; write one of: {", ".join(sorted(table))}')
-    module_name, model_name, factory_name = table[driver]
+@overload
+def create(kind: Literal["printer"], driver: str, options: Mapping[str, object]) -> Printer: ...
+@overload
+def create(kind: Literal["card_reader"], driver: str, options: Mapping[str, object]) -> CardReader: ...
+@overload
+def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
+def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:
+    """Build a driver; the device is not touched yet. Raises DriverUnavailable or SettingsError."""
+    found = load(kind, driver)
     try:
-        module = importlib.import_module(module_name)
-        model: type[BaseModel] = getattr(module, model_name)
-        factory: Callable[[Any], object] = getattr(module, factory_name)
-        return factory(_settings(driver, model, options))
+        return found.factory(_settings(driver, found.settings, options))
     except ImportError as error:
-        wanted = error.name or str(error)
-        raise DriverUnavailable(f'driver "{driver}" needs the library "{wanted}", which is not installed') from error
+        raise _lacking(driver, error) from error
+
+
+def names(kind: Kind) -> tuple[str, ...]:
+    """Return the drivers of a kind, ours and those of other packages."""
+    return tuple(sorted({*TABLES[kind], *(point.name for point in entry_points(group=f"drivers.{kind}"))}))
+
+
+def load(kind: Kind, driver: str) -> Driver:
+    """Import a driver's module. Raises DriverUnavailable when there is none, or a library of its is missing."""
+    place = TABLES[kind].get(driver)
+    try:
+        if place is not None:
+            module, _, attribute = place.partition(":")
+            found = getattr(importlib.import_module(module), attribute)
+        else:
+            points = [point for point in entry_points(group=f"drivers.{kind}") if point.name == driver]
+            if not points:
+                raise DriverUnavailable(f'no driver "{driver}"; write one of: {", ".join(names(kind))}')
+            found = points[0].load()
+    except ImportError as error:
+        raise _lacking(driver, error) from error
+    if not isinstance(found, Driver):
+        raise DriverUnavailable(f'driver "{driver}" is not a drivers.registry.Driver')
+    return found
+
+
+def _lacking(driver: str, error: ImportError) -> DriverUnavailable:
+    return DriverUnavailable(f'driver "{driver}" needs the library "{error.name or error}", which is not installed')
 
 
 def _settings(driver: str, model: type[BaseModel], options: Mapping[str, object]) -> BaseModel:

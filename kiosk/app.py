@@ -10,7 +10,7 @@ import structlog
 
 from config.load import DEFAULTS
 from drivers.errors import DeviceError
-from drivers.registry import create_card_reader, create_printer
+from drivers.registry import create
 from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
@@ -58,12 +58,12 @@ def build_edges(settings: Settings, gateway: Gateway, offline: Offline | None, p
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
-    printer = create_printer(terminal.printer.driver, {**options, **terminal.printer.options})
+    printer = create("printer", terminal.printer.driver, {**options, **terminal.printer.options})
     reader = terminal.card_reader
     return Edges(
         gateway=gateway,
         printer=PrinterOwner(printer, post),
-        reader=ReaderOwner(create_card_reader(reader.driver, dict(reader.options)), post) if reader else None,
+        reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
         voice=Voice(),
         terminal_name=terminal.name.zh,
         offline=offline,

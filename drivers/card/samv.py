@@ -33,6 +33,7 @@ from drivers.errors import (
     DeviceSilent,
 )
 from drivers.ports import IdCard
+from drivers.registry import Driver
 from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
@@ -96,6 +97,11 @@ class SamvReader:
             return samv.sam_id(reply.data)
         except ValueError as error:
             raise DeviceGarbled(str(error)) from error
+
+    def check(self) -> tuple[str, ...]:
+        """Ask for the number of the security module: it answers with or without a card."""
+        self.reader_id()
+        return ()
 
     def close(self) -> None:
         self._line.close()
@@ -200,3 +206,7 @@ def tcp_reader(settings: TcpSettings) -> SamvReader:
     from drivers.transports.tcp import TcpTransport
 
     return SamvReader(TcpTransport(settings.host, settings.port), settings)
+
+
+SERIAL = Driver(SerialSettings, serial_reader)
+TCP = Driver(TcpSettings, tcp_reader)

@@ -20,12 +20,12 @@ Quirks:
 from __future__ import annotations
 
 import logging
-import time
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from drivers import clock
 from drivers.codecs import escpos
 from drivers.errors import (
     CoverOpen,
@@ -39,7 +39,8 @@ from drivers.errors import (
     PrinterFault,
 )
 from drivers.lettering import Lettering
-from drivers.ports import Document, Paper, PrinterStatus
+from drivers.ports import PAPER_NEAR_END, Document, Paper, PrinterStatus
+from drivers.registry import Driver
 from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class EscposPrinter:
         self._unanswered = 0
         self._printed = False
         self.first_byte_at: float | None = None
-        """When the first byte of the last document was handed over, on `time.monotonic`."""
+        """When the first byte of the last document was handed over, on `drivers.clock`."""
 
     @property
     def width_dots(self) -> int:
@@ -140,6 +141,18 @@ class EscposPrinter:
             self._line.close()
             raise
 
+    def check(self) -> tuple[str, ...]:
+        """Ask the printer. Errors: see `ports.Device`."""
+        try:
+            status = self._ask_afresh()
+            _refuse(status)
+        except PrinterError:
+            raise
+        except DeviceError:
+            self._line.close()
+            raise
+        return (PAPER_NEAR_END,) if status.paper is Paper.NEAR_END else ()
+
     def close(self) -> None:
         self._line.close()
 
@@ -150,7 +163,7 @@ class EscposPrinter:
         for piece in pieces:
             self._write(piece)
             if self.first_byte_at is None:
-                self.first_byte_at = time.monotonic()
+                self.first_byte_at = clock.now()
             unchecked += len(piece)
             if unchecked >= _CHECK_EVERY:
                 self._check()
@@ -261,3 +274,7 @@ def tcp_printer(settings: TcpSettings) -> EscposPrinter:
     from drivers.transports.tcp import TcpTransport
 
     return EscposPrinter(TcpTransport(settings.host, settings.port), settings)
+
+
+SERIAL = Driver(SerialSettings, serial_printer)
+TCP = Driver(TcpSettings, tcp_printer)

@@ -1,8 +1,9 @@
-"""Runs a simulated printer and a simulated card reader until its parent ends.
+"""Runs simulated devices until its parent ends.
 
-    python -m drivers.simulators --printer-tcp 0 --reader-pty /tmp/reader --control 0 --out var/tickets
+    python -m drivers.simulators --line printer:tcp=9100 --line reader:pty=/tmp/reader --control 0 --out var/devices
 
-Prints one line of JSON when ready: the real ports (0 asks for a free one) and paths.
+Without `--line` it runs all devices there are, on free ports and on serial lines under OUT/lines. Prints one line of
+JSON when ready: the control port, and under DEVICE_KIND the real port or path of each line.
 """
 
 from __future__ import annotations
@@ -16,23 +17,28 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from drivers.lettering import Lettering
-from drivers.simulators.control import ControlPanel, Wire
-from drivers.simulators.printer import PrinterSimulator
-from drivers.simulators.reader import ReaderSimulator
-from drivers.simulators.wires import PtyWire, TcpWire
+from drivers.simulators.control import ControlPanel
+from drivers.simulators.device import Answer, Simulated
+from drivers.simulators.devices import DEVICES, LINES, Bench
+from drivers.simulators.wires import WIRES, Wire
 
 _FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 _PARENT_LOOK_S = 0.25
 _TICK_S = 0.01
 
+_Line = tuple[str, str, str]
+"""Device, kind of line, port or path."""
+
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m drivers.simulators", description="simulated devices")
-    parser.add_argument("--printer-tcp", type=int, metavar="PORT", help="printer on a loopback port, 0 for a free one")
-    parser.add_argument("--printer-pty", type=Path, metavar="PATH", help="printer on a serial line under this path")
-    parser.add_argument("--reader-tcp", type=int, metavar="PORT", help="card reader on a loopback port")
-    parser.add_argument("--reader-pty", type=Path, metavar="PATH", help="card reader on a serial line under this path")
+    parser.add_argument(
+        "--line",
+        type=_line,
+        action="append",
+        metavar="DEVICE:KIND=PLACE",
+        help=f"a device on a line: {', '.join(DEVICES)}; {', '.join(WIRES)}; a port (0: a free one) or a path",
+    )
     parser.add_argument("--control", type=int, default=0, metavar="PORT", help="port for commands, 0 for a free one")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where tickets are left")
     parser.add_argument("--width-mm", type=int, choices=(58, 80), default=80, help="width of the paper")
@@ -41,6 +47,25 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--font-bold", type=Path, help="its bold face")
     return parser.parse_args(argv)
+
+
+def _line(said: str) -> _Line:
+    place_of, _, place = said.partition("=")
+    device, _, kind = place_of.partition(":")
+    if not place or device not in DEVICES or kind not in LINES[device]:
+        offered = ", ".join(f"{device}:{kind}" for device, kinds in LINES.items() for kind in kinds)
+        raise argparse.ArgumentTypeError(f"write DEVICE:KIND=PLACE, with one of: {offered}")
+    return device, kind, place
+
+
+def _everything(out: Path) -> list[_Line]:
+    lines = out.absolute() / "lines"
+    places = {"tcp": "0"}
+    return [
+        (device, kind, places.get(kind, str(lines / f"{device}-{kind}")))
+        for device in DEVICES
+        for kind in LINES[device]
+    ]
 
 
 def _bold(arguments: argparse.Namespace) -> Path | None:
@@ -52,36 +77,44 @@ def _bold(arguments: argparse.Namespace) -> Path | None:
 async def _run(arguments: argparse.Namespace) -> None:
     parent = os.getppid()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    lettering = Lettering(arguments.font, _bold(arguments))
-    printer = PrinterSimulator(lettering, arguments.out, 576 if arguments.width_mm == 80 else 384)
-    reader = ReaderSimulator()
-    wires: dict[str, dict[str, Wire]] = {"printer": {}, "reader": {}}
-    for name, device in (("printer", printer), ("reader", reader)):
-        port, path = getattr(arguments, f"{name}_tcp"), getattr(arguments, f"{name}_pty")
-        if port is not None:
-            wires[name][f"{name}_tcp"] = TcpWire(device, port)
-        if path is not None:
-            wires[name][f"{name}_pty"] = PtyWire(device, path)
-        for wire in wires[name].values():
-            await wire.plug()
-    control = await _serve_control(ControlPanel(printer, reader, wires), arguments.control)
-    addresses = {name: wire.address for group in wires.values() for name, wire in group.items()}
+    bench = Bench(arguments.out, arguments.font, _bold(arguments), arguments.width_mm)
+    devices: dict[str, Simulated] = {}
+    wires: dict[str, list[Wire]] = {}
+    addresses: dict[str, str | int] = {}
+    for name, kind, place in arguments.line or _everything(arguments.out):
+        if name not in devices:
+            devices[name] = DEVICES[name](bench)
+        if kind != "tcp":
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        wire = WIRES[kind](devices[name], place)
+        await wire.plug()
+        wires.setdefault(name, []).append(wire)
+        addresses[f"{name}_{kind}"] = wire.address
+    control = await _serve_control(ControlPanel(devices, wires), arguments.control)
     port = control.sockets[0].getsockname()[1]
     ready = {"ready": True, "control": port, "out": str(arguments.out), **addresses}
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
-    ticking = asyncio.create_task(_tick(printer))
+    ticking = asyncio.create_task(_tick(devices, wires))
     await _until_told_or_orphaned(parent)
     ticking.cancel()
-    for group in wires.values():
-        for wire in group.values():
-            await wire.unplug()
+    for wire in (wire for group in wires.values() for wire in group):
+        await wire.unplug()
 
 
-async def _tick(printer: PrinterSimulator) -> None:
+async def _tick(devices: dict[str, Simulated], wires: dict[str, list[Wire]]) -> None:
     while True:
         await asyncio.sleep(_TICK_S)
-        printer.tick()
+        for name, device in devices.items():
+            device.tick(_speaker(wires[name]))
+
+
+def _speaker(wires: list[Wire]) -> Answer:
+    def speak(data: bytes) -> None:
+        for wire in wires:
+            wire.speak(data)
+
+    return speak
 
 
 async def _serve_control(panel: ControlPanel, port: int) -> asyncio.Server:

@@ -13,26 +13,19 @@ from __future__ import annotations
 import json
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
-from drivers.simulators.cards import SAMPLES, CardData
-from drivers.simulators.printer import PrinterSimulator
-from drivers.simulators.reader import ReaderSimulator
-from drivers.simulators.wires import PtyWire, TcpWire
-
-Wire = TcpWire | PtyWire
+from drivers.simulators.device import Simulated
+from drivers.simulators.wires import Wire
 
 
 class ControlPanel:
-    """Answers the lines above for one printer and one reader."""
+    """Answers the lines above for all devices on the bench."""
 
-    def __init__(
-        self, printer: PrinterSimulator, reader: ReaderSimulator, wires: Mapping[str, Mapping[str, Wire]]
-    ) -> None:
-        self._printer = printer
-        self._reader = reader
+    def __init__(self, devices: Mapping[str, Simulated], wires: Mapping[str, Sequence[Wire]]) -> None:
+        self._devices = devices
         self._wires = wires
 
     async def answer(self, line: bytes) -> bytes:
@@ -48,44 +41,27 @@ class ControlPanel:
 
     async def _obey(self, said: dict[str, Any]) -> dict[str, object]:
         name = said["device"]
-        if name not in ("printer", "reader"):
-            raise ValueError("device is printer or reader")
-        device = self._printer if name == "printer" else self._reader
+        if name not in self._devices:
+            raise ValueError(f"no such device; there are: {', '.join(self._devices)}")
+        device, wires = self._devices[name], self._wires[name]
         if "fault" in said:
-            await self._fault(name, device, said)
+            on = bool(said.get("on", True))
+            if said["fault"] == "disconnect":
+                for wire in wires:
+                    await (wire.unplug() if on else wire.plug())
+            else:
+                rest = {key: float(value) for key, value in said.items() if key not in ("device", "fault", "on")}
+                device.set_fault(said["fault"], on, **rest)
             return {}
         match said["do"]:
             case "state":
                 return {"state": device.state()}
             case "reset":
                 device.reset()
-                for wire in self._wires[name].values():
+                for wire in wires:
                     await wire.plug()
                 return {}
-            case "tickets" if name == "printer":
-                return {"tickets": self._printer.tickets}
-            case "place" if name == "reader":
-                self._reader.place(_card(said["card"]).card())
-                return {}
-            case "remove" if name == "reader":
-                self._reader.remove()
-                return {}
-        raise ValueError(f"the {name} cannot do that")
-
-    async def _fault(self, name: str, device: PrinterSimulator | ReaderSimulator, said: dict[str, Any]) -> None:
-        on = bool(said.get("on", True))
-        if said["fault"] == "disconnect":
-            for wire in self._wires[name].values():
-                await (wire.unplug() if on else wire.plug())
-            return
-        detail = {key: float(value) for key, value in said.items() if key not in ("device", "fault", "on")}
-        device.set_fault(said["fault"], on, **detail)
-
-
-def _card(said: Mapping[str, object]) -> CardData:
-    if "sample" in said:
-        return SAMPLES[str(said["sample"])]
-    return CardData.model_validate(said)
+        return device.do(said["do"], said)
 
 
 class SimulatorControl:
@@ -117,16 +93,20 @@ class SimulatorControl:
         self._ask(device="reader", do="remove")
 
     def fault(self, device: str, name: str, on: bool = True, **detail: float) -> None:
-        """Switch a fault of "printer" or "reader"; `disconnect` pulls the plug of all its lines."""
+        """Switch a fault of a device; `disconnect` pulls the plug of all its lines."""
         self._ask(device=device, fault=name, on=on, **detail)
 
     def state(self, device: str) -> dict[str, Any]:
         return cast(dict[str, Any], self._ask(device=device, do="state")["state"])
 
-    def reset(self) -> None:
-        """Switch both devices off and on: no fault, no card, a full roll, no tickets."""
-        self._ask(device="printer", do="reset")
-        self._ask(device="reader", do="reset")
+    def reset(self, *devices: str) -> None:
+        """Switch devices off and on: no fault, no card, a full roll, no tickets."""
+        for device in devices or ("printer", "reader"):
+            self._ask(device=device, do="reset")
+
+    def do(self, device: str, action: str, **said: object) -> dict[str, Any]:
+        """Do what a hand does to a device; what it can do stands in its `do`."""
+        return self._ask(device=device, do=action, **said)
 
     def tickets(self) -> list[dict[str, Any]]:
         """Return the slips cut since the start or the last reset, oldest first."""

@@ -7,46 +7,56 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from drivers.simulators.control import SimulatorControl
+from drivers.simulators.devices import LINES
 
 
 @dataclass(frozen=True, slots=True)
 class Simulators:
     """Running simulators: where the devices are, and the line to switch them."""
 
-    printer_tcp: int
-    printer_pty: str
-    reader_tcp: int
-    reader_pty: str
+    places: Mapping[str, Any]
+    """Port or path of each line, by `DEVICE_KIND`."""
     control_port: int
     out: Path
     control: SimulatorControl
     process: subprocess.Popen[bytes]
 
+    def port(self, device: str) -> int:
+        """Return the TCP port of a device."""
+        return int(self.places[f"{device}_tcp"])
+
+    def path(self, device: str, kind: str = "pty") -> str:
+        """Return the path of a device's serial line."""
+        return str(self.places[f"{device}_{kind}"])
+
 
 @contextmanager
-def simulators(out: Path, width_mm: int = 80, ready_within: float = 20.0) -> Iterator[Simulators]:
-    """Run a printer and a reader, each on a free TCP port and on a serial line; stop them at the end.
+def simulators(
+    out: Path, devices: Sequence[str] = ("printer", "reader"), width_mm: int = 80, ready_within: float = 20.0
+) -> Iterator[Simulators]:
+    """Run devices, each on all its lines with free ports; stop them at the end.
 
     Raises TimeoutError or RuntimeError when they do not come up.
     """
     with tempfile.TemporaryDirectory(prefix="devices-") as lines:
         command = [sys.executable, "-m", "drivers.simulators", "--out", str(out), "--width-mm", str(width_mm)]
-        command += ["--printer-tcp", "0", "--reader-tcp", "0", "--control", "0"]
-        command += ["--printer-pty", f"{lines}/printer", "--reader-pty", f"{lines}/reader"]
+        for device in devices:
+            for kind in LINES[device]:
+                place = "0" if kind == "tcp" else f"{lines}/{device}-{kind}"
+                command += ["--line", f"{device}:{kind}={place}"]
         root = Path(__file__).parents[2]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=root)
         try:
             ready = _ready_line(process, ready_within)
             with SimulatorControl(ready["control"]) as control:
-                places = {key: ready[key] for key in ("printer_tcp", "printer_pty", "reader_tcp", "reader_pty")}
-                yield Simulators(**places, control_port=ready["control"], out=out, control=control, process=process)
+                yield Simulators(places=ready, control_port=ready["control"], out=out, control=control, process=process)
         finally:
             process.terminate()
             process.wait(timeout=10)

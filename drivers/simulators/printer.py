@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
+from drivers import clock
 from drivers.codecs import escpos_stream as stream
 from drivers.lettering import Lettering
+from drivers.simulators.device import Answer
 from drivers.simulators.slip import Slip, Style
-
-Answer = Callable[[bytes], None]
-"""Sends bytes back over the line on which the question came."""
 
 FULL_ROLL_MM = 80_000.0
 _DOTS_PER_MM = 8
 _DEFAULT_SPACING = 30
 _QR_LEVEL = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
-FAULTS = ("paper_out", "near_end", "cover_open", "cutter_jam", "head_hot", "silent", "garbage", "slow", "slow_head")
 
 
 class PrinterSimulator:
     """The printer behind one or several lines. `directory` receives ticket-NNNN.png, .bin and .json."""
+
+    FAULTS = ("paper_out", "near_end", "cover_open", "cutter_jam", "head_hot", "silent", "garbage", "slow", "slow_head")
 
     def __init__(self, lettering: Lettering, directory: Path, width: int = 576) -> None:
         self._lettering = lettering
@@ -76,8 +75,8 @@ class PrinterSimulator:
         `paper_out` takes `after_bytes` or `after_mm` from now; switched off, a full roll is put in.
         `slow` takes `baud`, `slow_head` takes `mm_s`: bytes are taken at once, the paper moves in its own time.
         """
-        if name not in FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(FAULTS)}")
+        if name not in self.FAULTS:
+            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
         later = on and name == "paper_out" and detail
         (self._faults.add if on and not later else self._faults.discard)(name)
         if name == "paper_out":
@@ -98,6 +97,12 @@ class PrinterSimulator:
             "unfinished": self._slip.lines,
             "waiting_commands": len(self._queue),
         }
+
+    def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:
+        """Answer `tickets`: the slips cut since the last reset."""
+        if action != "tickets":
+            raise ValueError("the printer cannot do that")
+        return {"tickets": self.tickets}
 
     def _say(self, data: bytes, answer: Answer) -> None:
         if "garbage" in self._faults:
@@ -127,14 +132,14 @@ class PrinterSimulator:
     def _stopped(self) -> bool:
         return bool(self._faults & {"paper_out", "cover_open", "cutter_jam", "head_hot"})
 
-    def tick(self) -> None:
-        """Print what is due; to be called every few milliseconds."""
+    def tick(self, speak: Answer) -> None:
+        """Print what is due."""
         if self._queue:
             self._print()
 
     @property
     def _head_is_busy(self) -> bool:
-        return bool(self._head_mm_s) and time.monotonic() < self._head_busy_until
+        return bool(self._head_mm_s) and clock.now() < self._head_busy_until
 
     def _print(self) -> None:
         while self._queue and not self._stopped and not self._head_is_busy:
@@ -144,7 +149,7 @@ class PrinterSimulator:
                 self._say(bytes([near | out]), answer)
                 continue
             if self._first_byte is None and not isinstance(parsed.command, stream.Unknown):
-                self._first_byte = time.monotonic()
+                self._first_byte = clock.now()
             self._slip.raw += parsed.raw
             self._use_paper(self._perform(parsed.command))
             if self._bytes_left is not None:
@@ -155,7 +160,7 @@ class PrinterSimulator:
     def _use_paper(self, dots: int) -> None:
         self.paper_mm -= dots / _DOTS_PER_MM
         if self._head_mm_s:
-            self._head_busy_until = time.monotonic() + dots / _DOTS_PER_MM / self._head_mm_s
+            self._head_busy_until = clock.now() + dots / _DOTS_PER_MM / self._head_mm_s
         if self.paper_mm <= 0:
             self.paper_mm = 0
             self._faults.add("paper_out")
@@ -241,7 +246,7 @@ class PrinterSimulator:
             "png": str(stem.with_suffix(".png")),
             "bin": str(stem.with_suffix(".bin")),
             "first_byte_monotonic": first,
-            "cut_monotonic": time.monotonic(),
+            "cut_monotonic": clock.now(),
             "cut_at": dt.datetime.now(dt.UTC).isoformat(),
         }
         stem.with_suffix(".json").write_text(json.dumps(ticket, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -3,20 +3,24 @@ pulled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
+from drivers import clock
 from drivers.codecs import identity, samv
 from drivers.ports import IdCard
-
-Answer = Callable[[bytes], None]
+from drivers.simulators.cards import SAMPLES, CardData
+from drivers.simulators.device import Answer
 
 SAM_ID = bytes((5, 0, 1, 0)) + b"".join(n.to_bytes(4, "little") for n in (20240115, 1234567, 7654321))
-FAULTS = ("pulled", "bad_checksum", "silent", "garbage", "keeps_80", "unreadable", "self_test", "late")
+
+_HALF_FRAME_S = 0.1
+"""How long the module waits for the rest of a frame."""
 
 
 class ReaderSimulator:
     """The reader behind one or several lines."""
 
+    FAULTS = ("pulled", "bad_checksum", "silent", "garbage", "keeps_80", "unreadable", "self_test", "late")
     pace = 0.0
 
     def __init__(self) -> None:
@@ -29,6 +33,7 @@ class ReaderSimulator:
         self._card: IdCard | None = None
         self._found = self._selected = self._read = False
         self._kept_back = b""
+        self._last_byte = clock.now()
 
     def place(self, card: IdCard) -> None:
         """Lay a card on the plate. Raises ValueError for one whose texts do not fit a card."""
@@ -47,8 +52,8 @@ class ReaderSimulator:
         pulled: the card goes while it is read, or at select with `at_select` = 1. keeps_80: no card is found again
         until it was lifted. late: the answer comes with the next command.
         """
-        if name not in FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(FAULTS)}")
+        if name not in self.FAULTS:
+            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
         if not on:
             self._faults.pop(name, None)
             return
@@ -61,8 +66,26 @@ class ReaderSimulator:
         """Return what a person standing in front of it would see; nothing of what is on the card."""
         return {"faults": sorted(self._faults), "card": self._card is not None, "read": self._read}
 
+    def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:
+        """`place` a card, a sample or one described by the fields of `cards.CardData`, or `remove` it."""
+        match action:
+            case "place":
+                self.place(_card(said["card"]))
+            case "remove":
+                self.remove()
+            case _:
+                raise ValueError("the reader cannot do that")
+        return {}
+
+    def tick(self, speak: Answer) -> None:
+        """Give up a frame of which nothing more comes, as the module does ("SAM receive timeout")."""
+        if self._parser.pending and clock.now() - self._last_byte > _HALF_FRAME_S:
+            self._parser.reset()
+            self._say(samv.reply(samv.BAD_LENGTH), speak)
+
     def receive(self, data: bytes, answer: Answer) -> None:
         """Take bytes from a line and answer each whole command."""
+        self._last_byte = clock.now()
         for item in self._parser.feed(data):
             if isinstance(item, samv.Garbled):
                 self._say(samv.reply(samv.BAD_CHECKSUM if item.why == "checksum" else samv.BAD_LENGTH), answer)
@@ -136,3 +159,9 @@ class ReaderSimulator:
         self._found = self._selected = False
         self._read = True
         return samv.reply(samv.DONE, b"".join(size.to_bytes(2, "big") for size in sizes) + text + photo)
+
+
+def _card(said: object) -> IdCard:
+    if isinstance(said, Mapping) and "sample" in said:
+        return SAMPLES[str(said["sample"])].card()
+    return CardData.model_validate(said).card()

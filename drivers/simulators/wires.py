@@ -7,28 +7,20 @@ import contextlib
 import os
 import pty
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
+
+from drivers.simulators.device import Simulated
 
 _PIECE = 256
 """Bytes taken at a time from a line made slow."""
 
 
-class Device(Protocol):
-    """What listens at the end of a line."""
-
-    @property
-    def pace(self) -> float:
-        """Return the seconds a byte takes, 0 for as fast as it goes."""
-
-    def receive(self, data: bytes, answer: Callable[[bytes], None]) -> None: ...
-
-
 class TcpWire:
     """Serves a device on a loopback port; `unplug` drops connections and refuses new ones until `plug`."""
 
-    def __init__(self, device: Device, port: int) -> None:
+    def __init__(self, device: Simulated, port: int) -> None:
         self._device = device
         self.port = port
         self._server: asyncio.Server | None = None
@@ -50,6 +42,12 @@ class TcpWire:
             server.close()
         for writer in list(self._connections):
             writer.transport.abort()
+
+    def speak(self, data: bytes) -> None:
+        """Send unasked bytes to everybody connected."""
+        for writer in list(self._connections):
+            if not writer.is_closing():
+                writer.write(data)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._connections.add(writer)
@@ -74,7 +72,7 @@ class TcpWire:
 class PtyWire:
     """Serves a device on a pseudo-terminal found under `path`; `unplug` takes the terminal and the path away."""
 
-    def __init__(self, device: Device, path: Path) -> None:
+    def __init__(self, device: Simulated, path: Path) -> None:
         self._device = device
         self._path = path
         self._ends: tuple[int, int] | None = None
@@ -114,13 +112,36 @@ class PtyWire:
         if self._device.pace:
             loop.remove_reader(master)
             loop.call_later(len(data) * self._device.pace, self._resume, master)
-        self._device.receive(data, self._answer)
+        self._device.receive(data, self.speak)
 
     def _resume(self, master: int) -> None:
         if self._ends is not None and self._ends[0] == master:
             asyncio.get_running_loop().add_reader(master, self._readable)
 
-    def _answer(self, data: bytes) -> None:
+    def speak(self, data: bytes) -> None:
+        """Send bytes to whoever has the terminal open."""
         if self._ends is not None:
             with contextlib.suppress(BlockingIOError):  # nobody reads: what a full line cannot hold is lost
                 os.write(self._ends[0], data)
+
+
+class Wire(Protocol):
+    """A line to a simulated device, pluggable by hand."""
+
+    @property
+    def address(self) -> str | int:
+        """Return where a driver finds the device: a port or a path."""
+
+    async def plug(self) -> None:
+        """Be there. Raises OSError for a place in use."""
+
+    async def unplug(self) -> None: ...
+    def speak(self, data: bytes) -> None:
+        """Send bytes that nobody asked for."""
+
+
+WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
+    "tcp": lambda device, place: TcpWire(device, int(place)),
+    "pty": lambda device, place: PtyWire(device, Path(place)),
+}
+"""Kind of line → what serves a device on it. A free TCP port is 0."""

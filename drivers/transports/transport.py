@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Protocol
+
+from drivers import clock
 
 
 class Transport(Protocol):
@@ -33,15 +34,15 @@ class Transport(Protocol):
 
 
 class Deadline:
-    """A moment on the monotonic clock by which something must be over."""
+    """A moment by which something must be over."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = clock.now() + seconds
 
     @property
     def left(self) -> float:
         """Return the seconds left, never below zero."""
-        return max(0.0, self._end - time.monotonic())
+        return max(0.0, self._end - clock.now())
 
     @property
     def over(self) -> bool:

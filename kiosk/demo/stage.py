@@ -77,7 +77,10 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
         simulators = begin(
             processes.start(
                 "devices",
-                ["drivers.simulators", "--printer-tcp", "0", "--reader-pty", str(reader), "--out", str(out / "paper")],
+                [
+                    *("drivers.simulators", "--out", str(out / "paper")),
+                    *("--line", "printer:tcp=0", "--line", f"reader:pty={reader}"),
+                ],
                 logs / "devices.log",
                 ready='"ready"',
             )

@@ -9,7 +9,7 @@ import pytest
 
 from drivers.errors import CardPulled, CardUnreadable, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
 from drivers.ports import CardReader
-from drivers.registry import create_card_reader
+from drivers.registry import create
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.launch import Simulators
@@ -21,10 +21,10 @@ LI = SAMPLES["li-jianguo"].card()
 @pytest.fixture(params=["samv-tcp", "samv-serial"])
 def reader(request: pytest.FixtureRequest, running: Simulators, control: SimulatorControl) -> Iterator[CardReader]:
     places: dict[str, dict[str, object]] = {
-        "samv-tcp": {"host": "127.0.0.1", "port": running.reader_tcp},
-        "samv-serial": {"port": running.reader_pty},
+        "samv-tcp": {"host": "127.0.0.1", "port": running.port("reader")},
+        "samv-serial": {"port": running.path("reader")},
     }
-    made = create_card_reader(request.param, places[request.param])
+    made = create("card_reader", request.param, places[request.param])
     yield made
     made.close()
 

@@ -25,7 +25,7 @@ from drivers.errors import (
 )
 from drivers.ports import Columns, Cut, Document, Feed, Line, Paper, PrinterStatus, Qr, Raster, Rule
 from drivers.printer.escpos import EscposPrinter
-from drivers.registry import create_printer
+from drivers.registry import create
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.launch import Simulators, simulators
 
@@ -54,12 +54,12 @@ def make(running: Simulators, font: Path) -> Iterator[Make]:
     """Build drivers by name and close them at the end."""
     made: list[EscposPrinter] = []
     places: dict[str, dict[str, object]] = {
-        "escpos-tcp": {"host": "127.0.0.1", "port": running.printer_tcp},
-        "escpos-serial": {"port": running.printer_pty},
+        "escpos-tcp": {"host": "127.0.0.1", "port": running.port("printer")},
+        "escpos-serial": {"port": running.path("printer")},
     }
 
     def build(driver: str, **options: object) -> EscposPrinter:
-        printer = create_printer(driver, {**places[driver], "font": font, **options})
+        printer = create("printer", driver, {**places[driver], "font": font, **options})
         assert isinstance(printer, EscposPrinter)
         made.append(printer)
         return printer
@@ -278,7 +278,7 @@ def test_a_serial_line_belongs_to_one_program(make: Make, control: SimulatorCont
 
 def test_a_58_mm_printer_gets_rows_of_32_cells(tmp_path: Path, make: Make) -> None:
     with simulators(tmp_path, width_mm=58) as narrow:
-        printer = make("escpos-tcp", port=narrow.printer_tcp, width_mm=58)
+        printer = make("escpos-tcp", port=narrow.port("printer"), width_mm=58)
         assert printer.width_dots == 384
         printer.print(Document((Columns("身份证", "双方"), Line("甲" * 20), Cut())))
         (ticket,) = narrow.control.tickets()

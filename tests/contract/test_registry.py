@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from pydantic import BaseModel
 
 from drivers.errors import DriverUnavailable, SettingsError
-from drivers.registry import CARD_READERS, PRINTERS, create_card_reader, create_printer
+from drivers.registry import TABLES, Driver, Kind, create, load, names
 
 
 def test_an_unknown_driver_names_those_there_are() -> None:
     with pytest.raises(DriverUnavailable, match='no driver "epson"; write one of: escpos-serial, escpos-tcp'):
-        create_printer("epson", {})
+        create("printer", "epson", {})
 
 
 @pytest.mark.parametrize(
@@ -29,12 +32,12 @@ def test_an_unknown_driver_names_those_there_are() -> None:
 )
 def test_a_wrong_option_is_named_with_what_to_write_instead(options: dict[str, object], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
-        create_printer("escpos-tcp", options)
+        create("printer", "escpos-tcp", options)
 
 
 def test_the_value_written_is_never_repeated() -> None:
     with pytest.raises(SettingsError) as caught:
-        create_card_reader("samv-tcp", {"host": "h", "port": "362499195603120029x"})
+        create("card_reader", "samv-tcp", {"host": "h", "port": "362499195603120029x"})
     assert "362499" not in str(caught.value)
 
 
@@ -44,19 +47,54 @@ def test_a_missing_library_makes_one_driver_unavailable_and_no_other(
     monkeypatch.setitem(sys.modules, "serial", None)
     monkeypatch.delitem(sys.modules, "drivers.transports.serial", raising=False)
     with pytest.raises(DriverUnavailable, match='"escpos-serial" needs the library "serial"'):
-        create_printer("escpos-serial", {"port": "/dev/ttyS0", "font": font})
-    assert create_printer("escpos-tcp", {"host": "h", "font": font}).width_dots == 576
+        create("printer", "escpos-serial", {"port": "/dev/ttyS0", "font": font})
+    assert create("printer", "escpos-tcp", {"host": "h", "font": font}).width_dots == 576
 
 
 def test_building_a_driver_touches_no_device(font: Path) -> None:
-    create_printer("escpos-serial", {"port": "/dev/no-such-port", "font": font}).close()
-    create_card_reader("samv-serial", {"port": "/dev/no-such-port"}).close()
+    create("printer", "escpos-serial", {"port": "/dev/no-such-port", "font": font}).close()
+    create("card_reader", "samv-serial", {"port": "/dev/no-such-port"}).close()
 
 
-@pytest.mark.parametrize("driver", sorted(PRINTERS) + sorted(CARD_READERS))
-def test_every_driver_and_each_of_its_settings_is_explained(driver: str) -> None:
-    module, model, factory = {**PRINTERS, **CARD_READERS}[driver]
-    loaded = __import__(module, fromlist=[model])
-    assert callable(getattr(loaded, factory))
-    unexplained = [name for name, field in getattr(loaded, model).model_fields.items() if not field.description]
-    assert unexplained == []
+EVERY = [(kind, driver) for kind, table in TABLES.items() for driver in table]
+
+
+@pytest.mark.parametrize(("kind", "driver"), EVERY)
+def test_every_driver_and_each_of_its_settings_is_explained(kind: Kind, driver: str) -> None:
+    fields = load(kind, driver).settings.model_fields
+    assert [name for name, field in fields.items() if not field.description] == []
+
+
+class _Strange(BaseModel):
+    colour: str
+
+
+class _Lamp:
+    def __init__(self, settings: _Strange) -> None:
+        self.colour = settings.colour
+
+    def check(self) -> tuple[str, ...]:
+        return ()
+
+    def close(self) -> None: ...
+
+
+LAMP = Driver(_Strange, _Lamp)
+
+
+def test_a_package_of_its_own_adds_a_driver_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["drivers.registry"], "entry_points", _one_point("led", "lamp", LAMP))
+    assert "lamp" in names("led")
+    assert isinstance(made := create("led", "lamp", {"colour": "red"}), _Lamp)
+    assert made.colour == "red"
+
+
+def test_an_entry_point_that_is_no_driver_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["drivers.registry"], "entry_points", _one_point("led", "lamp", _Lamp))
+    with pytest.raises(DriverUnavailable, match=r"is not a drivers\.registry\.Driver"):
+        create("led", "lamp", {})
+
+
+def _one_point(kind: str, name: str, value: object) -> Callable[[str], list[SimpleNamespace]]:
+    point = SimpleNamespace(name=name, load=lambda: value)
+    return lambda group: [point] if group == f"drivers.{kind}" else []

@@ -1,4 +1,4 @@
-"""docs/write-a-driver.md is true: its sample runs, its tables name every driver, option, error and fault."""
+"""docs/write-a-driver.md is true: its sample runs. docs/devices.md names every driver, option, error and fault."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from drivers import errors
+from drivers import errors, registry
 from drivers.errors import CardUnreadable, DeviceAbsent, DeviceSilent
 from drivers.ports import Sex
-from drivers.registry import CARD_READERS, PRINTERS, create_card_reader
-from drivers.simulators import printer, reader
+from drivers.registry import TABLES, Kind, create, load
 from drivers.simulators.cards import SAMPLES
+from drivers.simulators.devices import DEVICES, Bench
 
-TEXT = (Path(__file__).parents[2] / "docs" / "write-a-driver.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "write-a-driver.md").read_text(encoding="utf-8")
+DEVICES_TEXT = (ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
+FONT = ROOT / "config" / "defaults" / "fonts" / "NotoSansSC-Regular.ttf"
 SAMPLE, TABLE_LINE = re.findall(r"```python\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
@@ -44,12 +47,14 @@ def answering(line: bytes) -> Iterator[int]:
 @pytest.fixture
 def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Install the sample as the document says: a module and a line in the table. Returns the driver's name."""
-    name, module, model, factory = re.findall(r'"([^"]+)"', TABLE_LINE)
+    name, place = re.findall(r'"([^"]+)"', TABLE_LINE)
+    module, attribute = place.split(":")
     stem = module.rsplit(".", 1)[1]
     (tmp_path / f"{stem}.py").write_text(SAMPLE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, stem, raising=False)
-    monkeypatch.setitem(CARD_READERS, name, (stem, model, factory))
+    tables = {**TABLES, "card_reader": {**TABLES["card_reader"], name: f"{stem}:{attribute}"}}
+    monkeypatch.setattr(registry, "TABLES", tables)
     return str(name)
 
 
@@ -58,7 +63,7 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 )
 def test_the_sample_reads_a_card_or_none(sample: str, answer: bytes, name: str | None) -> None:
     with answering(answer) as port:
-        made = create_card_reader(sample, {"host": "127.0.0.1", "port": port})
+        made = create("card_reader", sample, {"host": "127.0.0.1", "port": port})
         card = made.poll()
         made.close()
     assert (card.name if card else None) == name
@@ -67,7 +72,7 @@ def test_the_sample_reads_a_card_or_none(sample: str, answer: bytes, name: str |
 
 def test_the_sample_believes_no_wrong_number(sample: str) -> None:
     with answering("110105194912310021|王秀兰|1949-12-31\n".encode()) as port:
-        made = create_card_reader(sample, {"host": "127.0.0.1", "port": port})
+        made = create("card_reader", sample, {"host": "127.0.0.1", "port": port})
         with pytest.raises(CardUnreadable):
             made.poll()
         made.close()
@@ -75,22 +80,26 @@ def test_the_sample_believes_no_wrong_number(sample: str) -> None:
 
 def test_the_sample_tells_silence_and_absence_apart(sample: str) -> None:
     with answering(b"") as port:
-        made = create_card_reader(sample, {"host": "127.0.0.1", "port": port, "answer_timeout_s": 0.1})
+        made = create("card_reader", sample, {"host": "127.0.0.1", "port": port, "answer_timeout_s": 0.1})
         with pytest.raises(DeviceSilent):
             made.poll()
     with pytest.raises(DeviceAbsent):
         made.poll()
 
 
-@pytest.mark.parametrize("driver", sorted(PRINTERS) + sorted(CARD_READERS))
-def test_every_driver_and_option_stands_in_the_document(driver: str) -> None:
-    module, model, _ = {**PRINTERS, **CARD_READERS}[driver]
-    options = getattr(__import__(module, fromlist=[model]), model).model_fields
-    assert [word for word in (driver, *options) if f"`{word}`" not in TEXT] == []
+EVERY = [(kind, driver) for kind, table in TABLES.items() for driver in table]
 
 
-def test_every_error_fault_and_sample_card_stands_in_the_document() -> None:
+@pytest.mark.parametrize(("kind", "driver"), EVERY)
+def test_every_driver_and_option_stands_in_the_list_of_devices(kind: Kind, driver: str) -> None:
+    options = load(kind, driver).settings.model_fields
+    assert [word for word in (driver, *options) if f"`{word}`" not in DEVICES_TEXT] == []
+
+
+def test_every_error_fault_and_sample_card_stands_in_the_list_of_devices() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     codes = {kind.code for kind in kinds if issubclass(kind, errors.DeviceError)}
-    words = codes | set(printer.FAULTS) | set(reader.FAULTS) | set(SAMPLES)
-    assert sorted(word for word in words if f"`{word}`" not in TEXT) == []
+    bench = Bench(Path(), FONT)
+    faults = {fault for build in DEVICES.values() for fault in build(bench).FAULTS}
+    words = codes | faults | set(SAMPLES)
+    assert sorted(word for word in words if f"`{word}`" not in DEVICES_TEXT) == []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.load import DEFAULTS
-from drivers.registry import create_card_reader, create_printer
+from drivers.registry import create
 from drivers.simulators.launch import Simulators
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
@@ -54,8 +54,8 @@ class HeadlessKiosk:
             State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
         )
         font = str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")
-        printer = create_printer("escpos-tcp", {"host": "127.0.0.1", "port": devices.printer_tcp, "font": font})
-        reader = create_card_reader("samv-tcp", {"host": "127.0.0.1", "port": devices.reader_tcp})
+        printer = create("printer", "escpos-tcp", {"host": "127.0.0.1", "port": devices.port("printer"), "font": font})
+        reader = create("card_reader", "samv-tcp", {"host": "127.0.0.1", "port": devices.port("reader")})
         post = self.runtime.post
         self.printer, self.reader = PrinterOwner(printer, post), ReaderOwner(reader, post)
         self.effects = Effects(Edges(self.gateway, self.printer, self.reader, self.voice, "1号取号机"), post)

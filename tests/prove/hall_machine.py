@@ -43,7 +43,7 @@ User=hall
 RuntimeDirectory=devices
 StateDirectory=devices
 WorkingDirectory={TREE}
-ExecStart={TREE}/hall simulate-devices --printer-tcp 9100 --reader-pty /run/devices/reader --out {DEVICES}
+ExecStart={TREE}/hall simulate-devices --line printer:tcp=9100 --line reader:pty=/run/devices/reader --out {DEVICES}
 Restart=always
 [Install]
 WantedBy=multi-user.target

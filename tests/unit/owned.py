@@ -73,6 +73,9 @@ class FakePrinter:
     def status(self) -> PrinterStatus:
         return self.on_status()  # type: ignore[return-value]  # nonsense is the point
 
+    def check(self) -> tuple[str, ...]:
+        raise NotImplementedError  # the kiosk asks for the whole status
+
     def close(self) -> None:
         self.on_close()
 
@@ -95,6 +98,9 @@ class FakeReader:
 
     def reader_id(self) -> str:
         return str(self.on_id())
+
+    def check(self) -> tuple[str, ...]:
+        raise NotImplementedError  # the kiosk asks for the reader's number
 
     def close(self) -> None:
         raise ZeroDivisionError

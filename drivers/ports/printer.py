@@ -1,19 +1,14 @@
-"""The ports: what a device looks like to whoever uses it. A driver knows no hall, no ticket, no citizen.
-
-Words MUST and MAY are meant as written; the contract suites in `tests/contract` hold every driver to them. All calls
-block and belong on the one thread that owns the device. They raise `drivers.errors.DeviceError` subclasses only.
-"""
+"""Ticket and document printers."""
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Align = Literal["left", "center", "right"]
+from drivers.ports.device import Device
 
-# --- ticket printer -----------------------------------------------------------------------------------------------
+Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +86,10 @@ class Paper(enum.Enum):
     UNKNOWN = "unknown"
 
 
+PAPER_NEAR_END = "printer.paper_near_end"
+"""What `check` says when the roll will end soon."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
     """What the printer says of itself. `answered = False` is a state of its own: never read it as "paper adequate"."""
@@ -108,7 +107,7 @@ class PrinterStatus:
         return self.answered and not blocked
 
 
-class Printer(Protocol):
+class Printer(Device, Protocol):
     """A ticket printer.
 
     `print` MUST return only after every byte was handed over and the printer, asked afterwards, reports no fault; MUST
@@ -122,50 +121,3 @@ class Printer(Protocol):
     def width_dots(self) -> int: ...
     def print(self, document: Document) -> None: ...
     def status(self) -> PrinterStatus: ...
-    def close(self) -> None: ...
-
-
-# --- identity-card reader -----------------------------------------------------------------------------------------
-
-
-class Sex(enum.Enum):
-    UNKNOWN = "0"
-    MALE = "1"
-    FEMALE = "2"
-    NOT_STATED = "9"
-
-
-@dataclass(frozen=True, slots=True)
-class IdCard:
-    """What a resident identity card, residence permit or foreigner's card holds. Never printed by `repr`."""
-
-    kind: Literal["resident", "permit", "foreigner-2017", "foreigner-2023"]
-    name: str = field(repr=False)
-    number: str = field(repr=False)
-    sex: Sex = field(repr=False)
-    birth: dt.date | None = field(repr=False)
-    nation: str = field(default="", repr=False)
-    """Two digits (GB 3304), or three letters of nationality on a foreigner's card."""
-    address: str = field(default="", repr=False)
-    authority: str = field(default="", repr=False)
-    valid_from: dt.date | None = field(default=None, repr=False)
-    valid_to: dt.date | None = field(default=None, repr=False)
-    """None: valid for ever (长期)."""
-    english_name: str = field(default="", repr=False)
-    photo: bytes = field(default=b"", repr=False)
-    """As the reader gave it; the vendor's codec is secret."""
-
-
-class CardReader(Protocol):
-    """A contactless reader of identity cards.
-
-    `poll` MUST return None when no card lies there, a checked `IdCard` when one was read; MUST raise `CardPulled` when
-    it went away in between, `CardUnreadable` when it cannot be read, `DeviceAbsent` / `DeviceSilent` /
-    `DeviceGarbled` for the reader itself. `card_present` MAY be wrong for a card already read on readers that report
-    none until it is lifted. Neither logs what it reads.
-    """
-
-    def poll(self) -> IdCard | None: ...
-    def card_present(self) -> bool: ...
-    def reader_id(self) -> str: ...
-    def close(self) -> None: ...

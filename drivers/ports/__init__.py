@@ -1,0 +1,48 @@
+"""The ports: what a device looks like to whoever uses it. A driver knows no hall, no ticket, no citizen.
+
+Words MUST and MAY are meant as written; the contract suites in `tests/contract` hold every driver to them. All calls
+block and belong on the one thread that owns the device (`drivers.owner`). They raise `drivers.errors.DeviceError`
+subclasses only.
+"""
+
+from drivers.ports.card import CardReader, IdCard, Sex
+from drivers.ports.device import UNCONFIRMED, Device, Source
+from drivers.ports.printer import (
+    PAPER_NEAR_END,
+    Align,
+    Block,
+    Columns,
+    Cut,
+    Document,
+    Feed,
+    Line,
+    Paper,
+    Printer,
+    PrinterStatus,
+    Qr,
+    Raster,
+    Rule,
+)
+
+__all__ = [
+    "PAPER_NEAR_END",
+    "UNCONFIRMED",
+    "Align",
+    "Block",
+    "CardReader",
+    "Columns",
+    "Cut",
+    "Device",
+    "Document",
+    "Feed",
+    "IdCard",
+    "Line",
+    "Paper",
+    "Printer",
+    "PrinterStatus",
+    "Qr",
+    "Raster",
+    "Rule",
+    "Sex",
+    "Source",
+]

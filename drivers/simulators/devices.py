@@ -1,0 +1,42 @@
+"""All simulated devices, by name. Each is built with the folder for what it leaves behind, and its options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.lettering import Lettering
+from drivers.simulators.device import Simulated
+from drivers.simulators.printer import PrinterSimulator
+from drivers.simulators.reader import ReaderSimulator
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What simulated devices are built with."""
+
+    out: Path
+    """Where printed slips and the like are left."""
+    font: Path
+    """A TTF with hanzi: the printer's own type."""
+    font_bold: Path | None = None
+    width_mm: int = 80
+    """The width of the printer's paper."""
+
+
+def _printer(bench: Bench) -> Simulated:
+    lettering = Lettering(bench.font, bench.font_bold)
+    return PrinterSimulator(lettering, bench.out, 576 if bench.width_mm == 80 else 384)
+
+
+DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
+    "printer": _printer,
+    "reader": lambda bench: ReaderSimulator(),
+}
+
+LINES: Mapping[str, tuple[str, ...]] = {
+    "printer": ("tcp", "pty"),
+    "reader": ("tcp", "pty"),
+}
+"""The kinds of line (`wires.WIRES`) each may hang on."""
