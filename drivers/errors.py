@@ -14,6 +14,8 @@ DeviceError
 ├── CardError
 │   ├── CardPulled      taken away while it was read
 │   └── CardUnreadable  a card, but not one this reader can read
+├── CardReaderFault     the card reader says that it is broken itself
+│   └── CardReaderUnauthorised  its security module has no licence to read
 ├── SettingsError       the configuration of this device is wrong
 └── DriverUnavailable   no such driver, or its library is missing
 
@@ -101,6 +103,16 @@ class CardPulled(CardError):
 class CardUnreadable(CardError):
     code = "card.unreadable"
     retry = False
+
+
+class CardReaderFault(DeviceError):
+    code = "card_reader.fault"
+    retry = False
+    needs_staff = True
+
+
+class CardReaderUnauthorised(CardReaderFault):
+    code = "card_reader.unauthorised"
 
 
 class SettingsError(DeviceError):

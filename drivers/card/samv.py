@@ -8,24 +8,31 @@ Devices: the desk and built-in readers of the "SDT" kind (华视, 新中新, 神
     options = {port = "/dev/ttyS1", baudrate = 115200}
 
 Quirks:
-- Every read needs find and select before it.
-- Many readers report "no card" for a card they have read until it is lifted; others report it again and again. Both
-  are fine: `poll` reads what the reader finds.
+- Every read needs find and select before it; some modules want them again before the added address, others not.
+- Many readers report "no card" for a card they have read until it is lifted; others report it again and again. `poll`
+  reads what the reader finds. Which kind a reader is shows when it finds a card again that it has just read: from then
+  on `card_present` is sure. Until then, "no card" after a read may be the card still lying there: None.
 - "Reading failed" (41) is said of a card pulled away and of a card that is broken: a second find tells which.
 - An answer that comes too late would pass for the answer to the next command: answers are matched to what was asked.
-- The photo is kept as the reader gave it; its codec is the vendors' secret.
+- Garbled twice, the module is reset and asked a last time; what was found and selected is then forgotten by it.
+- The photo is kept as the reader gave it (`drivers/card/photo.py`). Fingerprints are never asked for; some readers send
+  them with the rest all the same: they are dropped unread.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from drivers.card import photo
 from drivers.codecs import identity, samv
 from drivers.errors import (
     CardPulled,
+    CardReaderFault,
+    CardReaderUnauthorised,
     CardUnreadable,
     DeviceAbsent,
     DeviceError,
@@ -39,6 +46,8 @@ from drivers.transports.transport import Deadline, Transport
 _log = logging.getLogger(__name__)
 
 _WRITE_TIMEOUT = 1.0
+_CHECK_TIMEOUT = 0.45
+"""Four waits at most make a check, which must be over after two seconds."""
 
 
 class Settings(BaseModel):
@@ -50,6 +59,11 @@ class Settings(BaseModel):
     """Seconds for find, select and the reader's number; readers in the field take 0.1 to 0.3."""
     read_timeout_s: float = Field(default=3.0, gt=0, le=10)
     """Seconds for reading text and photo; readers in the field take 1.5 to 3."""
+    extra_address: bool = False
+    """true: also read the newest address added to a resident's card, where there is one; it takes a moment more."""
+    photo_decoder: str = Field(default="none", pattern=r"^(none|stand-in|[\w.]+:\w+)$")
+    """What turns the photo into a picture when one is asked for: "none", "stand-in" (the codec of simulated cards), or
+    "module:function" of your own around the library of your reader."""
 
 
 class SerialSettings(Settings):
@@ -73,6 +87,8 @@ class SamvReader:
         self._line = transport
         self._settings = settings
         self._parser = samv.FrameParser()
+        self._decoder = photo.decoder(settings.photo_decoder)
+        self._forget()
 
     def poll(self) -> IdCard | None:
         """Read the card that lies there, or return None. Errors: see `ports.CardReader`."""
@@ -86,9 +102,11 @@ class SamvReader:
                 raise CardPulled
         raise CardUnreadable("found every time, read neither time")
 
-    def card_present(self) -> bool:
-        """Ask whether a card lies there; some readers say no to one already read."""
-        return self._find()
+    def card_present(self) -> bool | None:
+        """Ask whether a card lies there; None for no card where that may be one already read."""
+        if self._find():
+            return True
+        return None if self._read_unseen else False
 
     def reader_id(self) -> str:
         """Return the number of the reader's security module."""
@@ -99,46 +117,94 @@ class SamvReader:
             raise DeviceGarbled(str(error)) from error
 
     def check(self) -> tuple[str, ...]:
-        """Ask for the number of the security module: it answers with or without a card."""
-        self.reader_id()
+        """Ask the security module how it is: it answers with or without a card."""
+        self._ask(samv.SAM_STATUS, min(self._settings.find_timeout_s, _CHECK_TIMEOUT), 0)
         return ()
 
     def close(self) -> None:
         self._line.close()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Know nothing of the reader: another may hang there next time."""
+        self._just_read = False
+        """A card was read, and every find since has found one."""
+        self._finds_again = False
+        """This reader was seen to find a card it had just read."""
+        self._read_unseen = False
+        """A card was read and not found again since: it may be gone, or this reader may not tell."""
 
     def _find(self) -> bool:
-        reply = self._ask(samv.FIND, self._settings.find_timeout_s, 4)
-        return reply.sw3 == samv.FOUND
+        found = self._ask(samv.FIND, self._settings.find_timeout_s, 4).sw3 == samv.FOUND
+        if found:
+            self._finds_again |= self._just_read
+            self._read_unseen = False
+        else:
+            self._just_read = False
+        return found
+
+    def _select(self) -> bool:
+        return self._ask(samv.SELECT, self._settings.find_timeout_s, 8).sw3 == samv.DONE
 
     def _select_and_read(self) -> IdCard | None:
         """Return the card, or None when it did not let itself be read this time."""
-        if self._ask(samv.SELECT, self._settings.find_timeout_s, 8).sw3 != samv.DONE:
+        if not self._select():
             return None
         reply = self._ask(samv.READ, self._settings.read_timeout_s, 4 + samv.TEXT_SIZE + samv.PHOTO_SIZE)
         if reply.sw3 != samv.DONE:
             return None
         try:
-            return identity.decode(*samv.text_and_photo(reply.data))
+            card = identity.decode(*samv.text_and_photo(reply.data))
         except ValueError as error:
             _log.info("%s: a card that cannot be right: %s", self._line.name, error)
             return None
+        self._just_read, self._read_unseen = True, not self._finds_again
+        extra = self._extra_address() if self._settings.extra_address and card.kind == "resident" else None
+        return replace(card, extra_address=extra, photo_decoder=self._decoder)
+
+    def _extra_address(self) -> str | None:
+        """Return the address added last, "" where the card has none, None where the reader did not give it."""
+        try:
+            reply = self._ask(samv.READ_EXTRA_ADDRESS, self._settings.read_timeout_s, samv.EXTRA_ADDRESS_SIZE)
+            if reply.sw3 == samv.NO_FIND_YET:
+                if not (self._find() and self._select()):
+                    return None
+                reply = self._ask(samv.READ_EXTRA_ADDRESS, self._settings.read_timeout_s, samv.EXTRA_ADDRESS_SIZE)
+        except CardUnreadable:  # not permitted, not known to this module: the rest of the card was read
+            return None
+        if reply.sw3 == samv.NO_SUCH_ITEM:
+            return ""
+        return identity.decode_extra_address(reply.data) if reply.sw3 == samv.DONE else None
 
     def _ask(self, command: bytes, timeout: float, size: int) -> samv.Reply:
-        """Send a command and return its reply; garbled or missing, it is asked for once more."""
+        """Send a command and return its reply. After any error of the line it is opened afresh by the next call."""
         try:
-            try:
-                reply = self._exchange(command, timeout, size)
-            except (DeviceGarbled, DeviceSilent) as error:
-                _log.info("%s: asking again: %s", self._line.name, error)
-                reply = self._exchange(command, timeout, size)
+            reply = self._insist(command, timeout, size)
         except DeviceError:
             self._line.close()
             raise
         if reply.sw3 in samv.READER_BROKEN:
-            raise DeviceError(f"{self._line.name}: the reader reports {samv.MEANING[reply.sw3]}")
+            fault = CardReaderUnauthorised if reply.sw3 == samv.NOT_AUTHORISED else CardReaderFault
+            raise fault(f"{self._line.name}: the reader reports {samv.MEANING[reply.sw3]}")
         if reply.sw3 in samv.CARD_REFUSED:
             raise CardUnreadable(samv.MEANING[reply.sw3])
         return reply
+
+    def _insist(self, command: bytes, timeout: float, size: int) -> samv.Reply:
+        """Ask once more where the answer is garbled or missing; garbled twice, reset the module and ask a last time."""
+        try:
+            return self._exchange(command, timeout, size)
+        except (DeviceGarbled, DeviceSilent) as error:
+            _log.info("%s: asking again: %s", self._line.name, error)
+        try:
+            return self._exchange(command, timeout, size)
+        except DeviceGarbled as error:
+            _log.warning("%s: resetting the module: %s", self._line.name, error)
+        try:
+            self._exchange(samv.RESET_SAM, min(timeout, _CHECK_TIMEOUT), 0)
+        except (DeviceGarbled, DeviceSilent) as error:
+            _log.info("%s: the reset was not answered: %s", self._line.name, error)
+        return self._exchange(command, timeout, size)
 
     def _exchange(self, command: bytes, timeout: float, size: int) -> samv.Reply:
         self._send(samv.request(command))
@@ -183,14 +249,25 @@ class SamvReader:
         self._line.write(data, _WRITE_TIMEOUT)
 
 
+# Size of the data of a reply "done" → the commands it can answer; any other size is a card's text and photo.
+_DONE_SAYS = {
+    0: (samv.SAM_STATUS, samv.RESET_SAM),
+    8: (samv.SELECT,),
+    16: (samv.READ_SAM_ID,),
+    samv.EXTRA_ADDRESS_SIZE: (samv.READ_EXTRA_ADDRESS,),
+}
+
+
 def _answers(command: bytes, reply: samv.Reply) -> bool:
     """Return whether this can be the reply to that command, and not a late one to the command before."""
     if reply.sw3 == samv.FOUND or reply.sw3 == samv.NO_CARD:
         return command == samv.FIND
     if reply.sw3 == samv.SELECT_FAILED:
         return command == samv.SELECT
+    if reply.sw3 == samv.NO_SUCH_ITEM:
+        return command == samv.READ_EXTRA_ADDRESS
     if reply.sw3 == samv.DONE:
-        return command == {8: samv.SELECT, 16: samv.READ_SAM_ID}.get(len(reply.data), samv.READ)
+        return command in _DONE_SAYS.get(len(reply.data), (samv.READ,))
     return True
 
 

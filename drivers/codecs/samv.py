@@ -13,8 +13,9 @@ MAX_LENGTH = 0x0A00
 """A longer frame does not exist; such a length is garbage."""
 
 TEXT_SIZE, PHOTO_SIZE = 0x0100, 0x0400
+EXTRA_ADDRESS_SIZE = 70
 
-# Commands: CMD, PARA.
+# Commands: CMD, PARA. There is another, 30 10, that also reads the fingerprints: this product never sends it.
 RESET_SAM = b"\x10\xff"
 SAM_STATUS = b"\x11\xff"
 READ_SAM_ID = b"\x12\xff"
@@ -22,9 +23,6 @@ FIND = b"\x20\x01"
 SELECT = b"\x20\x02"
 READ = b"\x30\x01"
 READ_EXTRA_ADDRESS = b"\x30\x03"
-READ_WITH_FINGERPRINT = b"\x30\x10"
-SET_SPEED = {115200: b"\x60\x00", 57600: b"\x60\x01", 38400: b"\x60\x02", 19200: b"\x60\x03", 9600: b"\x60\x04"}
-SET_RF_BYTES = b"\x61\xff"
 
 # SW3 of a reply.
 DONE, FOUND, NO_SUCH_ITEM = 0x90, 0x9F, 0x91
@@ -61,6 +59,8 @@ CARD_REFUSED = frozenset({0x23, 0x24, 0x31, 0x32, 0x33, WRONG_CARD_TYPE, 0x47, 0
 """The card is there and cannot be read."""
 READER_BROKEN = frozenset({SELF_TEST_FAILED, 0x61, NOT_AUTHORISED})
 """The reader itself needs a person."""
+
+_FINGERPRINT_SIZES = (0, 512, 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,20 @@ def read_reply(body: bytes) -> Reply:
 
 
 def text_and_photo(data: bytes) -> tuple[bytes, bytes]:
-    """Split the data of READ into its 256 bytes of text and the photo. Raises ValueError for other sizes."""
-    sizes = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")
-    if sizes[0] != TEXT_SIZE or len(data) != 4 + sum(sizes):
+    """Split the data of READ into its 256 bytes of text and the photo. Raises ValueError for other sizes.
+
+    Readers that send the fingerprints without being asked put their size behind the other two, and them behind the
+    photo: they are cut off here, unread.
+    """
+    text, photo = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:4], "big")
+    fingerprint = int.from_bytes(data[4:6], "big")
+    if text == TEXT_SIZE and len(data) == 4 + text + photo:
+        start = 4
+    elif text == TEXT_SIZE and fingerprint in _FINGERPRINT_SIZES and len(data) == 6 + text + photo + fingerprint:
+        start = 6
+    else:
         raise ValueError("not the size of a card's text and photo")
-    return data[4 : 4 + TEXT_SIZE], data[4 + TEXT_SIZE :]
+    return data[start : start + text], data[start + text : start + text + photo]
 
 
 def sam_id(data: bytes) -> str:

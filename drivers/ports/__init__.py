@@ -5,7 +5,7 @@ block and belong on the one thread that owns the device (`drivers.owner`). They 
 subclasses only.
 """
 
-from drivers.ports.card import CardReader, IdCard, Sex
+from drivers.ports.card import CardReader, IdCard, PhotoDecoder, Sex
 from drivers.ports.device import UNCONFIRMED, Device, Source
 from drivers.ports.printer import (
     PAPER_NEAR_END,
@@ -38,6 +38,7 @@ __all__ = [
     "IdCard",
     "Line",
     "Paper",
+    "PhotoDecoder",
     "Printer",
     "PrinterStatus",
     "Qr",

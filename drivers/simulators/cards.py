@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from drivers.codecs.identity import Kind
+from drivers.codecs import stand_in_photo
+from drivers.codecs.identity import Kind, sex_in
 from drivers.ports import IdCard, Sex
 
 
@@ -26,20 +27,38 @@ class CardData(BaseModel):
     birth: dt.date | None = None
     nation: str = "01"
     address: str = ""
+    extra_address: str | None = None
+    """What was added to the card later; a reader tells of it only when asked."""
     authority: str = ""
     valid_from: dt.date | None = dt.date(2019, 5, 6)
     valid_to: dt.date | None = None
     english_name: str = ""
+    permit_number: str = ""
+    times_issued: int | None = Field(default=None, ge=0, le=99)
+    times_replaced: int | None = Field(default=None, ge=0, le=99)
+    old_number_link: str = Field(default="", max_length=3)
 
     def card(self) -> IdCard:
         """Return the card. Raises ValueError for a number without a birth in it."""
         sex, birth = self.sex, self.birth
         if len(self.number) == 18:
-            sex = sex or (Sex.MALE if int(self.number[16]) % 2 else Sex.FEMALE)
+            sex = sex or sex_in(self.number)
             birth = birth or dt.date.fromisoformat(self.number[6:14])
         rest = self.model_dump(exclude={"sex", "birth"})
-        photo = b"WLf\0" + bytes(range(256)) * 3 + bytes(252)
-        return IdCard(**rest, sex=sex or Sex.UNKNOWN, birth=birth, photo=photo)
+        return IdCard(**rest, sex=sex or Sex.UNKNOWN, birth=birth, photo=_portrait())
+
+
+def _portrait() -> bytes:
+    """Return the photo of everybody: head and shoulders, grey before white."""
+
+    def grey(x: int, y: int) -> int:
+        head = ((x - 19.5) / 8) ** 2 + ((y - 18) / 10.5) ** 2 < 1
+        shoulders = ((x - 19.5) / 17) ** 2 + ((y - 50) / 19) ** 2 < 1
+        return 160 if head else 80 if shoulders else 240
+
+    return stand_in_photo.encode(
+        bytes(grey(x, y) for y in range(stand_in_photo.ROWS) for x in range(stand_in_photo.COLUMNS))
+    )
 
 
 _POLICE = "永新县公安局"
@@ -70,6 +89,8 @@ SAMPLES: Mapping[str, CardData] = {
         name="林志远",
         number="830000199001010012",
         nation="",
+        permit_number="T12345678",
+        times_issued=2,
         address="永新县禾川镇湘赣大道6号",
         authority=_POLICE,
         valid_to=dt.date(2029, 5, 6),
@@ -80,6 +101,8 @@ SAMPLES: Mapping[str, CardData] = {
         english_name="KOWALSKA, ANNA MARIA",
         number="936616198402250023",
         nation="POL",
+        times_replaced=1,
+        old_number_link="501",
         valid_to=dt.date(2034, 5, 6),
     ),
 }

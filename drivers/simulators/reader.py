@@ -13,6 +13,8 @@ from drivers.simulators.device import Answer
 
 SAM_ID = bytes((5, 0, 1, 0)) + b"".join(n.to_bytes(4, "little") for n in (20240115, 1234567, 7654321))
 
+_FINGERPRINT = b"C" + bytes(1023)
+"""Of nobody."""
 _HALF_FRAME_S = 0.1
 """How long the module waits for the rest of a frame."""
 
@@ -20,7 +22,18 @@ _HALF_FRAME_S = 0.1
 class ReaderSimulator:
     """The reader behind one or several lines."""
 
-    FAULTS = ("pulled", "bad_checksum", "silent", "garbage", "keeps_80", "unreadable", "self_test", "late")
+    FAULTS = (
+        "pulled",
+        "bad_checksum",
+        "silent",
+        "garbage",
+        "keeps_80",
+        "unreadable",
+        "self_test",
+        "unauthorised",
+        "late",
+        "fingerprint",
+    )
     pace = 0.0
 
     def __init__(self) -> None:
@@ -38,6 +51,7 @@ class ReaderSimulator:
     def place(self, card: IdCard) -> None:
         """Lay a card on the plate. Raises ValueError for one whose texts do not fit a card."""
         identity.encode(card)
+        identity.encode_extra_address(card.extra_address or "")
         self._card = card
         self._found = self._selected = self._read = False
 
@@ -50,7 +64,8 @@ class ReaderSimulator:
         """Switch a fault; `times` says how often it strikes (for ever where absent). Raises ValueError for others.
 
         pulled: the card goes while it is read, or at select with `at_select` = 1. keeps_80: no card is found again
-        until it was lifted. late: the answer comes with the next command.
+        until it was lifted; the one read stays selected. late: the answer comes with the next command. fingerprint:
+        the reader sends fingerprints that nobody asked for.
         """
         if name not in self.FAULTS:
             raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
@@ -116,20 +131,23 @@ class ReaderSimulator:
     def _obey(self, command: bytes) -> bytes:
         if self._strikes("self_test"):
             return samv.reply(samv.SELF_TEST_FAILED)
+        if self._strikes("unauthorised"):
+            return samv.reply(samv.NOT_AUTHORISED)
         match command:
             case samv.FIND:
                 return self._find()
             case samv.SELECT:
                 return self._select()
-            case samv.READ | samv.READ_WITH_FINGERPRINT:
-                return self._read_card(command == samv.READ_WITH_FINGERPRINT)
+            case samv.READ:
+                return self._read_card()
             case samv.READ_EXTRA_ADDRESS:
-                return samv.reply(samv.NO_SUCH_ITEM if self._selected else samv.NO_FIND_YET)
+                return self._read_extra_address()
             case samv.READ_SAM_ID:
                 return samv.reply(samv.DONE, SAM_ID)
-            case samv.RESET_SAM | samv.SAM_STATUS | samv.SET_RF_BYTES:
+            case samv.RESET_SAM:
+                self._found = self._selected = False
                 return samv.reply(samv.DONE)
-            case _ if command in samv.SET_SPEED.values():
+            case samv.SAM_STATUS:
                 return samv.reply(samv.DONE)
             case _:
                 return samv.reply(samv.BAD_COMMAND)
@@ -147,18 +165,26 @@ class ReaderSimulator:
         self._selected = self._found and self._card is not None
         return samv.reply(samv.DONE, bytes(8)) if self._selected else samv.reply(samv.SELECT_FAILED)
 
-    def _read_card(self, with_fingerprint: bool) -> bytes:
+    def _read_card(self) -> bytes:
         if not self._selected:
             return samv.reply(samv.NO_FIND_YET)
         if self._strikes("pulled"):
             self.remove()
         if self._card is None or self._strikes("unreadable"):
             return samv.reply(samv.READ_FAILED)
-        text, photo = identity.encode(self._card), self._card.photo
-        sizes = [len(text), len(photo)] + [0] * with_fingerprint
-        self._found = self._selected = False
+        parts = [identity.encode(self._card), self._card.photo]
+        if self._strikes("fingerprint"):
+            parts.append(_FINGERPRINT)
+        self._found = self._selected = "keeps_80" in self._faults
         self._read = True
-        return samv.reply(samv.DONE, b"".join(size.to_bytes(2, "big") for size in sizes) + text + photo)
+        return samv.reply(samv.DONE, b"".join(len(part).to_bytes(2, "big") for part in parts) + b"".join(parts))
+
+    def _read_extra_address(self) -> bytes:
+        if not self._selected or self._card is None:
+            return samv.reply(samv.NO_FIND_YET)
+        if not self._card.extra_address:
+            return samv.reply(samv.NO_SUCH_ITEM)
+        return samv.reply(samv.DONE, identity.encode_extra_address(self._card.extra_address))
 
 
 def _card(said: object) -> IdCard:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
+import termios
 from collections.abc import Iterator
 
 import pytest
 
-from drivers.errors import CardPulled, CardUnreadable, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent
+from drivers.errors import (
+    CardPulled,
+    CardReaderFault,
+    CardReaderUnauthorised,
+    CardUnreadable,
+    DeviceAbsent,
+    DeviceError,
+    DeviceGarbled,
+    DeviceSilent,
+)
 from drivers.ports import CardReader
 from drivers.registry import create
 from drivers.simulators.cards import SAMPLES
@@ -123,7 +134,8 @@ FAULTS: list[tuple[str, type[DeviceError]]] = [
     ("bad_checksum", DeviceGarbled),
     ("silent", DeviceSilent),
     ("disconnect", DeviceAbsent),
-    ("self_test", DeviceError),
+    ("self_test", CardReaderFault),
+    ("unauthorised", CardReaderUnauthorised),
 ]
 
 
@@ -150,6 +162,25 @@ def test_a_reader_plugged_out_and_in_between_two_cards_goes_unnoticed(
     assert reader.poll() == WANG
 
 
+@pytest.mark.parametrize(("fault", "error"), FAULTS)
+def test_a_check_tells_a_lasting_fault_and_nothing_once_it_is_mended(
+    reader: CardReader, control: SimulatorControl, fault: str, error: type[DeviceError]
+) -> None:
+    control.fault("reader", fault)
+    with pytest.raises(error):
+        reader.check()
+    control.fault("reader", fault, on=False)
+    assert reader.check() == ()
+
+
+def test_fingerprints_that_come_unasked_leave_no_trace_in_the_card(
+    reader: CardReader, control: SimulatorControl
+) -> None:
+    control.fault("reader", "fingerprint")
+    control.place("wang-xiulan")
+    assert reader.poll() == WANG
+
+
 def test_the_reader_tells_its_number(reader: CardReader) -> None:
     assert reader.reader_id() == "05.01-20240115-0001234567-0007654321"
 
@@ -163,3 +194,17 @@ def test_nothing_of_a_card_is_ever_logged(
     control.fault("reader", fault, times=1)
     assert reader.poll() == WANG
     assert not any(secret in caplog.text for secret in (WANG.name, WANG.number, WANG.address, "19560312"))
+
+
+@pytest.mark.parametrize(("baudrate", "speed"), [(9600, termios.B9600), (57600, termios.B57600)])
+def test_the_speed_of_the_line_is_the_one_in_the_settings(
+    running: Simulators, control: SimulatorControl, baudrate: int, speed: int
+) -> None:
+    reader = create("card_reader", "samv-serial", {"port": running.path("reader"), "baudrate": baudrate})
+    reader.check()
+    end = os.open(running.path("reader"), os.O_RDWR | os.O_NOCTTY)
+    try:
+        assert termios.tcgetattr(end)[4:6] == [speed, speed]
+    finally:
+        os.close(end)
+        reader.close()

@@ -74,10 +74,17 @@ def test_a_resident_card_is_read_field_by_field() -> None:
     )
 
 
-def test_a_permit_is_told_by_its_letter_and_has_no_nation() -> None:
-    fields = RESIDENT | {"number": (122, "830000199001010012"), "permit": (220, "H12345678"), "kind": (248, "J")}
+def test_a_permit_is_told_by_its_letter_and_names_the_pass_it_belongs_to() -> None:
+    fields = RESIDENT | {
+        "number": (122, "830000199001010012"),
+        "birth": (36, "19900101"),
+        "permit": (220, "T12345678"),
+        "issued": (238, "02"),
+        "kind": (248, "J"),
+    }
     card = identity.decode(block(**fields))
     assert (card.kind, card.nation, card.number) == ("permit", "", "830000199001010012")
+    assert (card.permit_number, card.times_issued) == ("T12345678", 2)
 
 
 def test_the_foreigners_card_of_2017_has_its_own_layout() -> None:
@@ -98,7 +105,7 @@ def test_the_foreigners_card_of_2017_has_its_own_layout() -> None:
     )
     assert (card.kind, card.name, card.english_name) == ("foreigner-2017", "安娜", "KOWALSKA, ANNA MARIA")
     assert (card.nation, card.birth, card.valid_to) == ("POL", dt.date(1984, 2, 25), dt.date(2028, 1, 1))
-    assert (card.number, card.sex) == ("POL310084022501", Sex.FEMALE)
+    assert (card.number, card.sex, card.authority) == ("POL310084022501", Sex.FEMALE, "3100")
 
 
 def test_the_english_name_of_2023_runs_on_behind_the_dates() -> None:
@@ -108,6 +115,7 @@ def test_the_english_name_of_2023_runs_on_behind_the_dates() -> None:
         block(
             name=(0, "路易丝"),
             sex=(30, "2"),
+            replaced=(32, "01"),
             birth=(36, "19840225"),
             english=(52, first),
             number=(122, "936616198402250023"),
@@ -116,9 +124,11 @@ def test_the_english_name_of_2023_runs_on_behind_the_dates() -> None:
             rest=(220, rest),
             nation=(242, "POL"),
             kind=(248, "Y"),
+            link=(250, "501"),
         )
     )
     assert (card.kind, card.english_name, card.nation) == ("foreigner-2023", first + rest, "POL")
+    assert (card.times_replaced, card.old_number_link) == (1, "501")
 
 
 def test_a_space_at_the_seam_of_the_english_name_is_kept() -> None:
@@ -138,7 +148,14 @@ def test_a_rare_character_outside_the_basic_plane_is_read_whole() -> None:
     ("field", "value"),
     [
         ("number", (122, "110105194912310021")),
+        ("number", (122, "990105194912310023")),
         ("birth", (36, "19491331")),
+        ("birth", (36, "19491230")),
+        ("birth", (36, "")),
+        ("from", (188, "19491230")),
+        ("from", (188, "20190229")),
+        ("to", (204, "20190505")),
+        ("to", (204, "")),
         ("birth", (36, "1949 2 1")),
         ("name", (0, "")),
     ],
@@ -148,6 +165,39 @@ def test_a_card_that_cannot_be_right_is_refused_without_quoting_it(field: str, v
         identity.decode(block(**(RESIDENT | {field: value})))
     assert "1101051949" not in str(caught.value)
     assert "1949" not in str(caught.value)
+
+
+def test_each_kind_of_number_begins_with_a_place_of_its_own() -> None:
+    permit_letter = {"kind": (248, "J")}
+    with pytest.raises(ValueError, match="begins with no place"):
+        identity.decode(block(**(RESIDENT | permit_letter)))
+    with pytest.raises(ValueError, match="begins with no place"):
+        identity.decode(block(**(RESIDENT | {"kind": (248, "Y")})))
+    hong_kong = RESIDENT | permit_letter | {"number": (122, "810000199001010019"), "birth": (36, "19900101")}
+    assert identity.decode(block(**hong_kong)).number == "810000199001010019"
+
+
+def test_there_are_34_provinces() -> None:
+    assert len(identity.PROVINCES) == 34
+
+
+def test_a_sex_that_is_not_the_one_in_the_number_is_told_with_the_card() -> None:
+    assert identity.decode(block(**RESIDENT)).sex_agrees
+    assert not identity.decode(block(**(RESIDENT | {"sex": (30, "1")}))).sex_agrees
+    assert identity.decode(block(**(RESIDENT | {"sex": (30, "9")}))).sex_agrees
+
+
+def test_a_card_counts_on_its_last_day_and_no_longer() -> None:
+    card = identity.decode(block(**(RESIDENT | {"to": (204, "20390506")})))
+    assert not card.expired_on(dt.date(2039, 5, 6))
+    assert card.expired_on(dt.date(2039, 5, 7))
+    assert not identity.decode(block(**RESIDENT)).expired_on(dt.date(9999, 1, 1))
+
+
+def test_an_added_address_is_35_characters_padded_with_spaces() -> None:
+    assert identity.decode_extra_address("永新县埠前镇".encode("utf-16le") + b"\x20\x00" * 29) == "永新县埠前镇"
+    with pytest.raises(ValueError, match="70 bytes"):
+        identity.decode_extra_address(b"\x20\x00" * 34)
 
 
 def test_an_unknown_code_for_sex_is_unknown_not_an_error() -> None:
