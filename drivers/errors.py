@@ -17,7 +17,8 @@ DeviceError
 ├── CardReaderFault     the card reader says that it is broken itself
 │   └── CardReaderUnauthorised  its security module has no licence to read
 ├── SettingsError       the configuration of this device is wrong
-└── DriverUnavailable   no such driver, or its library is missing
+└── DriverUnavailable   no such driver
+    └── LibraryMissing  it needs a library that is not installed
 
 Every class has a stable `code`; texts are looked up at the screen. Two questions are answered by each error: may the
 caller try again by itself (`retry`), and must a person come (`needs_staff`).
@@ -125,3 +126,7 @@ class DriverUnavailable(DeviceError):
     code = "device.driver_unavailable"
     retry = False
     needs_staff = True
+
+
+class LibraryMissing(DriverUnavailable):
+    code = "device.library_missing"

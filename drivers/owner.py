@@ -195,8 +195,9 @@ class Owner(Generic[D]):
                     self._something.wait(idle)
         while self._jobs:
             self.give_up(self._jobs.popleft(), DeviceCancelled())
-        if self._device is not None:
-            self._guarded(self._device.close)
+        device = self._device
+        if device is not None:
+            self._guarded(lambda: device.close())
         self._now(health.stopped(self._health, clock.now()))
 
     @property

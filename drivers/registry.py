@@ -6,6 +6,7 @@ To add one, add a line to a table below, or let a package of your own declare an
 
 from __future__ import annotations
 
+import dis
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Literal, overload
 
 from pydantic import BaseModel, ValidationError
 
-from drivers.errors import DriverUnavailable, SettingsError
+from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
 from drivers.ports import CardReader, Device, Printer
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
@@ -91,8 +92,41 @@ def load(kind: Kind, driver: str) -> Driver:
     return found
 
 
-def _lacking(driver: str, error: ImportError) -> DriverUnavailable:
-    return DriverUnavailable(f'driver "{driver}" needs the library "{error.name or error}", which is not installed')
+EXTRAS: Mapping[str, str] = {
+    "serial": "devices",
+    "usb": "devices",
+    "pyudev": "devices",
+    "PIL": "devices",
+    "zxingcpp": "devices",
+    "segno": "devices",
+    "cv2": "camera",
+    "numpy": "camera",
+    "onnxruntime": "face",
+    "dlib": "face",
+    "face_recognition_models": "face",
+    "smartcard": "chip",
+}
+"""Library → the extra of this package that brings it."""
+
+
+def complete(kind: Kind, driver: str) -> None:
+    """Import all that a driver will need. Raises DriverUnavailable for what is missing; builds nothing."""
+    factory = load(kind, driver).factory
+    try:
+        for step in dis.get_instructions(factory):  # a factory imports its line only when it is called
+            if step.opname == "IMPORT_NAME":
+                importlib.import_module(step.argval)
+    except ImportError as error:
+        raise _lacking(driver, error) from error
+    except TypeError:
+        return  # a factory that is a class or built-in shows no imports of its own
+
+
+def _lacking(driver: str, error: ImportError) -> LibraryMissing:
+    library = (error.name or str(error)).partition(".")[0]
+    extra = EXTRAS.get(library)
+    how = f": pip install '.[{extra}]'" if extra else ""
+    return LibraryMissing(f'driver "{driver}" needs the library "{library}", which is not installed{how}')
 
 
 def _settings(driver: str, model: type[BaseModel], options: Mapping[str, object]) -> BaseModel:

@@ -6,12 +6,13 @@ import argparse
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 from config.errors import ConfigError
 from config.load import default_example, load_county
 from config.messages import report
 from config.schema import Device, Panel, Terminal
+from drivers.registry import Kind
+from drivers.stand import addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ def parse(arguments: list[str]) -> Settings:
         parser.error(f"there is no terminal “{given.id}”; there are: {known}")
     changes: dict[str, object] = {}
     if given.printer:
-        changes["printer"] = device(given.printer)
+        changes["printer"] = device("printer", given.printer)
     if given.reader:
-        changes["card_reader"] = None if given.reader == "none" else device(given.reader)
+        changes["card_reader"] = None if given.reader == "none" else device("card_reader", given.reader)
     if given.window:
         width, _, height = given.window.partition("x")
         changes["panel"] = Panel(width_px=int(width), height_px=int(height), px_per_mm=terminal.panel.px_per_mm)
@@ -80,8 +81,7 @@ def parse(arguments: list[str]) -> Settings:
     )
 
 
-def device(address: str) -> Device:
-    """Read `escpos-tcp?host=127.0.0.1&port=9100`; a value of digits is a number."""
-    parts = urlsplit(address)
-    options = {name: int(value) if value.isdigit() else value for name, value in parse_qsl(parts.query)}
-    return Device(driver=parts.path, options=dict(options))
+def device(kind: Kind, address: str) -> Device:
+    """Read `escpos-tcp?host=127.0.0.1&port=9100`."""
+    driver, options = addressed(kind, address)
+    return Device(driver=driver, options=options)

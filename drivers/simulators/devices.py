@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.lettering import Lettering
+from drivers.registry import Kind
 from drivers.simulators.device import Simulated
 from drivers.simulators.printer import PrinterSimulator
 from drivers.simulators.reader import ReaderSimulator
@@ -40,3 +41,21 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "reader": ("tcp", "pty"),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The driver that speaks with a simulated device, and the options it needs beside where to find it."""
+
+    kind: Kind
+    driver: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+SPOKEN: Mapping[tuple[str, str], Spoken] = {
+    ("printer", "tcp"): Spoken("printer", "escpos-tcp"),
+    ("printer", "pty"): Spoken("printer", "escpos-serial"),
+    ("reader", "tcp"): Spoken("card_reader", "samv-tcp"),
+    ("reader", "pty"): Spoken("card_reader", "samv-serial"),
+}
+"""By device and kind of line."""

@@ -46,9 +46,9 @@ def simulators(
     Raises TimeoutError or RuntimeError when they do not come up.
     """
     with tempfile.TemporaryDirectory(prefix="devices-") as lines:
-        command = [sys.executable, "-m", "drivers.simulators", "--out", str(out), "--width-mm", str(width_mm)]
+        command = [sys.executable, "-m", "drivers", "simulate", "--out", str(out), "--width-mm", str(width_mm)]
         for device in devices:
-            for kind in LINES[device]:
+            for kind in LINES[device.partition(".")[0]]:
                 place = "0" if kind == "tcp" else f"{lines}/{device}-{kind}"
                 command += ["--line", f"{device}:{kind}={place}"]
         root = Path(__file__).parents[2]

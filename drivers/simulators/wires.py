@@ -145,3 +145,9 @@ WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
     "pty": lambda device, place: PtyWire(device, Path(place)),
 }
 """Kind of line → what serves a device on it. A free TCP port is 0."""
+
+FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
+    "tcp": lambda address: {"host": "127.0.0.1", "port": address},
+    "pty": lambda address: {"port": address},
+}
+"""Kind of line → the options by which a driver finds a device on it."""

@@ -2,21 +2,24 @@
 
 A port that vanishes shows in three families of exceptions, seen with pyserial 3.5: `SerialException` from read and
 write, plain `OSError` from `in_waiting` and `fileno`, `termios.error` from `flush` and the buffer resets. All three
-mean the same here: `DeviceAbsent`. The port is opened exclusively: two programs on one printer mix their bytes.
+mean the same here: `DeviceAbsent`. The port is opened exclusively: two programs on one printer mix their bytes,
+and the second is told `DeviceBusy`.
 """
 
 from __future__ import annotations
 
+import errno
 import select
 import termios
 from typing import Literal
 
 import serial
 
-from drivers.errors import DeviceAbsent, DeviceSilent
+from drivers.errors import DeviceAbsent, DeviceBusy, DeviceSilent
 
 FlowControl = Literal["none", "rtscts", "xonxoff", "dsrdtr"]
 
+_HELD = (errno.EWOULDBLOCK, errno.EBUSY)
 _GONE = (serial.SerialException, OSError, termios.error)
 
 
@@ -55,6 +58,8 @@ class SerialTransport:
                 dsrdtr=self._flow == "dsrdtr",
             )
         except _GONE as error:
+            if getattr(error, "errno", None) in _HELD:
+                raise DeviceBusy(f"{self._path}: another program has it open") from error
             raise self._gone(error) from error
 
     def write(self, data: bytes, timeout: float) -> None:

@@ -78,7 +78,7 @@ def built(out: Path, port: int, window: str | None) -> Iterator[Stage]:
             processes.start(
                 "devices",
                 [
-                    *("drivers.simulators", "--out", str(out / "paper")),
+                    *("drivers", "simulate", "--out", str(out / "paper")),
                     *("--line", "printer:tcp=0", "--line", f"reader:pty={reader}"),
                 ],
                 logs / "devices.log",

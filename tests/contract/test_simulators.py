@@ -54,7 +54,7 @@ def test_the_state_of_the_reader_tells_nothing_of_the_card(control: SimulatorCon
 
 
 def test_the_simulators_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "drivers.simulators", "--out", str(tmp_path), "--control", "0"]
+    command = [sys.executable, "-m", "drivers", "simulate", "--out", str(tmp_path), "--control", "0"]
     script = f"import subprocess, time; subprocess.Popen({command!r}); time.sleep(60)"
     parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=ROOT)
     assert parent.stdout is not None

@@ -17,7 +17,7 @@ from tests.kit.served import ROOT, alive
 
 PARTS = {
     "server": "queue_server\0serve",
-    "devices": "drivers.simulators",
+    "devices": "drivers\0simulate",
     "kiosk": "kiosk\0--server",
 }
 ON_STAGE_WITHIN_S = 120

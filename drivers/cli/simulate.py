@@ -1,9 +1,10 @@
-"""Runs simulated devices until its parent ends.
+"""`simulate`: runs simulated devices until its parent ends.
 
-    python -m drivers.simulators --line printer:tcp=9100 --line reader:pty=/tmp/reader --control 0 --out var/devices
+    python -m drivers simulate --line printer:tcp=9100 --line reader:pty=/tmp/reader --control 0 --out var/devices
 
-Without `--line` it runs all devices there are, on free ports and on serial lines under OUT/lines. Prints one line of
-JSON when ready: the control port, and under DEVICE_KIND the real port or path of each line.
+Without `--line` it runs all devices there are, on free ports and on serial lines under OUT/lines. A second printer is
+`printer.2:tcp=0`. Prints one line of JSON when ready: the control port, and under DEVICE_KIND the real port or path of
+each line. OUT/devices.toml then names them all for `doctor`, `monitor` and `try`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from drivers.simulators.control import ControlPanel
 from drivers.simulators.device import Answer, Simulated
-from drivers.simulators.devices import DEVICES, LINES, Bench
-from drivers.simulators.wires import WIRES, Wire
+from drivers.simulators.devices import DEVICES, LINES, SPOKEN, Bench
+from drivers.simulators.wires import FOUND_BY, WIRES, Wire
+from drivers.stand import FONT, Entry, Stand, written
 
-_FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 _PARENT_LOOK_S = 0.25
 _TICK_S = 0.01
 
@@ -30,8 +30,7 @@ _Line = tuple[str, str, str]
 """Device, kind of line, port or path."""
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m drivers.simulators", description="simulated devices")
+def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--line",
         type=_line,
@@ -42,20 +41,23 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--control", type=int, default=0, metavar="PORT", help="port for commands, 0 for a free one")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where tickets are left")
     parser.add_argument("--width-mm", type=int, choices=(58, 80), default=80, help="width of the paper")
-    parser.add_argument(
-        "--font", type=Path, default=_FONTS / "NotoSansSC-Regular.ttf", help="TTF of the printer's type"
-    )
+    parser.add_argument("--font", type=Path, default=FONT, help="TTF of the printer's type")
     parser.add_argument("--font-bold", type=Path, help="its bold face")
-    return parser.parse_args(argv)
 
 
 def _line(said: str) -> _Line:
     place_of, _, place = said.partition("=")
     device, _, kind = place_of.partition(":")
-    if not place or device not in DEVICES or kind not in LINES[device]:
+    model = _model(device)
+    if not place or model not in DEVICES or kind not in LINES[model]:
         offered = ", ".join(f"{device}:{kind}" for device, kinds in LINES.items() for kind in kinds)
         raise argparse.ArgumentTypeError(f"write DEVICE:KIND=PLACE, with one of: {offered}")
     return device, kind, place
+
+
+def _model(device: str) -> str:
+    """Return what `printer.2` is a second one of."""
+    return device.partition(".")[0]
 
 
 def _everything(out: Path) -> list[_Line]:
@@ -74,22 +76,42 @@ def _bold(arguments: argparse.Namespace) -> Path | None:
     return given or (beside if beside != arguments.font and beside.exists() else None)
 
 
+def _bench(arguments: argparse.Namespace, name: str) -> Bench:
+    """Return what a device is built with; a second one leaves what it prints in a folder of its own."""
+    out = arguments.out if _model(name) == name else arguments.out / name
+    out.mkdir(parents=True, exist_ok=True)
+    return Bench(out, arguments.font, _bold(arguments), arguments.width_mm)
+
+
+def _stand(wires: dict[str, list[tuple[str, Wire]]]) -> Stand:
+    """Return each device as a driver finds it, on the first of its lines that a driver of ours speaks on."""
+    found: dict[str, Entry] = {}
+    for name, lines in wires.items():
+        for kind, wire in lines:
+            spoken = SPOKEN.get((_model(name), kind))
+            if spoken is not None and name not in found:
+                options = {**spoken.options, **FOUND_BY[kind](wire.address)}
+                found[name] = Entry(kind=spoken.kind, driver=spoken.driver, options=options)
+    return Stand(devices=found)
+
+
 async def _run(arguments: argparse.Namespace) -> None:
     parent = os.getppid()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    bench = Bench(arguments.out, arguments.font, _bold(arguments), arguments.width_mm)
     devices: dict[str, Simulated] = {}
-    wires: dict[str, list[Wire]] = {}
+    lines: dict[str, list[tuple[str, Wire]]] = {}
     addresses: dict[str, str | int] = {}
     for name, kind, place in arguments.line or _everything(arguments.out):
         if name not in devices:
-            devices[name] = DEVICES[name](bench)
+            devices[name] = DEVICES[_model(name)](_bench(arguments, name))
         if kind != "tcp":
             Path(place).parent.mkdir(parents=True, exist_ok=True)
         wire = WIRES[kind](devices[name], place)
         await wire.plug()
-        wires.setdefault(name, []).append(wire)
+        lines.setdefault(name, []).append((kind, wire))
         addresses[f"{name}_{kind}"] = wire.address
+    wires = {name: [wire for _, wire in group] for name, group in lines.items()}
+    (arguments.out / "devices.toml").write_text(written(_stand(lines)), "utf-8")
     control = await _serve_control(ControlPanel(devices, wires), arguments.control)
     port = control.sockets[0].getsockname()[1]
     ready = {"ready": True, "control": port, "out": str(arguments.out), **addresses}
@@ -144,10 +166,7 @@ async def _until_told_or_orphaned(parent: int) -> None:
             continue
 
 
-def main(argv: Sequence[str] | None = None) -> None:
+def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop, or until the parent process ends."""
-    asyncio.run(_run(_arguments(argv)))
-
-
-if __name__ == "__main__":
-    main()
+    asyncio.run(_run(arguments))
+    return 0

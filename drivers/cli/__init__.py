@@ -1,0 +1,1 @@
+"""The commands of `python -m drivers`, one module each; `main` reads the command line."""
