@@ -15,11 +15,13 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from drivers.simulators.control import ControlPanel
 from drivers.simulators.device import Answer, Simulated
 from drivers.simulators.devices import DEVICES, LINES, SPOKEN, Bench
+from drivers.simulators.fuse import Fused
 from drivers.simulators.wires import FOUND_BY, WIRES, Wire
 from drivers.stand import FONT, Entry, Stand, written
 
@@ -98,12 +100,12 @@ def _stand(wires: dict[str, list[tuple[str, Wire]]]) -> Stand:
 async def _run(arguments: argparse.Namespace) -> None:
     parent = os.getppid()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    devices: dict[str, Simulated] = {}
+    devices: dict[str, Fused] = {}
     lines: dict[str, list[tuple[str, Wire]]] = {}
     addresses: dict[str, str | int] = {}
     for name, kind, place in arguments.line or _everything(arguments.out):
         if name not in devices:
-            devices[name] = DEVICES[_model(name)](_bench(arguments, name))
+            devices[name] = Fused(DEVICES[_model(name)](_bench(arguments, name)))
         if kind != "tcp":
             Path(place).parent.mkdir(parents=True, exist_ok=True)
         wire = WIRES[kind](devices[name], place)
@@ -124,7 +126,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         await wire.unplug()
 
 
-async def _tick(devices: dict[str, Simulated], wires: dict[str, list[Wire]]) -> None:
+async def _tick(devices: Mapping[str, Simulated], wires: dict[str, list[Wire]]) -> None:
     while True:
         await asyncio.sleep(_TICK_S)
         for name, device in devices.items():

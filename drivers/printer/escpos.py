@@ -209,11 +209,13 @@ class EscposPrinter:
 
     def _ask(self, patience: float) -> PrinterStatus:
         """Ask for the whole status. Raises DeviceSilent or DeviceGarbled; only ever called between two commands."""
+        owed, self._owed = self._owed, max(self._owed, len(escpos.ask(escpos.ASK_PAPER)) - 1)
         answers = []
         for n in (escpos.ASK_OFFLINE, escpos.ASK_ERROR, escpos.ASK_PAPER):
             self._note(self._line.read(4096, 0))
             self._write(escpos.ask(n))
             answers.append(self._answer(self._settings.answer_timeout_s + patience))
+        self._owed = owed
         return escpos.status(*answers)
 
     def _answer(self, timeout: float) -> int:

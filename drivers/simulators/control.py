@@ -3,13 +3,14 @@
     {"device": "reader", "do": "place", "card": {"sample": "wang-xiulan"}}      remove · state · reset
     {"device": "printer", "do": "tickets"}                                      state · reset
     {"device": "printer", "fault": "paper_out", "on": true, "after_bytes": 900}
-    {"device": "reader", "fault": "disconnect", "on": true}
+    {"device": "reader", "fault": "disconnect", "on": true}            with "after_bytes": 7, when 7 more have travelled
 
 The answer is {"ok": true, …} or {"ok": false, "error": "…"}. It listens on loopback only.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
@@ -17,16 +18,17 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
-from drivers.simulators.device import Simulated
+from drivers.simulators.fuse import Fused
 from drivers.simulators.wires import Wire
 
 
 class ControlPanel:
     """Answers the lines above for all devices on the bench."""
 
-    def __init__(self, devices: Mapping[str, Simulated], wires: Mapping[str, Sequence[Wire]]) -> None:
+    def __init__(self, devices: Mapping[str, Fused], wires: Mapping[str, Sequence[Wire]]) -> None:
         self._devices = devices
         self._wires = wires
+        self._unplugging: set[asyncio.Future[None]] = set()
 
     async def answer(self, line: bytes) -> bytes:
         """Return the answer to one line; a bad one is answered too, never raised."""
@@ -47,8 +49,7 @@ class ControlPanel:
         if "fault" in said:
             on = bool(said.get("on", True))
             if said["fault"] == "disconnect":
-                for wire in wires:
-                    await (wire.unplug() if on else wire.plug())
+                await self._disconnect(device, wires, on, said.get("after_bytes"))
             else:
                 rest = {key: float(value) for key, value in said.items() if key not in ("device", "fault", "on")}
                 device.set_fault(said["fault"], on, **rest)
@@ -62,6 +63,22 @@ class ControlPanel:
                     await wire.plug()
                 return {}
         return device.do(said["do"], said)
+
+    async def _disconnect(self, device: Fused, wires: Sequence[Wire], on: bool, after_bytes: object) -> None:
+        if on and after_bytes is not None:
+            device.burn_after(int(str(after_bytes)), lambda: self._unplug_soon(wires))
+            return
+        while self._unplugging:  # what has begun must not come after what is asked now
+            await asyncio.wait(self._unplugging)
+        device.mend()
+        for wire in wires:
+            await (wire.unplug() if on else wire.plug())
+
+    def _unplug_soon(self, wires: Sequence[Wire]) -> None:
+        for wire in wires:
+            task = asyncio.ensure_future(wire.unplug())
+            self._unplugging.add(task)
+            task.add_done_callback(self._unplugging.discard)
 
 
 class SimulatorControl:
