@@ -28,8 +28,9 @@ SEEDED = (
     ("printer.4", "near_end", "printer.paper_near_end"),
     ("printer.5", "silent", "device.silent"),
     ("printer.6", "garbage", "doctor.wrong_speed"),
-    ("reader", "self_test", "device.failed"),
-    ("reader.2", "bad_checksum", "device.garbled"),
+    ("reader", "self_test", "card_reader.fault"),
+    ("reader.2", "unauthorised", "card_reader.unauthorised"),
+    ("reader.3", "bad_checksum", "device.garbled"),
 )
 """A simulated device, its fault, and the code `doctor` must find."""
 
