@@ -16,6 +16,17 @@ DeviceError
 │   └── CardUnreadable  a card, but not one this reader can read
 ├── CardReaderFault     the card reader says that it is broken itself
 │   └── CardReaderUnauthorised  its security module has no licence to read
+├── LedTextTooLong      more than the strip can hold
+├── BoardRefused        the board reports that it will not do what it was told
+├── ModemError
+│   ├── SimMissing      no SIM in the modem, or a broken one
+│   ├── PinRefused      the SIM asks for a PIN or PUK that is not there, or refused it
+│   ├── NoNetwork       not registered with a network
+│   ├── NoServiceCentre the SIM knows no service centre for texts
+│   ├── BadNumber       no telephone number
+│   ├── TextTooLong     more parts than are allowed
+│   ├── TextRefused     the modem or the network refused the text
+│   └── OutcomeUnknown  the text was handed over and nobody said what became of it
 ├── SettingsError       the configuration of this device is wrong
 └── DriverUnavailable   no such driver
     └── LibraryMissing  it needs a library that is not installed
@@ -114,6 +125,67 @@ class CardReaderFault(DeviceError):
 
 class CardReaderUnauthorised(CardReaderFault):
     code = "card_reader.unauthorised"
+
+
+class LedTextTooLong(DeviceError):
+    code = "led.text_too_long"
+    retry = False
+
+
+class BoardRefused(DeviceError):
+    code = "board.refused"
+    retry = False
+    needs_staff = True
+
+
+class ModemError(DeviceError):
+    code = "modem.failed"
+
+
+class SimMissing(ModemError):
+    code = "modem.sim_missing"
+    retry = False
+    needs_staff = True
+
+
+class PinRefused(ModemError):
+    code = "modem.pin"
+    retry = False
+    needs_staff = True
+
+
+class NoNetwork(ModemError):
+    code = "modem.no_network"
+
+
+class NoServiceCentre(ModemError):
+    code = "modem.no_service_centre"
+    retry = False
+    needs_staff = True
+
+
+class BadNumber(ModemError):
+    code = "modem.bad_number"
+    retry = False
+
+
+class TextTooLong(ModemError):
+    code = "modem.text_too_long"
+    retry = False
+
+
+class TextRefused(ModemError):
+    """`detail` holds the modem's code and what it means, nothing of the text or the number."""
+
+    code = "modem.refused"
+    retry = False
+
+
+class OutcomeUnknown(ModemError):
+    """It may have been sent: sending it again by oneself could send it twice."""
+
+    code = "modem.outcome_unknown"
+    retry = False
 
 
 class SettingsError(DeviceError):

@@ -16,7 +16,7 @@ from typing import Any, Literal, overload
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
-from drivers.ports import CardReader, Device, Printer
+from drivers.ports import Board, CardReader, Device, LedStrip, Printer, RatingPad
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
@@ -45,11 +45,21 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
     "chip_reader": {},
     "scanner": {},
     "face": {},
-    "led": {},
-    "pad": {},
+    "led": {
+        "strip-serial": "drivers.led.strip:SERIAL",
+        "strip-tcp": "drivers.led.strip:TCP",
+    },
+    "pad": {
+        "frames-serial": "drivers.pad.frames:SERIAL",
+        "frames-tcp": "drivers.pad.frames:TCP",
+    },
     "sound": {},
     "modem": {},
-    "board": {},
+    "board": {
+        "frames-serial": "drivers.board.frames:SERIAL",
+        "frames-tcp": "drivers.board.frames:TCP",
+        "modbus-serial": "drivers.board.modbus:SERIAL",
+    },
 }
 
 
@@ -57,6 +67,12 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
 def create(kind: Literal["printer"], driver: str, options: Mapping[str, object]) -> Printer: ...
 @overload
 def create(kind: Literal["card_reader"], driver: str, options: Mapping[str, object]) -> CardReader: ...
+@overload
+def create(kind: Literal["led"], driver: str, options: Mapping[str, object]) -> LedStrip: ...
+@overload
+def create(kind: Literal["pad"], driver: str, options: Mapping[str, object]) -> RatingPad: ...
+@overload
+def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -> Board: ...
 @overload
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:

@@ -5,8 +5,12 @@ block and belong on the one thread that owns the device (`drivers.owner`). They 
 subclasses only.
 """
 
+from drivers.ports.board import Board, InputChanged, Lamp
 from drivers.ports.card import CardReader, IdCard, PhotoDecoder, Sex
 from drivers.ports.device import UNCONFIRMED, Device, Source
+from drivers.ports.led import LedStrip
+from drivers.ports.modem import Delivery, Sent, TextMessages
+from drivers.ports.pad import Key, RatingPad
 from drivers.ports.printer import (
     PAPER_NEAR_END,
     Align,
@@ -29,13 +33,19 @@ __all__ = [
     "UNCONFIRMED",
     "Align",
     "Block",
+    "Board",
     "CardReader",
     "Columns",
     "Cut",
+    "Delivery",
     "Device",
     "Document",
     "Feed",
     "IdCard",
+    "InputChanged",
+    "Key",
+    "Lamp",
+    "LedStrip",
     "Line",
     "Paper",
     "PhotoDecoder",
@@ -43,7 +53,10 @@ __all__ = [
     "PrinterStatus",
     "Qr",
     "Raster",
+    "RatingPad",
     "Rule",
+    "Sent",
     "Sex",
     "Source",
+    "TextMessages",
 ]

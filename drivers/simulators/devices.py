@@ -8,7 +8,9 @@ from pathlib import Path
 
 from drivers.lettering import Lettering
 from drivers.registry import Kind
+from drivers.simulators import board, pad, relays
 from drivers.simulators.device import Simulated
+from drivers.simulators.led import LedSimulator
 from drivers.simulators.printer import PrinterSimulator
 from drivers.simulators.reader import ReaderSimulator
 
@@ -34,11 +36,19 @@ def _printer(bench: Bench) -> Simulated:
 DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "printer": _printer,
     "reader": lambda bench: ReaderSimulator(),
+    "led": lambda bench: LedSimulator(Lettering(bench.font, bench.font_bold), bench.out),
+    "pad": lambda bench: pad.PadSimulator(),
+    "board": lambda bench: board.BoardSimulator(),
+    "relays": lambda bench: relays.RelaysSimulator(),
 }
 
 LINES: Mapping[str, tuple[str, ...]] = {
     "printer": ("tcp", "pty"),
     "reader": ("tcp", "pty"),
+    "led": ("tcp", "pty"),
+    "pad": ("tcp", "pty"),
+    "board": ("tcp", "pty"),
+    "relays": ("pty",),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
 
@@ -57,5 +67,12 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("printer", "pty"): Spoken("printer", "escpos-serial"),
     ("reader", "tcp"): Spoken("card_reader", "samv-tcp"),
     ("reader", "pty"): Spoken("card_reader", "samv-serial"),
+    ("led", "tcp"): Spoken("led", "strip-tcp"),
+    ("led", "pty"): Spoken("led", "strip-serial"),
+    ("pad", "tcp"): Spoken("pad", "frames-tcp", pad.OPTIONS),
+    ("pad", "pty"): Spoken("pad", "frames-serial", pad.OPTIONS),
+    ("board", "tcp"): Spoken("board", "frames-tcp", board.OPTIONS),
+    ("board", "pty"): Spoken("board", "frames-serial", board.OPTIONS),
+    ("relays", "pty"): Spoken("board", "modbus-serial", relays.OPTIONS),
 }
 """By device and kind of line."""

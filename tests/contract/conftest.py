@@ -13,6 +13,8 @@ from drivers.simulators.launch import Simulators, simulators
 
 FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 
+WIRED = ("led", "pad", "board", "relays")
+
 
 def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
@@ -28,6 +30,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
 def control(running: Simulators) -> SimulatorControl:
     running.control.reset()
     return running.control
+
+
+@pytest.fixture(scope="session")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
+    """Run what hangs on plain lines: strips, keypad, boards."""
+    with simulators(tmp_path_factory.mktemp("wired"), WIRED) as started:
+        yield started
+
+
+@pytest.fixture
+def hand(wired: Simulators) -> SimulatorControl:
+    """Return the hand that works those."""
+    wired.control.reset(*WIRED)
+    return wired.control
 
 
 @pytest.fixture(scope="session")
