@@ -10,6 +10,7 @@ import structlog
 
 from config.load import DEFAULTS
 from drivers.errors import DeviceError
+from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
@@ -107,6 +108,8 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
             self.edges.printer.start()
             if self.edges.reader:
                 self.edges.reader.start()
+            self.plugs = HotPlug(self.edges.wake_devices)
+            self.plugs.start()
             self.follower.start()
             if self.courier:
                 self.courier.start()
@@ -118,6 +121,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
             log.info("kiosk_started", terminal=settings.terminal_id, server=settings.server)
 
         def on_stop(self) -> None:
+            self.plugs.stop()
             self.follower.stop()
             if self.courier:
                 self.courier.stop()

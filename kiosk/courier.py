@@ -12,7 +12,7 @@ import uuid
 
 import structlog
 
-from kiosk.devices import fault_of
+from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.offline import Offline
 from kiosk.outbox import Batch

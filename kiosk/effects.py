@@ -16,7 +16,8 @@ import structlog
 
 from drivers.ports import Document
 from kiosk import booking_effects
-from kiosk.devices import PrinterOwner, ReaderOwner, fault_of
+from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
@@ -89,6 +90,12 @@ class Edges:
     terminal_name: str
     offline: Offline | None = None
     """What it can do without the server."""
+
+    def wake_devices(self) -> None:
+        """Look at the devices now: something was plugged in or out."""
+        self.printer.wake()
+        if self.reader:
+            self.reader.wake()
 
 
 WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
-from kiosk.devices import fault_of
+from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded
 from kiosk.offline import Offline

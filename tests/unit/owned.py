@@ -9,12 +9,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from drivers.ports import Document, IdCard, Paper, PrinterStatus, Sex
+from drivers.ports import Document, IdCard, PrinterStatus, Sex
 from kiosk.journey.events import Event
 
 E = TypeVar("E")
 PATIENCE_S = 5.0
-READY = PrinterStatus(answered=True, paper=Paper.OK)
 CARD = IdCard(kind="resident", name=" 王小明 ", number="11010519491231002X", sex=Sex.MALE, birth=dt.date(1949, 12, 31))
 PAPER = Document(())
 
@@ -62,7 +61,7 @@ class FakePrinter:
 
     def __init__(self) -> None:
         self.on_print: Callable[[], object] = lambda: None
-        self.on_status: Callable[[], object] = lambda: READY
+        self.on_check: Callable[[], object] = lambda: ()
         self.on_close: Callable[[], object] = lambda: None
         self.printed: list[Document] = []
 
@@ -71,10 +70,10 @@ class FakePrinter:
         self.printed.append(document)
 
     def status(self) -> PrinterStatus:
-        return self.on_status()  # type: ignore[return-value]  # nonsense is the point
+        raise NotImplementedError  # its owner asks `check`
 
     def check(self) -> tuple[str, ...]:
-        raise NotImplementedError  # the kiosk asks for the whole status
+        return self.on_check()  # type: ignore[return-value]  # nonsense is the point
 
     def close(self) -> None:
         self.on_close()
@@ -86,7 +85,6 @@ class FakeReader:
     def __init__(self) -> None:
         self.on_poll: Callable[[], object] = lambda: None
         self.on_present: Callable[[], object] = lambda: False
-        self.on_id: Callable[[], object] = lambda: "0"
         self.polls = 0
 
     def poll(self) -> IdCard | None:
@@ -97,10 +95,10 @@ class FakeReader:
         return bool(self.on_present())
 
     def reader_id(self) -> str:
-        return str(self.on_id())
+        return "0"
 
     def check(self) -> tuple[str, ...]:
-        raise NotImplementedError  # the kiosk asks for the reader's number
+        return ()
 
     def close(self) -> None:
         raise ZeroDivisionError

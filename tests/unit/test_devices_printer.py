@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pytest
 from structlog.testing import capture_logs
 
-from drivers.errors import CoverOpen, DeviceAbsent, PaperOut
-from drivers.ports import Paper, PrinterStatus
+from drivers.errors import CoverOpen, DeviceAbsent, DeviceSilent, PaperOut
+from drivers.ports import PAPER_NEAR_END, UNCONFIRMED
 from kiosk import devices
 from kiosk.devices import PrinterOwner
 from kiosk.journey.events import DeviceChanged, Printed, PrintFailed
-from tests.unit.owned import PAPER, READY, FakePrinter, Mail, raising, until
+from tests.unit.owned import PAPER, FakePrinter, Mail, raising, until
 
 
 @dataclass
@@ -61,29 +61,51 @@ def test_a_drivers_own_fault_is_told_and_the_next_ticket_prints(desk: Desk, erro
 
 
 @pytest.mark.parametrize("nonsense", [None, "fine", 7, object()])
-def test_a_status_that_is_none_counts_as_not_ready(desk: Desk, nonsense: object) -> None:
-    desk.printer.on_status = lambda: nonsense
+def test_a_check_that_says_nothing_of_use_counts_as_not_ready(desk: Desk, nonsense: object) -> None:
+    desk.printer.on_check = lambda: nonsense
     desk.owner.start()
-    assert desk.mail.next(DeviceChanged) == DeviceChanged("printer", False, "printer.failed")
-    desk.printer.on_status = lambda: READY
+    assert desk.mail.next(DeviceChanged) == DeviceChanged("printer", False, "device.failed")
+    desk.printer.on_check = lambda: ()
     assert desk.mail.next(DeviceChanged).ok, "and it is asked again"
 
 
-def test_a_silent_printer_is_not_ready_and_its_state_is_told_once(desk: Desk) -> None:
+def test_a_silent_printer_is_not_ready_and_that_it_cannot_print_is_told_once(desk: Desk) -> None:
     asked = threading.Event()
-    states = iter([PrinterStatus(answered=False)] * 5)
+    troubles = iter([DeviceSilent()] * 5)
 
-    def status() -> PrinterStatus:
-        found = next(states, None)
-        if found is None:
+    def check() -> object:
+        trouble = next(troubles, None)
+        if trouble is None:
             asked.set()
-        return found or PrinterStatus(answered=True, paper=Paper.OUT)
+        raise trouble or PaperOut()
 
-    desk.printer.on_status = status
+    desk.printer.on_check = check
     desk.owner.start()
-    assert not desk.mail.next(DeviceChanged).ok
+    assert desk.mail.next(DeviceChanged) == DeviceChanged("printer", False, "device.silent")
     assert asked.wait(5)
     assert desk.mail.count(DeviceChanged) == 1
+
+
+@pytest.mark.parametrize("codes", [(PAPER_NEAR_END,), (UNCONFIRMED,)])
+def test_a_printer_with_little_paper_or_that_never_answers_may_print(desk: Desk, codes: tuple[str, ...]) -> None:
+    desk.printer.on_check = lambda: codes
+    desk.owner.start()
+    assert desk.mail.next(DeviceChanged) == DeviceChanged("printer", True, "")
+
+
+def test_plugged_in_again_it_is_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "PRINTER_CHECK_S", 60.0)
+    printer, mail = FakePrinter(), Mail()
+    owner = PrinterOwner(printer, mail)
+    owner.start()
+    mail.next(DeviceChanged)
+    printer.on_check = raising(DeviceAbsent())
+    owner.wake()
+    assert not mail.next(DeviceChanged).ok
+    printer.on_check = lambda: ()
+    owner.wake()
+    assert mail.next(DeviceChanged).ok
+    owner.stop()
 
 
 def test_a_driver_that_never_comes_back_is_given_up_once() -> None:
