@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 
 from drivers import clock
 from drivers.codecs import patterns
 from drivers.codecs.patterns import Matcher, Pattern
-from drivers.errors import DeviceError, SettingsError
+from drivers.errors import DeviceAbsent, DeviceError, SettingsError
 from drivers.transports.transport import Deadline, Transport
 
 Frame = tuple[Pattern, Mapping[str, int]]
@@ -35,10 +36,6 @@ class PatternLine:
     def name(self) -> str:
         return self._line.name
 
-    @property
-    def is_open(self) -> bool:
-        return self._line.is_open
-
     def hear(self, timeout: float) -> Frame | None:
         """Return the next frame, or None when none came in time. Raises DeviceAbsent."""
         deadline = Deadline(timeout)
@@ -57,9 +54,17 @@ class PatternLine:
             self.close()
             raise
 
-    def touch(self) -> None:
-        """Look whether the line is there, and keep what lies on it. Raises DeviceAbsent."""
+    def attach(self) -> bool:
+        """Be on an open line, a new one where the old turns out to be dead, and keep what lies on it.
+
+        Returns whether the line is new. Raises DeviceAbsent.
+        """
+        if self._line.is_open:
+            with contextlib.suppress(DeviceAbsent):
+                self._read(0.0)
+                return False
         self._read(0.0)
+        return True
 
     def close(self) -> None:
         self._line.close()

@@ -50,14 +50,14 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
         "strip-tcp": "drivers.led.strip:TCP",
     },
     "pad": {
-        "frames-serial": "drivers.pad.frames:SERIAL",
-        "frames-tcp": "drivers.pad.frames:TCP",
+        "pad-serial": "drivers.pad.frames:SERIAL",
+        "pad-tcp": "drivers.pad.frames:TCP",
     },
     "sound": {},
     "modem": {},
     "board": {
-        "frames-serial": "drivers.board.frames:SERIAL",
-        "frames-tcp": "drivers.board.frames:TCP",
+        "board-serial": "drivers.board.frames:SERIAL",
+        "board-tcp": "drivers.board.frames:TCP",
         "modbus-serial": "drivers.board.modbus:SERIAL",
     },
 }

@@ -4,7 +4,7 @@ Devices: the small boards inside a terminal that light the card slot and report 
 There is no common protocol: copy the frames from the maker's sheet, in the language of `drivers/codecs/patterns.py`.
 
     [devices.board]
-    driver = "frames-serial"        # or "frames-tcp"
+    driver = "board-serial"         # or "board-tcp"
     [devices.board.options]
     port = "/dev/ttyS2"
     state_frame = "55 01 {inputs} {sum}"
@@ -140,7 +140,6 @@ class FramesBoard:
         """Ask for the inputs where the board can be asked; else only the line can be looked at."""
         self._restore()
         if self._ask is None:
-            self._line.touch()
             return (UNCONFIRMED,)
         self._poll()
         return ()
@@ -150,9 +149,8 @@ class FramesBoard:
 
     def _restore(self) -> bool:
         """Set all lamps on a board that was away; return whether it was. What it knew is not trusted."""
-        if self._line.is_open:
+        if not self._line.attach():
             return False
-        self._line.touch()
         for name in self._lit:
             self._switch(name)
         return True

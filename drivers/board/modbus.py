@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from drivers import clock
 from drivers.board.changes import Inputs
 from drivers.codecs import modbus
-from drivers.errors import BoardRefused, DeviceError, DeviceGarbled, DeviceSilent, SettingsError
+from drivers.errors import BoardRefused, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent, SettingsError
 from drivers.ports import InputChanged, Lamp
 from drivers.registry import Driver
 from drivers.transports.transport import Deadline, Transport, drain
@@ -130,7 +130,11 @@ class ModbusBoard:
     def _restore(self) -> bool:
         """Set all lamps on a board that was away; return whether it was. It may have lost them."""
         if self._line.is_open:
-            return False
+            try:
+                drain(self._line)
+                return False
+            except DeviceAbsent:
+                self._line.close()  # it was away, and may be back
         self._line.open()
         for name, state in self._lit.items():
             self._switch(name, state != "off")

@@ -16,13 +16,14 @@ Quirks:
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from drivers import clock
 from drivers.codecs import led
-from drivers.errors import DeviceError, LedTextTooLong, SettingsError
+from drivers.errors import DeviceAbsent, DeviceError, LedTextTooLong, SettingsError
 from drivers.ports import UNCONFIRMED
 from drivers.ports.led import EVERY_STRIP
 from drivers.registry import Driver
@@ -108,12 +109,7 @@ class Strips:
 
     def check(self) -> tuple[str, ...]:
         """Look whether the line is there, and send anew what was sent `repeat_s` ago or is lost with the line."""
-        try:
-            self._line.open()
-            drain(self._line)
-        except DeviceError:
-            self._forget()
-            raise
+        self._attach()
         deadline = Deadline(_RENEWING_S)
         while not deadline.over and (due := [address for address in self._wanted if self._due(address)]):
             self._send(due[0])
@@ -128,8 +124,8 @@ class Strips:
 
     def _send(self, address: int) -> None:
         data = led.frame(address, self._wanted[address], self._style, self._settings.keep)
+        self._attach()
         try:
-            self._line.open()
             clock.sleep(max(0.0, self._free_at - clock.now()))
             self._line.write(data, _WRITE_TIMEOUT)
         except DeviceError:
@@ -140,6 +136,15 @@ class Strips:
         now = clock.now()
         self._free_at = now + len(data) * self._line.seconds_per_byte + self._settings.gap_ms / 1000
         self._sent_at[address] = now
+
+    def _attach(self) -> None:
+        """Be on an open line, a new one where the old turns out to be dead."""
+        if self._line.is_open:
+            with contextlib.suppress(DeviceAbsent):
+                drain(self._line)
+                return
+        self._forget()
+        self._line.open()
 
     def _forget(self) -> None:
         """Close the line; a strip that was unplugged shows nothing, and is told anew."""

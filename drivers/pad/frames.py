@@ -4,7 +4,7 @@ Devices: the five-key counter keypads (评价器) of many makers. There is no co
 maker's sheet, or from a recording of the keys, in the language of `drivers/codecs/patterns.py`.
 
     [devices.pad]
-    driver = "frames-serial"        # or "frames-tcp"
+    driver = "pad-serial"           # or "pad-tcp"
     [devices.pad.options]
     port = "/dev/ttyUSB1"
     key_frames = {"A5 01 01 {xor} 5A" = 1, "A5 01 02 {xor} 5A" = 2, "'KEY3' 0D 0A" = 3}
@@ -101,6 +101,7 @@ class FramesPad:
         """Let the pad ask for a rating; it takes 0 to 255 seconds, longer is cut to that."""
         if self._ask is None:
             return False
+        self._line.attach()
         self._line.say(self._ask.build(seconds=max(0, min(seconds, 255))))
         return True
 
@@ -112,8 +113,8 @@ class FramesPad:
 
     def check(self) -> tuple[str, ...]:
         """Ask for a sign of life where the pad has one; without, only the line can be looked at."""
+        self._line.attach()
         if self._alive_ask is None:
-            self._line.touch()
             return (UNCONFIRMED,)
         self._line.say(self._alive_ask.build())
         deadline = Deadline(self._settings.answer_timeout_s)
@@ -130,6 +131,7 @@ class FramesPad:
     def _command(self, pattern: Pattern | None) -> bool:
         if pattern is None:
             return False
+        self._line.attach()
         self._line.say(pattern.build())
         return True
 

@@ -69,10 +69,10 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("reader", "pty"): Spoken("card_reader", "samv-serial"),
     ("led", "tcp"): Spoken("led", "strip-tcp"),
     ("led", "pty"): Spoken("led", "strip-serial"),
-    ("pad", "tcp"): Spoken("pad", "frames-tcp", pad.OPTIONS),
-    ("pad", "pty"): Spoken("pad", "frames-serial", pad.OPTIONS),
-    ("board", "tcp"): Spoken("board", "frames-tcp", board.OPTIONS),
-    ("board", "pty"): Spoken("board", "frames-serial", board.OPTIONS),
+    ("pad", "tcp"): Spoken("pad", "pad-tcp", pad.OPTIONS),
+    ("pad", "pty"): Spoken("pad", "pad-serial", pad.OPTIONS),
+    ("board", "tcp"): Spoken("board", "board-tcp", board.OPTIONS),
+    ("board", "pty"): Spoken("board", "board-serial", board.OPTIONS),
     ("relays", "pty"): Spoken("board", "modbus-serial", relays.OPTIONS),
 }
 """By device and kind of line."""

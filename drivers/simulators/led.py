@@ -61,7 +61,10 @@ class LedSimulator:
         return shown.text.rstrip() if shown else ""
 
     def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:
-        raise ValueError("nothing on a strip can be touched")
+        """Read what the strips show: `texts`."""
+        if action != "texts":
+            raise ValueError("nothing on a strip can be touched; read its texts")
+        return {str(address): self.text(address) for address in ADDRESSES}
 
     def tick(self, speak: Answer) -> None:
         if self._parser.pending and clock.now() - self._last_byte > _HALF_FRAME_S:

@@ -13,6 +13,7 @@ from drivers.simulators.device import Answer
 
 OPTIONS: Mapping[str, object] = {
     "key_frames": {f"A5 01 0{key} {{xor}} 5A": key for key in range(1, 6)},
+    "debounce_ms": 50,
     "ask_frame": "A5 02 {seconds} {xor} 5A",
     "greet_frame": "A5 03 01 {xor} 5A",
     "pause_frame": "A5 03 02 {xor} 5A",

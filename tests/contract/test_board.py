@@ -17,12 +17,12 @@ from drivers.simulators.launch import Simulators
 Made = tuple[Board, str]
 
 
-@pytest.fixture(params=["frames-tcp", "frames-serial", "modbus-serial"])
+@pytest.fixture(params=["board-tcp", "board-serial", "modbus-serial"])
 def made(request: pytest.FixtureRequest, wired: Simulators, hand: SimulatorControl) -> Iterator[Made]:
     """Yield the board, and the name of its simulated device."""
     options: dict[str, dict[str, object]] = {
-        "frames-tcp": {**framed.OPTIONS, "host": "127.0.0.1", "port": wired.port("board")},
-        "frames-serial": {**framed.OPTIONS, "port": wired.path("board")},
+        "board-tcp": {**framed.OPTIONS, "host": "127.0.0.1", "port": wired.port("board")},
+        "board-serial": {**framed.OPTIONS, "port": wired.path("board")},
         "modbus-serial": {**relays.OPTIONS, "port": wired.path("relays"), "baudrate": 115200},
     }
     board = create("board", request.param, {**options[request.param], "poll_ms": 20})

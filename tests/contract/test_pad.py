@@ -15,11 +15,11 @@ from drivers.simulators.pad import OPTIONS
 from tests.kit.line_kit import until
 
 
-@pytest.fixture(params=["frames-tcp", "frames-serial"])
+@pytest.fixture(params=["pad-tcp", "pad-serial"])
 def pad(request: pytest.FixtureRequest, wired: Simulators, hand: SimulatorControl) -> Iterator[RatingPad]:
     places: dict[str, dict[str, object]] = {
-        "frames-tcp": {"host": "127.0.0.1", "port": wired.port("pad")},
-        "frames-serial": {"port": wired.path("pad")},
+        "pad-tcp": {"host": "127.0.0.1", "port": wired.port("pad")},
+        "pad-serial": {"port": wired.path("pad")},
     }
     made = create("pad", request.param, {**OPTIONS, **places[request.param]})
     made.check()

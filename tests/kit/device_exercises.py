@@ -14,14 +14,19 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from drivers import clock
+from drivers.board import frames as board_frames
+from drivers.board import modbus as board_modbus
 from drivers.card.samv import SamvReader
 from drivers.card.samv import Settings as SamvSettings
 from drivers.clock import HandClock
 from drivers.errors import DeviceError
-from drivers.ports import Cut, Device, Document, Line
+from drivers.led import strip as led_strip
+from drivers.pad import frames as pad_frames
+from drivers.ports import Cut, Device, Document, Key, Line
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.escpos import Settings as EscposSettings
 from drivers.registry import TABLES
+from drivers.simulators import board, pad, relays
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.device import Simulated
 from drivers.simulators.devices import DEVICES, SPOKEN, Bench
@@ -60,6 +65,30 @@ def _read_card(reader: Any, hand: Hand) -> None:
     assert reader.poll() == SAMPLES["wang-xiulan"].card()
 
 
+def _show_call(strips: Any, hand: Hand) -> None:
+    """Strips never answer: that a text got lost is seen on them, or on a line that is broken."""
+    strips.show(1, "A012 请到3号窗口")
+    end = clock.now() + 5
+    while hand("texts")["1"] != "A012 请到3号窗口":
+        assert clock.now() < end, "not shown, and the line is there"
+        strips.check()
+        clock.sleep(0.02)
+
+
+def _rate(pad: Any, hand: Hand) -> None:
+    assert pad.ask(20)
+    assert pad.check() == ()
+    clock.sleep(0.06)  # longer than a key of the last act could bounce
+    hand("press", key=4)
+    assert pad.listen(5) == Key(4)
+
+
+def _light_and_look(board: Any, hand: Hand) -> None:
+    hand("set", input="vibration", on=True)
+    board.lamp("card_slot_lamp", "on")
+    assert board.inputs() == {"door": False, "vibration": True}
+
+
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         ("escpos-serial", "escpos-tcp"),
@@ -68,6 +97,29 @@ EXERCISES: tuple[Exercise, ...] = (
         _print_slip,
     ),
     Exercise(("samv-serial", "samv-tcp"), "reader", lambda line: SamvReader(line, SamvSettings()), _read_card),
+    Exercise(
+        ("strip-serial", "strip-tcp"), "led", lambda line: led_strip.Strips(line, led_strip.Settings()), _show_call
+    ),
+    Exercise(
+        ("pad-serial", "pad-tcp"),
+        "pad",
+        lambda line: pad_frames.FramesPad(line, pad_frames.Settings.model_validate(pad.OPTIONS)),
+        _rate,
+    ),
+    Exercise(
+        ("board-serial", "board-tcp"),
+        "board",
+        lambda line: board_frames.FramesBoard(line, board_frames.Settings.model_validate(board.OPTIONS)),
+        _light_and_look,
+    ),
+    Exercise(
+        ("modbus-serial",),
+        "relays",
+        lambda line: board_modbus.ModbusBoard(
+            line, board_modbus.Settings.model_validate({"port": "memory", **relays.OPTIONS})
+        ),
+        _light_and_look,
+    ),
 )
 
 WITHOUT_LINE: Mapping[str, str] = {}

@@ -146,7 +146,7 @@ def test_a_frame_that_cannot_be_is_refused_with_its_option(options: dict[str, An
 @pytest.mark.parametrize("key", [0, 6])
 def test_a_pad_has_the_keys_one_to_five(key: int) -> None:
     with pytest.raises(SettingsError, match=r"key_frames: .* Write: Each frame"):
-        create("pad", "frames-tcp", {"host": "h", "port": 1, "key_frames": {"A5 01": key}})
+        create("pad", "pad-tcp", {"host": "h", "port": 1, "key_frames": {"A5 01": key}})
 
 
 @pytest.mark.parametrize(("baudrate", "seconds"), [(9600, 10 / 9600), (1200, 10 / 1200)])
