@@ -16,7 +16,7 @@ from typing import Any, Literal, overload
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
-from drivers.ports import Board, CardReader, Device, LedStrip, Printer, RatingPad
+from drivers.ports import Board, CardReader, Device, FaceCheck, LedStrip, Printer, RatingPad
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
@@ -44,7 +44,9 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
     },
     "chip_reader": {},
     "scanner": {},
-    "face": {},
+    "face": {
+        "face-camera": "drivers.face.camera:CAMERA",
+    },
     "led": {
         "strip-serial": "drivers.led.strip:SERIAL",
         "strip-tcp": "drivers.led.strip:TCP",
@@ -73,6 +75,8 @@ def create(kind: Literal["led"], driver: str, options: Mapping[str, object]) -> 
 def create(kind: Literal["pad"], driver: str, options: Mapping[str, object]) -> RatingPad: ...
 @overload
 def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -> Board: ...
+@overload
+def create(kind: Literal["face"], driver: str, options: Mapping[str, object]) -> FaceCheck: ...
 @overload
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:

@@ -22,7 +22,7 @@ from drivers.simulators.control import ControlPanel
 from drivers.simulators.device import Answer, Simulated
 from drivers.simulators.devices import DEVICES, LINES, SPOKEN, Bench
 from drivers.simulators.fuse import Fused
-from drivers.simulators.wires import FOUND_BY, WIRES, Wire
+from drivers.simulators.wires import FOUND_BY, PORTS, WIRES, Wire
 from drivers.stand import FONT, Entry, Stand, written
 
 _PARENT_LOOK_S = 0.25
@@ -64,7 +64,7 @@ def _model(device: str) -> str:
 
 def _everything(out: Path) -> list[_Line]:
     lines = out.absolute() / "lines"
-    places = {"tcp": "0"}
+    places = dict.fromkeys(PORTS, "0")
     return [
         (device, kind, places.get(kind, str(lines / f"{device}-{kind}")))
         for device in DEVICES
@@ -104,9 +104,15 @@ async def _run(arguments: argparse.Namespace) -> None:
     lines: dict[str, list[tuple[str, Wire]]] = {}
     addresses: dict[str, str | int] = {}
     for name, kind, place in arguments.line or _everything(arguments.out):
-        if name not in devices:
-            devices[name] = Fused(DEVICES[_model(name)](_bench(arguments, name)))
-        if kind != "tcp":
+        try:
+            if name not in devices:
+                devices[name] = Fused(DEVICES[_model(name)](_bench(arguments, name)))
+        except ImportError as error:
+            if arguments.line:
+                raise
+            print(f"{name} is left out: it needs the library {error.name}", file=sys.stderr)
+            continue
+        if kind not in PORTS:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
         wire = WIRES[kind](devices[name], place)
         await wire.plug()

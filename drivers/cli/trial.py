@@ -124,8 +124,20 @@ def _listen(device: Any, arguments: argparse.Namespace) -> None:
             print(str(value) if arguments.show else masked(str(value)), flush=True)
 
 
+def _face(device: Any, arguments: argparse.Namespace) -> None:
+    """Tell what to mend until a face is good enough; who it is stays unknown."""
+    print(f"looking for {arguments.seconds:g} s", flush=True)
+    end = clock.now() + arguments.seconds
+    while (left := end - clock.now()) > 0:
+        look = device.look(min(1.0, left))
+        print(", ".join(flaw.value for flaw in look.flaws) or ("good" if look.face else "nobody"), flush=True)
+        if look.face and not look.flaws:
+            return
+
+
 TRIALS: Mapping[str, Callable[[Any, argparse.Namespace], None]] = {
     "printer": _printer,
     "card_reader": _card,
+    "face": _face,
 }
 """By kind; any other device is asked and then listened to."""

@@ -8,6 +8,7 @@ subclasses only.
 from drivers.ports.board import Board, InputChanged, Lamp
 from drivers.ports.card import CardReader, IdCard, PhotoDecoder, Sex
 from drivers.ports.device import UNCONFIRMED, Device, Source
+from drivers.ports.face import CAMERA_DARK, Act, FaceCheck, Flaw, Look, Outcome, Reason, Verdict
 from drivers.ports.led import LedStrip
 from drivers.ports.modem import Delivery, Sent, TextMessages
 from drivers.ports.pad import Key, RatingPad
@@ -29,8 +30,10 @@ from drivers.ports.printer import (
 )
 
 __all__ = [
+    "CAMERA_DARK",
     "PAPER_NEAR_END",
     "UNCONFIRMED",
+    "Act",
     "Align",
     "Block",
     "Board",
@@ -40,13 +43,17 @@ __all__ = [
     "Delivery",
     "Device",
     "Document",
+    "FaceCheck",
     "Feed",
+    "Flaw",
     "IdCard",
     "InputChanged",
     "Key",
     "Lamp",
     "LedStrip",
     "Line",
+    "Look",
+    "Outcome",
     "Paper",
     "PhotoDecoder",
     "Printer",
@@ -54,9 +61,11 @@ __all__ = [
     "Qr",
     "Raster",
     "RatingPad",
+    "Reason",
     "Rule",
     "Sent",
     "Sex",
     "Source",
     "TextMessages",
+    "Verdict",
 ]

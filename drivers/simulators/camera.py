@@ -32,7 +32,7 @@ _MAX_VIEWERS = 4
 class CameraSimulator:
     """The camera behind its HTTP port; `GET` of any path is answered with the stream."""
 
-    FAULTS = ("black", "frozen", "silent", "slow", "noise", "half_frames")
+    FAULTS: tuple[str, ...] = ("black", "frozen", "silent", "slow", "noise", "half_frames")
     pace = 0.0
 
     def __init__(self, scene: Scene, fps: float = 20.0, quality: int = 90) -> None:

@@ -33,6 +33,12 @@ def _printer(bench: Bench) -> Simulated:
     return PrinterSimulator(lettering, bench.out, 576 if bench.width_mm == 80 else 384)
 
 
+def _face(_bench: Bench) -> Simulated:
+    from drivers.simulators.faces import FaceCamera  # wants OpenCV, which the other devices do without
+
+    return FaceCamera()
+
+
 DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "printer": _printer,
     "reader": lambda bench: ReaderSimulator(),
@@ -40,6 +46,7 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "pad": lambda bench: pad.PadSimulator(),
     "board": lambda bench: board.BoardSimulator(),
     "relays": lambda bench: relays.RelaysSimulator(),
+    "face": _face,
 }
 
 LINES: Mapping[str, tuple[str, ...]] = {
@@ -49,6 +56,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "pad": ("tcp", "pty"),
     "board": ("tcp", "pty"),
     "relays": ("pty",),
+    "face": ("http",),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
 
@@ -74,5 +82,6 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("board", "tcp"): Spoken("board", "board-tcp", board.OPTIONS),
     ("board", "pty"): Spoken("board", "board-serial", board.OPTIONS),
     ("relays", "pty"): Spoken("board", "modbus-serial", relays.OPTIONS),
+    ("face", "http"): Spoken("face", "face-camera"),
 }
 """By device and kind of line."""

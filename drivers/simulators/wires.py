@@ -142,12 +142,17 @@ class Wire(Protocol):
 
 WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
     "tcp": lambda device, place: TcpWire(device, int(place)),
+    "http": lambda device, place: TcpWire(device, int(place)),
     "pty": lambda device, place: PtyWire(device, Path(place)),
 }
-"""Kind of line → what serves a device on it. A free TCP port is 0."""
+"""Kind of line → what serves a device on it. A free port is 0."""
+
+PORTS = ("tcp", "http")
+"""The kinds of line that have a port, not a path."""
 
 FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
     "tcp": lambda address: {"host": "127.0.0.1", "port": address},
+    "http": lambda address: {"source": f"http://127.0.0.1:{address}/"},
     "pty": lambda address: {"port": address},
 }
 """Kind of line → the options by which a driver finds a device on it."""
