@@ -16,7 +16,7 @@ from typing import Any, Literal, overload
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
-from drivers.ports import Board, CardReader, Device, FaceCheck, LedStrip, Printer, RatingPad
+from drivers.ports import Board, CardReader, Device, FaceCheck, LedStrip, Printer, RatingPad, Scanner
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
@@ -43,7 +43,12 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
         "samv-tcp": "drivers.card.samv:TCP",
     },
     "chip_reader": {},
-    "scanner": {},
+    "scanner": {
+        "camera": "drivers.scanner.camera:CAMERA",
+        "line-serial": "drivers.scanner.line:SERIAL",
+        "line-tcp": "drivers.scanner.line:TCP",
+        "wedge": "drivers.scanner.wedge:WEDGE",
+    },
     "face": {
         "face-camera": "drivers.face.camera:CAMERA",
     },
@@ -77,6 +82,8 @@ def create(kind: Literal["pad"], driver: str, options: Mapping[str, object]) -> 
 def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -> Board: ...
 @overload
 def create(kind: Literal["face"], driver: str, options: Mapping[str, object]) -> FaceCheck: ...
+@overload
+def create(kind: Literal["scanner"], driver: str, options: Mapping[str, object]) -> Scanner: ...
 @overload
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:

@@ -28,10 +28,13 @@ from drivers.ports.printer import (
     Raster,
     Rule,
 )
+from drivers.ports.scanner import SCANNER_DARK, SCANNER_FROZEN, Scan, Scanner
 
 __all__ = [
     "CAMERA_DARK",
     "PAPER_NEAR_END",
+    "SCANNER_DARK",
+    "SCANNER_FROZEN",
     "UNCONFIRMED",
     "Act",
     "Align",
@@ -63,6 +66,8 @@ __all__ = [
     "RatingPad",
     "Reason",
     "Rule",
+    "Scan",
+    "Scanner",
     "Sent",
     "Sex",
     "Source",

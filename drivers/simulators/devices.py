@@ -11,8 +11,10 @@ from drivers.registry import Kind
 from drivers.simulators import board, pad, relays
 from drivers.simulators.device import Simulated
 from drivers.simulators.led import LedSimulator
+from drivers.simulators.line_scanner import LineScannerSimulator
 from drivers.simulators.printer import PrinterSimulator
 from drivers.simulators.reader import ReaderSimulator
+from drivers.simulators.wedge import WedgeSimulator
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Bench:
     font_bold: Path | None = None
     width_mm: int = 80
     """The width of the printer's paper."""
+
+
+def _code_camera(bench: Bench) -> Simulated:
+    from drivers.simulators.codes import CodeCameraSimulator  # draws with libraries that a plain terminal lacks
+
+    return CodeCameraSimulator()
 
 
 def _printer(bench: Bench) -> Simulated:
@@ -47,6 +55,9 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "board": lambda bench: board.BoardSimulator(),
     "relays": lambda bench: relays.RelaysSimulator(),
     "face": _face,
+    "scanner": lambda bench: LineScannerSimulator(),
+    "wedge": lambda bench: WedgeSimulator(),
+    "code_camera": _code_camera,
 }
 
 LINES: Mapping[str, tuple[str, ...]] = {
@@ -57,6 +68,9 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "board": ("tcp", "pty"),
     "relays": ("pty",),
     "face": ("http",),
+    "scanner": ("tcp", "pty"),
+    "wedge": ("keys",),
+    "code_camera": ("http",),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
 
@@ -83,5 +97,9 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("board", "pty"): Spoken("board", "board-serial", board.OPTIONS),
     ("relays", "pty"): Spoken("board", "modbus-serial", relays.OPTIONS),
     ("face", "http"): Spoken("face", "face-camera"),
+    ("scanner", "tcp"): Spoken("scanner", "line-tcp"),
+    ("scanner", "pty"): Spoken("scanner", "line-serial"),
+    ("wedge", "keys"): Spoken("scanner", "wedge", {"grab": False}),
+    ("code_camera", "http"): Spoken("scanner", "camera"),
 }
 """By device and kind of line."""

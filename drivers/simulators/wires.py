@@ -50,6 +50,9 @@ class TcpWire:
                 writer.write(data)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:  # unplugged between the call and now
+            writer.transport.abort()
+            return
         self._connections.add(writer)
 
         def answer(data: bytes) -> None:
@@ -144,8 +147,9 @@ WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
     "tcp": lambda device, place: TcpWire(device, int(place)),
     "http": lambda device, place: TcpWire(device, int(place)),
     "pty": lambda device, place: PtyWire(device, Path(place)),
+    "keys": lambda device, place: PtyWire(device, Path(place)),
 }
-"""Kind of line → what serves a device on it. A free port is 0."""
+"""Kind of line → what serves a device on it. A free port is 0. "keys" stands in for /dev/input."""
 
 PORTS = ("tcp", "http")
 """The kinds of line that have a port, not a path."""
@@ -154,5 +158,6 @@ FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
     "tcp": lambda address: {"host": "127.0.0.1", "port": address},
     "http": lambda address: {"source": f"http://127.0.0.1:{address}/"},
     "pty": lambda address: {"port": address},
+    "keys": lambda address: {"path": address},
 }
 """Kind of line → the options by which a driver finds a device on it."""

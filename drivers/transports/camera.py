@@ -27,7 +27,7 @@ from drivers.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilen
 Picture = NDArray[np.uint8]
 """Height × width × 3, blue first."""
 
-_CONNECT_TIMEOUT_S = 2.0
+_CONNECT_TIMEOUT_S = 1.0
 _LINE_TIMEOUT_S = 5.0
 _END_TIMEOUT_S = 3.0
 

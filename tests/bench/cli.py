@@ -12,6 +12,7 @@ from tests.bench import (
     appointments,
     county,
     day,
+    drivers,
     files,
     growth,
     issue,
@@ -42,6 +43,7 @@ BENCHES = {
     "appointments": appointments,
     "rule": rule,
     "wait": wait,
+    "drivers": drivers,
 }
 GROUPS = {"queue": ("issue", "next", "growth", "memory")}
 """Names that stand for several: `queue` is what the queue engine costs."""

@@ -14,6 +14,7 @@ from tests.bench import (
     cli,
     county,
     day,
+    drivers,
     files,
     growth,
     issue,
@@ -64,12 +65,14 @@ PROMISED = {
         "2 goes, 20 waiting × 3 counters",
     ),
     "rule": ("first come, first served: others", "senior rate 2.5: seniors"),
+    "drivers": ("hard QR of 8: ours, read", "hard QR of 8: OpenCV, mean", "a picture without a code, mean"),
 }
 NEVER = (
     "numbers given twice",
     "called twice",
     "events missed or out of order, 5 streams",
     "rush: events missed or out of order",
+    "hard QR of 8: ours, read wrong",
 )
 
 
@@ -80,7 +83,7 @@ def pytest_runtest_setup() -> None:
 @pytest.mark.parametrize(
     "bench",
     [
-        *(issue, growth, press, streams, painted, paper, memory, files, day, appointments, rule, wait),
+        *(issue, growth, press, streams, painted, paper, memory, files, day, appointments, rule, wait, drivers),
         pytest.param(county, marks=needs_postgres),
     ],
     ids=lambda bench: bench.__name__[12:],

@@ -1,0 +1,102 @@
+"""`drivers`: what the device layer costs and reaches, measured part by part.
+
+A part is a function that adds its figures to the report; `PARTS` names them all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from drivers.scanner.camera import Settings
+from drivers.scanner.decode import Decoder
+from tests.bench.figures import Report
+from tests.bench.hard_codes import SEED, HardCode, hard_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    pictures: int = 200
+    unseen: bool = True
+    """Whether pictures are read too on which nothing was chosen."""
+
+
+FULL = Size()
+TINY = Size(pictures=8, unseen=False)
+
+Part = Callable[[Report, Path, Size], None]
+
+
+def run(work: Path, size: Size = FULL) -> Report:
+    report = Report("drivers", "each part on its own, processor time on one core; the QR pictures are drawn, and hard")
+    for part in PARTS:
+        part(report, work, size)
+    return report
+
+
+def qr(report: Report, _work: Path, size: Size) -> None:
+    """Read hard pictures of QR codes as the camera scanner does, plainly, and as OpenCV does."""
+    settings = Settings(source="none")
+    ours, plain = Decoder(settings.kinds, settings.retries), Decoder(settings.kinds, 0)
+    opencv = cv2.QRCodeDetector()
+    pictures = list(hard_codes(size.pictures))
+    goal = {"at_least": 190.0} if size.pictures == FULL.pictures else {}
+    _reading(report, f"hard QR of {size.pictures}: ours", pictures, lambda each: _texts(ours, each), **goal)
+    _reading(report, f"hard QR of {size.pictures}: zxing-cpp alone", pictures, lambda each: _texts(plain, each))
+    _reading(report, f"hard QR of {size.pictures}: OpenCV", pictures, lambda each: _opencv(opencv, each))
+    if size.unseen:
+        others = hard_codes(size.pictures, SEED + 1)
+        _reading(report, f"other hard QR of {size.pictures}: ours", others, lambda each: _texts(ours, each))
+    _empty(report, ours)
+
+
+def _reading(
+    report: Report,
+    name: str,
+    pictures: Iterable[HardCode],
+    read: Callable[[Any], Sequence[str]],
+    **goal: float,
+) -> None:
+    count = wrong = 0
+    took = []
+    for each in pictures:
+        begun = time.thread_time()
+        texts = read(each.picture)
+        took.append(time.thread_time() - begun)
+        count += each.text in texts
+        wrong += any(text != each.text for text in texts)
+    report.add(f"{name}, read", count, "", **goal)
+    report.add(f"{name}, read wrong", wrong, "", at_most=0 if "ours" in name else None)
+    report.add(f"{name}, mean", 1000 * sum(took) / len(took), "ms", at_most=10 if "ours" in name else None)
+
+
+def _empty(report: Report, decoder: Decoder) -> None:
+    """Read a picture without a code: what a scanner does nearly all day."""
+    rng = np.random.default_rng(SEED)
+    coarse = rng.uniform(40, 200, (30, 40, 3)).astype(np.uint8)
+    picture = np.asarray(cv2.resize(coarse, (640, 480), interpolation=cv2.INTER_CUBIC), np.uint8)
+    begun = time.thread_time()
+    found = sum(len(decoder.read(picture)) for _ in range(10))
+    report.add("a picture without a code, mean", 100 * (time.thread_time() - begun), "ms")
+    report.add("codes found where there is none", found, "", at_most=0)
+
+
+def _texts(decoder: Decoder, picture: Any) -> list[str]:
+    return [found.text for found in decoder.read(picture)]
+
+
+def _opencv(detector: Any, picture: Any) -> list[str]:
+    try:
+        text = detector.detectAndDecode(picture)[0]
+    except cv2.error:  # it fails on some pictures instead of finding nothing
+        return []
+    return [text] if text else []
+
+
+PARTS: list[Part] = [qr]
