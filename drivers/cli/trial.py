@@ -10,15 +10,18 @@ What a person's card or code says is masked unless `--show` is given.
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import datetime as dt
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from drivers import clock
 from drivers.cli import advice, around, chosen
 from drivers.errors import CardError, DeviceError
-from drivers.ports import Cut, Document, IdCard, Line, Rule
+from drivers.ports import Cut, Document, Line, Rule
+from drivers.ports.led import EVERY_STRIP
 from drivers.registry import TABLES
 from drivers.stand import Entry, Mistake, Stand, StandError
 from drivers.stand import chosen as options_of
@@ -102,18 +105,25 @@ def _card(device: Any, arguments: argparse.Namespace) -> None:
     print("no card came")
 
 
-def _told(card: IdCard, show: bool) -> str:
-    known = {
-        "name": card.name,
-        "number": card.number,
-        "address": card.address,
-        "valid to": str(card.valid_to or "长期"),
-    }
-    return f"{card.kind}: " + "; ".join(f"{k} {v if show else masked(v)}" for k, v in known.items() if v)
+def _told(value: object, show: bool) -> str:
+    """Return what a card or code says, each word of it masked unless it is to be shown."""
+    said = {name: str(word) for name, word in _words(value).items() if isinstance(word, str | dt.date) and word}
+    return f"{type(value).__name__}: " + "; ".join(f"{k} {word if show else masked(word)}" for k, word in said.items())
+
+
+def _words(value: object) -> Mapping[str, object]:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    return {"says": str(value)}
 
 
 def _listen(device: Any, arguments: argparse.Namespace) -> None:
-    """Tell what a device says by itself."""
+    """Tell what a device says by itself, masked: a code may be a person's own."""
+    for value in _heard(device, arguments):
+        print(_told(value, arguments.show), flush=True)
+
+
+def _heard(device: Any, arguments: argparse.Namespace) -> Iterator[object]:
     if not hasattr(device, "listen"):
         return
     print(f"listening for {arguments.seconds:g} s", flush=True)
@@ -121,7 +131,43 @@ def _listen(device: Any, arguments: argparse.Namespace) -> None:
     while (left := end - clock.now()) > 0:
         value = device.listen(min(1.0, left))
         if value is not None:
-            print(str(value) if arguments.show else masked(str(value)), flush=True)
+            yield value
+
+
+def _chip(device: Any, arguments: argparse.Namespace) -> None:
+    for event in _heard(device, arguments):
+        print(getattr(event, "value", event), flush=True)
+        if getattr(event, "value", "") == "inserted":
+            print(_told(device.read(), arguments.show))
+            return
+
+
+def _led(device: Any, arguments: argparse.Namespace) -> None:
+    device.show(EVERY_STRIP, arguments.text)
+    print("handed over to all strips of the line; look whether they show it", flush=True)
+
+
+def _pad(device: Any, arguments: argparse.Namespace) -> None:
+    device.ask(int(arguments.seconds))
+    for key in _heard(device, arguments):
+        print(key, flush=True)
+
+
+def _board(device: Any, arguments: argparse.Namespace) -> None:
+    print(", ".join(f"{name} {'on' if on else 'off'}" for name, on in device.inputs().items()) or "no inputs")
+    for change in _heard(device, arguments):
+        print(change, flush=True)
+
+
+def _modem(device: Any, arguments: argparse.Namespace) -> None:
+    if not arguments.number:
+        print("no text is sent without --number")
+        return
+    sent = device.send(arguments.number, arguments.text)
+    print(f"taken by the network, in {sent.parts} part(s)", flush=True)
+    for delivery in _heard(device, arguments):
+        print(f"{getattr(delivery, 'state', '')} {getattr(delivery, 'why', '')}".strip(), flush=True)
+        return
 
 
 def _face(device: Any, arguments: argparse.Namespace) -> None:
@@ -139,5 +185,10 @@ TRIALS: Mapping[str, Callable[[Any, argparse.Namespace], None]] = {
     "printer": _printer,
     "card_reader": _card,
     "face": _face,
+    "chip_reader": _chip,
+    "led": _led,
+    "pad": _pad,
+    "board": _board,
+    "modem": _modem,
 }
 """By kind; any other device is asked and then listened to."""

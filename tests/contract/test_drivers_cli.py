@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,10 @@ from drivers.registry import TABLES
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.devices import DEVICES, LINES, SPOKEN
-from drivers.simulators.launch import Simulators
+from drivers.simulators.launch import Simulators, simulators
 from drivers.simulators.wires import FOUND_BY
 from drivers.stand import read
+from tests.kit.line_kit import until
 
 WANG = SAMPLES["wang-xiulan"]
 
@@ -103,6 +106,32 @@ def test_a_card_is_masked_unless_it_is_to_be_shown(
     assert (WANG.number in out, WANG.name in out) == (show, show)
     assert ("王**" in out) is not show
     assert ("may be a person's own" in warned) is show
+
+
+@pytest.fixture(scope="module")
+def more(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
+    with simulators(tmp_path_factory.mktemp("more"), ("led", "pad", "board")) as running:
+        yield running
+
+
+def test_a_strip_is_tried_with_a_text(more: Simulators) -> None:
+    assert main(["try", str(more.out / "devices.toml"), "led", "--text", "试一试"]) == 0
+    until(lambda: more.control.do("led", "texts")["1"] == "试一试")
+
+
+def test_a_board_tells_its_inputs_and_what_changes(more: Simulators, capsys: pytest.CaptureFixture[str]) -> None:
+    more.control.do("board", "set", input="door", on=True)
+    assert main(["try", str(more.out / "devices.toml"), "board", "--seconds", "0.1"]) == 0
+    assert "door on, vibration off\n" in capsys.readouterr().out
+
+
+def test_a_pad_tells_its_keys(more: Simulators, capsys: pytest.CaptureFixture[str]) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        trying = beside.submit(main, ["try", str(more.out / "devices.toml"), "pad", "--seconds", "1"])
+        until(lambda: "rate" in str(more.control.state("pad")["shows"]))
+        more.control.do("pad", "press", key=4)
+        assert trying.result() == 0
+    assert "Key(number=4)" in capsys.readouterr().out
 
 
 def test_a_device_that_does_not_work_is_told_with_what_to_do(

@@ -26,7 +26,9 @@ LIBRARIES = {"cv2", "usb", "serial", "pyudev", "PIL", "numpy", "smartcard", "onn
 def runs_without(refused: set[str], script: str) -> str:
     """Run a script in a Python of its own in which some packages cannot be imported; return what it printed."""
     code = WITHOUT.format(refused=refused) + textwrap.dedent(script)
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 

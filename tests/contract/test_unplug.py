@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from drivers.simulators.devices import SPOKEN, Spoken
+from drivers.simulators.devices import Spoken
 from drivers.simulators.launch import Simulators, simulators
 from tests.kit.device_exercises import (
     EVERY_DRIVER,
     EXERCISES,
+    ON_WIRES,
     WITHOUT_LINE,
     Exercise,
     InMemory,
@@ -40,12 +41,12 @@ def test_unplugged_at_any_byte_in_memory_it_recovers(exercise: Exercise, tmp_pat
 
 @pytest.fixture(scope="module")
 def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
-    devices = sorted({device for device, _ in SPOKEN})
+    devices = sorted({device for device, _ in ON_WIRES})
     with simulators(tmp_path_factory.mktemp("wired"), devices) as running:
         yield running
 
 
-@pytest.mark.parametrize(("place", "spoken"), SPOKEN.items(), ids=lambda one: getattr(one, "driver", ""))
+@pytest.mark.parametrize(("place", "spoken"), ON_WIRES.items(), ids=lambda one: getattr(one, "driver", ""))
 def test_unplugged_at_random_bytes_on_the_wire_it_recovers(
     wired: Simulators, place: tuple[str, str], spoken: Spoken, tmp_path: Path
 ) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drivers.simulators.devices import SPOKEN
 from drivers.simulators.launch import simulators
-from tests.kit.device_exercises import EXERCISES, InMemory, OnWire
+from tests.kit.device_exercises import EXERCISES, ON_WIRES, InMemory, OnWire
 from tests.prove.outcome import Outcome
 
 
@@ -18,7 +17,7 @@ def run(work: Path) -> Outcome:
     lengths = {}
     outcome = Outcome(
         "unplug",
-        f"{len(EXERCISES)} protocols in memory, {len(SPOKEN)} drivers on real wires: a typical act of each (a slip "
+        f"{len(EXERCISES)} protocols in memory, {len(ON_WIRES)} drivers on real wires: a typical act of each (a slip "
         "printed, a card read), the plug pulled after its first byte, its second, and so on to its last but one, and "
         "put back; then the device is asked how it is and the act is done once more.",
     )
@@ -27,8 +26,8 @@ def run(work: Path) -> Outcome:
         length = memory.length()
         lengths.update(dict.fromkeys(exercise.drivers, length))
         _claim(outcome, f"{exercise.drivers[0]}, in memory", [memory.cut(after) for after in range(1, length)])
-    with simulators(_folder(work, "wires"), sorted({device for device, _ in SPOKEN})) as running:
-        for (device, line), spoken in SPOKEN.items():
+    with simulators(_folder(work, "wires"), sorted({device for device, _ in ON_WIRES})) as running:
+        for (device, line), spoken in ON_WIRES.items():
             with OnWire(running, device, line) as wire:
                 cuts = [wire.cut(after) for after in range(1, lengths[spoken.driver])]
             _claim(outcome, f"{spoken.driver}, on a real wire ({line})", cuts)
