@@ -16,7 +16,7 @@ from typing import Any, Literal, overload
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
-from drivers.ports import Board, CardReader, Device, FaceCheck, LedStrip, Printer, RatingPad, Scanner
+from drivers.ports import Board, CardReader, ChipReader, Device, FaceCheck, LedStrip, Printer, RatingPad, Scanner
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
@@ -41,8 +41,9 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
     "card_reader": {
         "samv-serial": "drivers.card.samv:SERIAL",
         "samv-tcp": "drivers.card.samv:TCP",
+        "samv-usb": "drivers.card.samv:USB",
     },
-    "chip_reader": {},
+    "chip_reader": {"pcsc": "drivers.chip.pcsc:PCSC"},
     "scanner": {
         "camera": "drivers.scanner.camera:CAMERA",
         "line-serial": "drivers.scanner.line:SERIAL",
@@ -84,6 +85,8 @@ def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -
 def create(kind: Literal["face"], driver: str, options: Mapping[str, object]) -> FaceCheck: ...
 @overload
 def create(kind: Literal["scanner"], driver: str, options: Mapping[str, object]) -> Scanner: ...
+@overload
+def create(kind: Literal["chip_reader"], driver: str, options: Mapping[str, object]) -> ChipReader: ...
 @overload
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:

@@ -1,10 +1,10 @@
-"""Resident identity card readers with a SAM_V module (GA 450 family), over a serial line or a serial server.
+"""Resident identity card readers with a SAM_V module (GA 450 family), over a serial line, a serial server or USB.
 
 Devices: the desk and built-in readers of the "SDT" kind (华视, 新中新, 神思, 精伦 and others). Documents:
 `drivers/codecs/samv.py`.
 
     [devices.card_reader]
-    driver = "samv-serial"          # or "samv-tcp"
+    driver = "samv-serial"          # or "samv-tcp", "samv-usb"
     options = {port = "/dev/ttyS1", baudrate = 115200}
 
 Quirks:
@@ -45,6 +45,10 @@ from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
 
+VENDOR, PRODUCT = 0x0400, 0xC35A
+"""USB numbers of the readers of this family."""
+_USB_OUTS, _USB_INS = (0x02, 0x06), (0x81, 0x85)
+"""Endpoints: the first of each pair carries preamble and length, the second the rest."""
 _WRITE_TIMEOUT = 1.0
 _CHECK_TIMEOUT = 0.45
 """Four waits at most make a check, which must be over after two seconds."""
@@ -78,6 +82,11 @@ class TcpSettings(Settings):
     """The address of the serial server, "192.168.1.60"."""
     port: int = Field(ge=1, le=65535)
     """The TCP port of the serial server."""
+
+
+class UsbSettings(Settings):
+    serial: str = ""
+    """The serial number of the reader, where several are plugged in; "" for the first one found."""
 
 
 class SamvReader:
@@ -285,5 +294,19 @@ def tcp_reader(settings: TcpSettings) -> SamvReader:
     return SamvReader(TcpTransport(settings.host, settings.port), settings)
 
 
+def usb_reader(settings: UsbSettings, backend: object = None) -> SamvReader:
+    """Return a reader on USB; nothing is opened yet. `backend` is pyusb's, None for the machine's own."""
+    from drivers.transports.usb import UsbTransport
+
+    line = UsbTransport(VENDOR, PRODUCT, settings.serial, route=_to_endpoints, listen=_USB_INS, backend=backend)
+    return SamvReader(line, settings)
+
+
+def _to_endpoints(frame: bytes) -> list[tuple[int, bytes]]:
+    """Send preamble and length to one endpoint, the rest to another, as these readers want it."""
+    return [(_USB_OUTS[0], frame[: samv.HEAD_SIZE]), (_USB_OUTS[1], frame[samv.HEAD_SIZE :])]
+
+
 SERIAL = Driver(SerialSettings, serial_reader)
 TCP = Driver(TcpSettings, tcp_reader)
+USB = Driver(UsbSettings, usb_reader)

@@ -22,7 +22,7 @@ from drivers.simulators.control import ControlPanel
 from drivers.simulators.device import Answer, Simulated
 from drivers.simulators.devices import DEVICES, LINES, SPOKEN, Bench
 from drivers.simulators.fuse import Fused
-from drivers.simulators.wires import FOUND_BY, PORTS, WIRES, Wire
+from drivers.simulators.wires import FOUND_BY, PLACES, WIRES, Wire
 from drivers.stand import FONT, Entry, Stand, written
 
 _PARENT_LOOK_S = 0.25
@@ -63,12 +63,13 @@ def _model(device: str) -> str:
 
 
 def _everything(out: Path) -> list[_Line]:
+    """Return all devices on all lines of their own; vpcd's is pcscd's, and runs when it is asked for."""
     lines = out.absolute() / "lines"
-    places = dict.fromkeys(PORTS, "0")
     return [
-        (device, kind, places.get(kind, str(lines / f"{device}-{kind}")))
+        (device, kind, PLACES.get(kind, str(lines / f"{device}-{kind}")))
         for device in DEVICES
         for kind in LINES[device]
+        if kind != "vpcd"
     ]
 
 
@@ -112,7 +113,7 @@ async def _run(arguments: argparse.Namespace) -> None:
                 raise
             print(f"{name} is left out: it needs the library {error.name}", file=sys.stderr)
             continue
-        if kind not in PORTS:
+        if kind not in PLACES:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
         wire = WIRES[kind](devices[name], place)
         await wire.plug()

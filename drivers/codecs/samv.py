@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
+HEAD_SIZE = len(PREAMBLE) + 2
 MAX_LENGTH = 0x0A00
 """A longer frame does not exist; such a length is garbage."""
 

@@ -7,6 +7,7 @@ subclasses only.
 
 from drivers.ports.board import Board, InputChanged, Lamp
 from drivers.ports.card import CardReader, IdCard, PhotoDecoder, Sex
+from drivers.ports.chip import BankCard, ChipCard, ChipEvent, ChipReader, SocialSecurityCard, UnknownChip
 from drivers.ports.device import UNCONFIRMED, Device, Source
 from drivers.ports.face import CAMERA_DARK, Act, FaceCheck, Flaw, Look, Outcome, Reason, Verdict
 from drivers.ports.led import LedStrip
@@ -38,9 +39,13 @@ __all__ = [
     "UNCONFIRMED",
     "Act",
     "Align",
+    "BankCard",
     "Block",
     "Board",
     "CardReader",
+    "ChipCard",
+    "ChipEvent",
+    "ChipReader",
     "Columns",
     "Cut",
     "Delivery",
@@ -70,7 +75,9 @@ __all__ = [
     "Scanner",
     "Sent",
     "Sex",
+    "SocialSecurityCard",
     "Source",
     "TextMessages",
+    "UnknownChip",
     "Verdict",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 from drivers.lettering import Lettering
 from drivers.registry import Kind
 from drivers.simulators import board, pad, relays
+from drivers.simulators.chip import ChipSimulator
 from drivers.simulators.device import Simulated
 from drivers.simulators.led import LedSimulator
 from drivers.simulators.line_scanner import LineScannerSimulator
@@ -58,6 +59,7 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "scanner": lambda bench: LineScannerSimulator(),
     "wedge": lambda bench: WedgeSimulator(),
     "code_camera": _code_camera,
+    "chip": lambda bench: ChipSimulator(),
 }
 
 LINES: Mapping[str, tuple[str, ...]] = {
@@ -71,6 +73,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "scanner": ("tcp", "pty"),
     "wedge": ("keys",),
     "code_camera": ("http",),
+    "chip": ("vpcd",),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
 
@@ -101,5 +104,6 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("scanner", "pty"): Spoken("scanner", "line-serial"),
     ("wedge", "keys"): Spoken("scanner", "wedge", {"grab": False}),
     ("code_camera", "http"): Spoken("scanner", "camera"),
+    ("chip", "vpcd"): Spoken("chip_reader", "pcsc", {"reader": "Virtual PCD*"}),
 }
 """By device and kind of line."""

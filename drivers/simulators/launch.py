@@ -15,7 +15,7 @@ from typing import Any
 
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.devices import LINES
-from drivers.simulators.wires import PORTS
+from drivers.simulators.wires import PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def simulators(
         command = [sys.executable, "-m", "drivers", "simulate", "--out", str(out), "--width-mm", str(width_mm)]
         for device in devices:
             for kind in LINES[device.partition(".")[0]]:
-                place = "0" if kind in PORTS else f"{lines}/{device}-{kind}"
+                place = PLACES.get(kind, f"{lines}/{device}-{kind}")
                 command += ["--line", f"{device}:{kind}={place}"]
         root = Path(__file__).parents[2]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=root)

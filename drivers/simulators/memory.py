@@ -11,8 +11,10 @@ Time passes only while the driver waits: an hour of silence takes a moment.
 from __future__ import annotations
 
 from drivers import clock
-from drivers.errors import DeviceAbsent
+from drivers.errors import CardPulled, DeviceAbsent, DeviceSilent
+from drivers.simulators.chip import ChipSimulator
 from drivers.simulators.device import Simulated
+from drivers.transports.slot import Inside, Powered
 
 TICK_S = 0.01
 
@@ -94,3 +96,51 @@ class MemoryLine:
             raise DeviceAbsent("memory: the device was unplugged")
         if not self._open:
             raise DeviceAbsent("memory: not open")
+
+
+class MemorySlot:
+    """Implements `transports.slot.ChipSlot` on a simulated chip card."""
+
+    name = "memory"
+
+    def __init__(self, chip: ChipSimulator, answer_timeout: float = 5.0) -> None:
+        self._chip = chip
+        self._timeout = answer_timeout
+        self._powered = False
+        self.plugged = True
+
+    def wait(self, known: Inside, timeout: float) -> Inside:
+        end = clock.now() + timeout
+        while True:
+            self._there()
+            found = Inside(self._chip.inserted, self._chip.changes)
+            if found != known or clock.now() >= end:
+                return found
+            clock.sleep(min(TICK_S, end - clock.now()))
+
+    def power(self) -> Powered:
+        self._there()
+        if not self._chip.inserted:
+            raise CardPulled("memory: no card")
+        self._powered = True
+        return Powered(self._chip.power(), t0=True)
+
+    def send(self, command: bytes) -> bytes:
+        self._there()
+        answer = self._chip.answer(command) if self._powered else None
+        if answer is not None:
+            return answer
+        if not self._chip.inserted:
+            raise CardPulled("memory: the card went away")
+        clock.sleep(self._timeout)
+        raise DeviceSilent("memory: the card gives no answer")
+
+    def release(self) -> None:
+        self._powered = False
+
+    def close(self) -> None:
+        self._powered = False
+
+    def _there(self) -> None:
+        if not self.plugged:
+            raise DeviceAbsent("memory: unplugged")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import pty
+import socket
 import tty
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from drivers.simulators.device import Simulated
 
 _PIECE = 256
 """Bytes taken at a time from a line made slow."""
+_LOOK_S = 0.02
+"""How often it is looked whether a card is still in."""
 
 
 class TcpWire:
@@ -128,6 +131,60 @@ class PtyWire:
                 os.write(self._ends[0], data)
 
 
+class VpcdWire:
+    """Puts a simulated chip card into pcscd's virtual reader: connects to its port while a card is in.
+
+    Where pcscd does not listen yet, it tries again.
+    """
+
+    def __init__(self, card: Simulated, port: int) -> None:
+        self._device = card
+        self._port = port
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def address(self) -> str | int:
+        return self._port
+
+    async def plug(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep())
+
+    async def unplug(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def speak(self, data: bytes) -> None:
+        """A card says nothing by itself."""
+
+    async def _keep(self) -> None:
+        while True:
+            if self._device.state()["card"]:
+                with contextlib.suppress(OSError):  # pcscd is not there, or went
+                    await self._lie_in_it(self._device.state()["changes"])
+            await asyncio.sleep(_LOOK_S)
+
+    async def _lie_in_it(self, changes: object) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        line = writer.get_extra_info("socket")
+        try:
+            while self._device.state()["changes"] == changes:
+                # vpcd sends length and message apart: without an answer to the first, the second waits for 0.04 s
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+                try:
+                    data = await asyncio.wait_for(reader.read(65536), _LOOK_S)
+                except TimeoutError:
+                    continue
+                if not data:
+                    return
+                self._device.receive(data, writer.write)
+        finally:
+            writer.transport.abort()
+
+
 class Wire(Protocol):
     """A line to a simulated device, pluggable by hand."""
 
@@ -148,16 +205,18 @@ WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
     "http": lambda device, place: TcpWire(device, int(place)),
     "pty": lambda device, place: PtyWire(device, Path(place)),
     "keys": lambda device, place: PtyWire(device, Path(place)),
+    "vpcd": lambda device, place: VpcdWire(device, int(place)),
 }
 """Kind of line → what serves a device on it. A free port is 0. "keys" stands in for /dev/input."""
 
-PORTS = ("tcp", "http")
-"""The kinds of line that have a port, not a path."""
+PLACES: Mapping[str, str] = {"tcp": "0", "http": "0", "vpcd": "35963"}
+"""The kinds of line that have a port, and which one when nobody says: a free one, or where Debian's vpcd listens."""
 
 FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
     "tcp": lambda address: {"host": "127.0.0.1", "port": address},
     "http": lambda address: {"source": f"http://127.0.0.1:{address}/"},
     "pty": lambda address: {"port": address},
     "keys": lambda address: {"path": address},
+    "vpcd": lambda address: {},
 }
 """Kind of line → the options by which a driver finds a device on it."""

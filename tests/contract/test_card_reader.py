@@ -6,9 +6,11 @@ import logging
 import os
 import termios
 from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 
+from drivers.card.samv import UsbSettings, usb_reader
 from drivers.errors import (
     CardPulled,
     CardReaderFault,
@@ -22,20 +24,67 @@ from drivers.errors import (
 from drivers.ports import CardReader
 from drivers.registry import create
 from drivers.simulators.cards import SAMPLES
-from drivers.simulators.control import SimulatorControl
 from drivers.simulators.launch import Simulators
+from drivers.simulators.reader import ReaderSimulator
+from drivers.simulators.usb import UsbBus
+from drivers.simulators.usb_reader import samv_plug
 
 WANG = SAMPLES["wang-xiulan"].card()
 LI = SAMPLES["li-jianguo"].card()
 
 
-@pytest.fixture(params=["samv-tcp", "samv-serial"])
-def reader(request: pytest.FixtureRequest, running: Simulators, control: SimulatorControl) -> Iterator[CardReader]:
-    places: dict[str, dict[str, object]] = {
-        "samv-tcp": {"host": "127.0.0.1", "port": running.port("reader")},
-        "samv-serial": {"port": running.path("reader")},
-    }
-    made = create("card_reader", request.param, places[request.param])
+class Hand(Protocol):
+    """Lays cards on a simulated reader, lifts them, and switches its faults."""
+
+    def place(self, card: str) -> None: ...
+    def remove(self) -> None: ...
+    def fault(self, device: str, name: str, on: bool = True, **detail: float) -> None: ...
+
+
+class UsbHand:
+    """The same for a reader on a USB bus in this process."""
+
+    def __init__(self) -> None:
+        self._reader = ReaderSimulator()
+        self._plug = samv_plug(self._reader)
+        self.bus = UsbBus(self._plug)
+
+    def place(self, card: str) -> None:
+        self._reader.do("place", {"card": {"sample": card}})
+
+    def remove(self) -> None:
+        self._reader.remove()
+
+    def fault(self, device: str, name: str, on: bool = True, **detail: float) -> None:
+        if name != "disconnect":
+            self._reader.set_fault(name, on, **detail)
+        elif on:
+            self.bus.pull(self._plug)
+        else:
+            self.bus.plug(self._plug)
+
+
+@pytest.fixture(params=["samv-tcp", "samv-serial", "samv-usb"])
+def driver(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def control(driver: str, running: Simulators) -> Hand:
+    if driver == "samv-usb":
+        return UsbHand()
+    running.control.reset("reader")
+    return running.control
+
+
+@pytest.fixture
+def reader(driver: str, running: Simulators, control: Hand) -> Iterator[CardReader]:
+    if isinstance(control, UsbHand):
+        made: CardReader = usb_reader(UsbSettings(), control.bus)
+    elif driver == "samv-tcp":
+        made = create("card_reader", driver, {"host": "127.0.0.1", "port": running.port("reader")})
+    else:
+        made = create("card_reader", driver, {"port": running.path("reader")})
     yield made
     made.close()
 
@@ -46,13 +95,13 @@ def test_no_card_is_none_and_not_an_error(reader: CardReader) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
-def test_a_card_is_read_whole(reader: CardReader, control: SimulatorControl, name: str) -> None:
+def test_a_card_is_read_whole(reader: CardReader, control: Hand, name: str) -> None:
     control.place(name)
     assert reader.card_present()
     assert reader.poll() == SAMPLES[name].card()
 
 
-def test_a_card_lifted_is_gone(reader: CardReader, control: SimulatorControl) -> None:
+def test_a_card_lifted_is_gone(reader: CardReader, control: Hand) -> None:
     control.place("wang-xiulan")
     assert reader.poll() == WANG
     control.remove()
@@ -60,13 +109,13 @@ def test_a_card_lifted_is_gone(reader: CardReader, control: SimulatorControl) ->
     assert not reader.card_present()
 
 
-def test_a_reader_that_finds_a_read_card_again_gives_it_again(reader: CardReader, control: SimulatorControl) -> None:
+def test_a_reader_that_finds_a_read_card_again_gives_it_again(reader: CardReader, control: Hand) -> None:
     control.place("wang-xiulan")
     assert [reader.poll(), reader.poll()] == [WANG, WANG]
 
 
 def test_a_reader_that_says_none_until_the_card_is_lifted_still_reads_the_next(
-    reader: CardReader, control: SimulatorControl
+    reader: CardReader, control: Hand
 ) -> None:
     control.fault("reader", "keeps_80")
     control.place("wang-xiulan")
@@ -77,9 +126,7 @@ def test_a_reader_that_says_none_until_the_card_is_lifted_still_reads_the_next(
 
 
 @pytest.mark.parametrize("at_select", [0, 1])
-def test_a_card_pulled_away_is_told_and_the_next_is_read(
-    reader: CardReader, control: SimulatorControl, at_select: int
-) -> None:
+def test_a_card_pulled_away_is_told_and_the_next_is_read(reader: CardReader, control: Hand, at_select: int) -> None:
     control.place("wang-xiulan")
     control.fault("reader", "pulled", at_select=at_select)
     with pytest.raises(CardPulled):
@@ -88,38 +135,34 @@ def test_a_card_pulled_away_is_told_and_the_next_is_read(
     assert reader.poll() == LI
 
 
-def test_a_card_that_lies_there_and_cannot_be_read_is_unreadable(reader: CardReader, control: SimulatorControl) -> None:
+def test_a_card_that_lies_there_and_cannot_be_read_is_unreadable(reader: CardReader, control: Hand) -> None:
     control.place("wang-xiulan")
     control.fault("reader", "unreadable")
     with pytest.raises(CardUnreadable):
         reader.poll()
 
 
-def test_one_failed_read_of_a_card_that_lies_there_is_tried_again(
-    reader: CardReader, control: SimulatorControl
-) -> None:
+def test_one_failed_read_of_a_card_that_lies_there_is_tried_again(reader: CardReader, control: Hand) -> None:
     control.place("wang-xiulan")
     control.fault("reader", "unreadable", times=1)
     assert reader.poll() == WANG
 
 
 @pytest.mark.parametrize("fault", ["bad_checksum", "silent"])
-def test_one_broken_or_missing_answer_is_asked_for_again(
-    reader: CardReader, control: SimulatorControl, fault: str
-) -> None:
+def test_one_broken_or_missing_answer_is_asked_for_again(reader: CardReader, control: Hand, fault: str) -> None:
     control.place("wang-xiulan")
     control.fault("reader", fault, times=1)
     assert reader.poll() == WANG
 
 
-def test_garbage_before_the_preamble_is_passed_over(reader: CardReader, control: SimulatorControl) -> None:
+def test_garbage_before_the_preamble_is_passed_over(reader: CardReader, control: Hand) -> None:
     control.place("wang-xiulan")
     control.fault("reader", "garbage")
     assert reader.poll() == WANG
 
 
 def test_an_answer_that_comes_too_late_is_not_taken_for_the_next(
-    reader: CardReader, control: SimulatorControl, caplog: pytest.LogCaptureFixture
+    reader: CardReader, control: Hand, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     control.place("wang-xiulan")
@@ -141,7 +184,7 @@ FAULTS: list[tuple[str, type[DeviceError]]] = [
 
 @pytest.mark.parametrize(("fault", "error"), FAULTS)
 def test_a_lasting_fault_is_told_and_once_mended_the_card_is_read(
-    reader: CardReader, control: SimulatorControl, fault: str, error: type[DeviceError]
+    reader: CardReader, control: Hand, fault: str, error: type[DeviceError]
 ) -> None:
     control.place("wang-xiulan")
     control.fault("reader", fault)
@@ -152,9 +195,7 @@ def test_a_lasting_fault_is_told_and_once_mended_the_card_is_read(
     assert reader.poll() == WANG
 
 
-def test_a_reader_plugged_out_and_in_between_two_cards_goes_unnoticed(
-    reader: CardReader, control: SimulatorControl
-) -> None:
+def test_a_reader_plugged_out_and_in_between_two_cards_goes_unnoticed(reader: CardReader, control: Hand) -> None:
     assert reader.poll() is None
     control.fault("reader", "disconnect")
     control.fault("reader", "disconnect", on=False)
@@ -164,7 +205,7 @@ def test_a_reader_plugged_out_and_in_between_two_cards_goes_unnoticed(
 
 @pytest.mark.parametrize(("fault", "error"), FAULTS)
 def test_a_check_tells_a_lasting_fault_and_nothing_once_it_is_mended(
-    reader: CardReader, control: SimulatorControl, fault: str, error: type[DeviceError]
+    reader: CardReader, control: Hand, fault: str, error: type[DeviceError]
 ) -> None:
     control.fault("reader", fault)
     with pytest.raises(error):
@@ -173,9 +214,7 @@ def test_a_check_tells_a_lasting_fault_and_nothing_once_it_is_mended(
     assert reader.check() == ()
 
 
-def test_fingerprints_that_come_unasked_leave_no_trace_in_the_card(
-    reader: CardReader, control: SimulatorControl
-) -> None:
+def test_fingerprints_that_come_unasked_leave_no_trace_in_the_card(reader: CardReader, control: Hand) -> None:
     control.fault("reader", "fingerprint")
     control.place("wang-xiulan")
     assert reader.poll() == WANG
@@ -187,7 +226,7 @@ def test_the_reader_tells_its_number(reader: CardReader) -> None:
 
 @pytest.mark.parametrize("fault", ["unreadable", "bad_checksum", "late", "garbage"])
 def test_nothing_of_a_card_is_ever_logged(
-    reader: CardReader, control: SimulatorControl, caplog: pytest.LogCaptureFixture, fault: str
+    reader: CardReader, control: Hand, caplog: pytest.LogCaptureFixture, fault: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     control.place("wang-xiulan")
@@ -197,9 +236,8 @@ def test_nothing_of_a_card_is_ever_logged(
 
 
 @pytest.mark.parametrize(("baudrate", "speed"), [(9600, termios.B9600), (57600, termios.B57600)])
-def test_the_speed_of_the_line_is_the_one_in_the_settings(
-    running: Simulators, control: SimulatorControl, baudrate: int, speed: int
-) -> None:
+def test_the_speed_of_the_line_is_the_one_in_the_settings(running: Simulators, baudrate: int, speed: int) -> None:
+    running.control.reset("reader")
     reader = create("card_reader", "samv-serial", {"port": running.path("reader"), "baudrate": baudrate})
     reader.check()
     end = os.open(running.path("reader"), os.O_RDWR | os.O_NOCTTY)

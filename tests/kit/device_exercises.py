@@ -96,7 +96,9 @@ EXERCISES: tuple[Exercise, ...] = (
         lambda line: EscposPrinter(line, EscposSettings(font=FONT)),
         _print_slip,
     ),
-    Exercise(("samv-serial", "samv-tcp"), "reader", lambda line: SamvReader(line, SamvSettings()), _read_card),
+    Exercise(
+        ("samv-serial", "samv-tcp", "samv-usb"), "reader", lambda line: SamvReader(line, SamvSettings()), _read_card
+    ),
     Exercise(
         ("strip-serial", "strip-tcp"), "led", lambda line: led_strip.Strips(line, led_strip.Settings()), _show_call
     ),
@@ -123,6 +125,7 @@ EXERCISES: tuple[Exercise, ...] = (
 )
 
 WITHOUT_LINE: Mapping[str, str] = {
+    "pcsc": "speaks in commands, not bytes: tests/unit/test_drivers_chip.py pulls the card at each of them",
     "face-camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
 }
 """Drivers that speak over no line of bytes, and why."""

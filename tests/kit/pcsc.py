@@ -1,0 +1,86 @@
+"""A pcscd of our own with virtual readers, beside whatever the machine runs: own socket, own port, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_PORTS = range(23_700, 31_000, 2)
+"""Below those the kernel gives away by itself; a virtual reader has two slots, on two ports in a row."""
+
+_EXEC = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.set_inheritable(3, True)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execvp("pcscd", ["pcscd", "--foreground", "--info", "--config", sys.argv[2]])
+"""
+"""pcscd takes a listening socket from whoever starts it, as from systemd: so it needs not the machine's only one."""
+
+
+@contextmanager
+def private_pcscd(folder: Path) -> Iterator[int]:
+    """Run pcscd until the end; yield the port of the first slot of its virtual reader.
+
+    The environment then leads PC/SC's library, in this process, to this pcscd: it must not have been used before.
+    """
+    port = _free_port()
+    readers = folder / "readers"
+    readers.mkdir()
+    (readers / "vpcd").write_text(
+        f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {VPCD}\nCHANNELID 0x{port:04X}\n'
+    )
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(folder / "pcscd.comm"))
+        listening.listen(8)
+        os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "pcscd.comm")
+        process = subprocess.Popen(
+            [sys.executable, "-c", _EXEC, str(listening.fileno()), str(readers)],
+            pass_fds=[listening.fileno()],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _until_ready(process)
+        yield port
+    finally:
+        os.environ.pop("PCSCLITE_CSOCK_NAME", None)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=5)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _until_ready(process: subprocess.Popen[bytes]) -> None:
+    said = b""
+    while process.stdout is not None and b"daemon ready" not in said:
+        if not select.select([process.stdout], [], [], 10)[0]:
+            raise TimeoutError("pcscd was not ready after 10 s")
+        piece = os.read(process.stdout.fileno(), 65536)
+        if not piece:
+            raise RuntimeError(f"pcscd ended: {said.decode(errors='replace')[-500:]}")
+        said += piece
+
+
+def _free_port() -> int:
+    for port in _PORTS[os.getpid() % 997 :]:
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("127.0.0.1", port))
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free port for a virtual reader")
