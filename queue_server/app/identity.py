@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol, cast
 
 from argon2 import PasswordHasher
@@ -147,10 +148,17 @@ class Identity:
         self._lock = threading.Lock()
         self._tries: dict[str, tuple[dt.datetime, int]] = {}
         self._seen: dict[str, tuple[dt.datetime, Token]] = {}
-        # An unknown user costs as long as a wrong password: names cannot be found out by the clock.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
 
     # --- staff ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _nobody(self) -> str:
+        """A password's hash that no password fits: an unknown user costs as long as a wrong password.
+
+        Made when somebody, whoever it is, first signs in: no name can be found out by the clock, and who only starts a
+        server or runs a command does not wait for it.
+        """
+        return self._hasher.hash(secrets.token_urlsafe(16))
 
     def set_user(
         self, name: str, password: str, *, display_name: str, roles: frozenset[Role], hall: str | None
@@ -168,9 +176,10 @@ class Identity:
         was tried too often within a minute.
         """
         self._slow_down(name)
+        nobody = self._nobody
         user = self._store.user(name)
         try:
-            self._hasher.verify(user.password_hash if user else self._nobody, password)
+            self._hasher.verify(user.password_hash if user else nobody, password)
         except (Argon2Error, InvalidHashError):
             raise RuleViolation("auth.wrong_password") from None
         if user is None:

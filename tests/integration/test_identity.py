@@ -6,13 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from queue_server.app.identity import Identity
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
-from queue_server.store.migrate import upgrade
+from tests.kit.ready_database import lay_ready_database
 
 
 class RealTime:
@@ -30,8 +31,8 @@ def time() -> RealTime:
 
 @pytest.fixture
 def identity(tmp_path: Path, time: RealTime) -> Identity:
+    lay_ready_database(tmp_path / "hall.db")
     engine = open_engine(f"sqlite:///{tmp_path / 'hall.db'}")
-    upgrade(engine)
     return Identity(SqlIdentityStore(engine), time)
 
 
@@ -60,6 +61,30 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_alike(identity: Identity,
     with pytest.raises(RuleViolation) as raised:
         identity.sign_in(name, password)
     assert refusal(raised) == "auth.wrong_password"
+
+
+@pytest.mark.parametrize("name", ["wang", "nobody"])
+def test_the_first_sign_in_works_as_long_for_a_wrong_name_as_for_a_wrong_password(
+    identity: Identity, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    add_clerk(identity)
+    worked: list[str] = []
+    make, compare = PasswordHasher.hash, PasswordHasher.verify
+
+    def hash_(self: PasswordHasher, password: str) -> str:
+        worked.append("hash")
+        return make(self, password)
+
+    def verify(self: PasswordHasher, known: str, password: str) -> bool:
+        worked.append("verify")
+        return compare(self, known, password)
+
+    monkeypatch.setattr(PasswordHasher, "hash", hash_)
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    for _ in range(2):
+        with pytest.raises(RuleViolation):
+            identity.sign_in(name, "another")
+    assert worked == ["hash", "verify", "verify"]
 
 
 def test_a_name_tried_too_often_rests_for_a_minute(identity: Identity, time: RealTime) -> None:
