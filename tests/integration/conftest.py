@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from queue_server.store.engine import open_engine
-from queue_server.store.migrate import upgrade
 from tests.kit.offline_kit import Kiosk
+from tests.kit.ready_database import lay_ready_database
 from tests.kit.server_kit import Desk, running_hall
 
 
@@ -30,7 +29,5 @@ def kiosk(desk: Desk) -> Kiosk:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database with nothing in it."""
     file = tmp_path_factory.mktemp("empty") / "hall.db"
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
+    lay_ready_database(file)
     return file

@@ -25,6 +25,7 @@ from queue_server.app.identity import Identity, Role
 from queue_server.clock import real_now
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
+from tests.kit.ready_database import lay_ready_database
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "config" / "examples" / "yongxin"
@@ -192,7 +193,10 @@ def alive(pid: int) -> bool:
 def serving(
     data: Path, county: Path = EXAMPLE, clock: str = OPENING, url: str | None = None, keys: Path | None = None
 ) -> Iterator[Served]:
-    """Run a server over `data` and stop it at the end, whatever happens."""
+    """Run a server over `data` and stop it at the end, whatever happens. It finds an empty database of its own there,
+    or the one that was left."""
+    if url is None:
+        lay_ready_database(data / "hall.db")
     served = Served(data, county, clock, url=url, keys=keys)
     served.start()
     try:

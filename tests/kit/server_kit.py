@@ -22,9 +22,10 @@ from queue_server.app.wait.lessons import Lessons
 from queue_server.app.writer import Writer
 from queue_server.contract.counter import CounterState, FinishRequest, NextRequest, StepRequest
 from queue_server.contract.models import IssueRequest, VisitIssued
+from queue_server.database import bring_up_to_date
 from queue_server.store.batch import SqlStore
 from queue_server.store.engine import open_engine
-from queue_server.store.migrate import upgrade
+from tests.kit.ready_database import lay_ready_database
 from tests.kit.small_county import MONDAY_9, small_county
 
 
@@ -101,8 +102,10 @@ def running_hall(
 
     Waits are reckoned, as they are without a forecaster, unless `simulated`: that takes its time at every ticket.
     """
+    if url is None:
+        lay_ready_database(directory / "hall.db")
     engine = open_engine(url or f"sqlite:///{directory / 'hall.db'}")
-    upgrade(engine)
+    bring_up_to_date(engine)
     store = SqlStore(engine)
     clock = SetClock()
     county = county or small_county()
