@@ -15,6 +15,8 @@ from flask import Flask
 from pydantic import BaseModel, Field
 from spectree import Response as Answers
 from spectree import SpecTree
+from spectree.model_adapter.protocol import SchemaMode
+from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import InType, SecureType, SecurityScheme, SecuritySchemeData
 
 from queue_server.contract.events import PublicEvent
@@ -40,8 +42,24 @@ class ChangeHeaders(BaseModel):
     idempotency_key: str = Field(alias="Idempotency-Key", min_length=1, max_length=128)
 
 
+class _KeptSchemas(PydanticModelAdapter):
+    """Works a model's schema out once: spectree asks for that of every answer of every view, `Problem` hundreds of
+    times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[tuple[type[Any], str, SchemaMode], dict[str, Any]] = {}
+
+    def json_schema(self, model: type[Any], *, ref_template: str, mode: SchemaMode = "validation") -> dict[str, Any]:
+        asked = (model, ref_template, mode)
+        if asked not in self._kept:
+            self._kept[asked] = super().json_schema(model, ref_template=ref_template, mode=mode)
+        return self._kept[asked]
+
+
 spec = SpecTree(
     "flask",
+    model_adapter=_KeptSchemas(),
     mode="strict",
     title="Hall queue server",
     version="1",
