@@ -12,7 +12,20 @@ from pathlib import Path
 from tests.kit import machine
 from tests.kit.sections import put_section
 from tests.kit.served import ROOT
-from tests.prove import cuts, days, durability, fresh, kills, load, mutants, power_cut, screens, two_servers, unplug
+from tests.prove import (
+    cuts,
+    days,
+    durability,
+    fresh,
+    kills,
+    load,
+    mutants,
+    power_cut,
+    requests,
+    screens,
+    two_servers,
+    unplug,
+)
 from tests.prove.outcome import Outcome
 
 PROOFS: dict[str, Callable[[Path], Outcome]] = {
@@ -28,6 +41,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "cuts": cuts.run,
     "screens": screens.run,
     "unplug": unplug.run,
+    "requests": requests.run,
 }
 RESUMABLE = frozenset({"kills", "kills-postgresql", "mutants", "fresh", "power-cut"})
 ON_BOTH = frozenset({"two-servers", "cuts", "days"})
