@@ -6,13 +6,15 @@ The browser is a module's own: Playwright keeps an event loop in the thread whil
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, chromium, window
+from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import county_by_the_clock, serving
+from tests.ui.pages.windows import Lend, Windows
 
 expect.set_options(timeout=15_000)
 
@@ -35,37 +37,47 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def shared(browser: Browser) -> Iterator[BrowserContext]:
-    """One window for all: the fonts are loaded once."""
-    context = window(browser, LANDSCAPE)
-    yield context
-    context.close()
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
 
 
 @pytest.fixture
-def screen(browser: Browser, day: Day) -> Iterator[Page]:
+def lend(windows: Windows) -> Iterator[Lend]:
+    """Opens windows for one test; they go back at its end."""
+    with ExitStack() as lent:
+
+        def open_window(
+            size: tuple[int, int], *, script: bool = True, accept: str = "zh-CN", fonts: bool = False
+        ) -> Page:
+            return lent.enter_context(windows.lent(size, script=script, accept=accept, fonts=fonts))
+
+        yield open_window
+
+
+@pytest.fixture
+def lettered(lend: Lend, day: Day) -> Page:
+    """A page that draws with the hall's own type; its size is the test's."""
+    return lend(LANDSCAPE, fonts=True)
+
+
+@pytest.fixture
+def screen(lend: Lend, day: Day) -> Page:
     """A hall display, 1920×1080."""
-    yield from _page(browser, LANDSCAPE)
+    return lend(LANDSCAPE)
 
 
 @pytest.fixture
-def desk(browser: Browser, day: Day) -> Iterator[Page]:
+def desk(lend: Lend, day: Day) -> Page:
     """A clerk's window."""
-    yield from _page(browser, CLERK)
+    return lend(CLERK)
 
 
 @pytest.fixture
-def phone(browser: Browser, day: Day) -> Iterator[Page]:
-    yield from _page(browser, PHONE)
+def phone(lend: Lend, day: Day) -> Page:
+    return lend(PHONE)
 
 
 @pytest.fixture
-def plain(browser: Browser, day: Day) -> Iterator[Page]:
+def plain(lend: Lend, day: Day) -> Page:
     """A browser that runs no script."""
-    yield from _page(browser, CLERK, script=False)
-
-
-def _page(browser: Browser, size: tuple[int, int], *, script: bool = True) -> Iterator[Page]:
-    context: BrowserContext = window(browser, size, script=script, fonts=False)
-    yield context.new_page()
-    context.close()
+    return lend(CLERK, script=False)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.kit.browsing import CLERK, window
+from tests.kit.browsing import CLERK
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 from tests.ui.pages.clerking import at_work, press, sign_in
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -112,19 +113,17 @@ def test_what_is_typed_into_the_transfer_survives_events_and_the_number_goes_ove
     assert day.state(6)["visit"] is None
 
 
-def test_a_page_that_lags_is_told_so_once_and_drawn_anew(browser: Browser, plain: Page, day: Day) -> None:
+def test_a_page_that_lags_is_told_so_once_and_drawn_anew(lend: Lend, plain: Page, day: Day) -> None:
     day.take("employee-enrol")
     at_work(plain, day, 11)
     press(plain, "开窗")
     press(plain, "叫下一位")
     press(plain, "开始办")
     expect(plain.locator(".visit.serving")).to_be_visible()
-    other = window(browser, CLERK)
-    quicker = other.new_page()
+    quicker = lend(CLERK)
     at_work(quicker, day, 11)
     quicker.keyboard.press("4")
     expect(quicker.locator(".state.open")).to_be_visible()
-    other.close()
     press(plain, "只办结")
     expect(plain.locator(".outcome .trouble")).to_have_count(1)
     expect(plain.locator(".state.open")).to_be_visible()

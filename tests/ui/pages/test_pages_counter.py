@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import CLERK, window
+from tests.kit.browsing import CLERK
 from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL, serving
 from tests.ui.pages.clerking import at_work, press
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages-counter")
 DOCUMENT, OTHER = "360800198205056013", "360800194001011228"
@@ -157,7 +158,7 @@ def test_who_was_missed_and_stands_there_is_called_from_the_list(desk: Page, day
     expect(desk.locator(".visit.called .ticket")).to_contain_text(missed["number"])
 
 
-def test_the_next_clerk_takes_a_handed_over_counter_with_who_is_there(browser: Browser, desk: Page, day: Day) -> None:
+def test_the_next_clerk_takes_a_handed_over_counter_with_who_is_there(lend: Lend, desk: Page, day: Day) -> None:
     ticket = day.take("veteran-card")
     serve(desk, day, 16, ticket["number"])
     desk.keyboard.press("8")
@@ -165,8 +166,7 @@ def test_the_next_clerk_takes_a_handed_over_counter_with_who_is_there(browser: B
     desk.keyboard.press("4")
     expect(desk.locator(".state.paused")).to_contain_text("交接")
     expect(desk.locator(".visit.serving .ticket")).to_contain_text(ticket["number"])
-    context = window(browser, CLERK, fonts=False)
-    next_clerk = context.new_page()
+    next_clerk = lend(CLERK)
     next_clerk.goto(f"{day.served.address}/clerk")
     next_clerk.get_by_label("用户名").fill("wangf")
     next_clerk.get_by_label("密码").fill(PASSWORD)
@@ -182,7 +182,6 @@ def test_the_next_clerk_takes_a_handed_over_counter_with_who_is_there(browser: B
     expect(desk.get_by_role("button", name=re.compile("^只办结"))).to_be_disabled()
     next_clerk.keyboard.press("4")
     expect(next_clerk.locator(".visit.nobody")).to_be_visible()
-    context.close()
 
 
 def test_a_counter_moves_to_another_department_and_back_to_its_plan(desk: Page, day: Day) -> None:
@@ -288,9 +287,7 @@ def test_a_form_that_is_not_filled_in_is_told_and_stays_open(plain: Page, day: D
     expect(plain.locator(".by-hand form")).to_be_visible()
 
 
-def test_what_is_paused_at_a_counter_is_told_everywhere_until_it_goes_on(
-    browser: Browser, desk: Page, day: Day
-) -> None:
+def test_what_is_paused_at_a_counter_is_told_everywhere_until_it_goes_on(lend: Lend, desk: Page, day: Day) -> None:
     ticket = day.take("pension-claim")
     at_work(desk, day, 10)
     desk.keyboard.press("s")
@@ -298,8 +295,7 @@ def test_what_is_paused_at_a_counter_is_told_everywhere_until_it_goes_on(
     desk.get_by_label("给群众看的话（不写姓名）").fill("约十点半恢复")
     desk.locator(".suspend").get_by_role("button", name="暂停", exact=True).click()
     expect(desk.locator(".band.stop")).to_contain_text("约十点半恢复")
-    context = window(browser, CLERK, fonts=False)
-    other = context.new_page()
+    other = lend(CLERK)
     other.goto(f"{day.served.address}/t/{ticket['token']}")
     expect(other.locator(".pass")).to_contain_text("为您保留号")
     other.goto(f"{day.served.address}/display/{HALL}")
@@ -307,4 +303,3 @@ def test_what_is_paused_at_a_counter_is_told_everywhere_until_it_goes_on(
     desk.locator(".band.stop").get_by_role("button", name="恢复办理").click()
     expect(desk.locator(".outcome")).to_contain_text("已恢复")
     expect(other.locator(".notice.stop")).to_have_count(0)
-    context.close()

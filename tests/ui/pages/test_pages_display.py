@@ -6,11 +6,12 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import LANDSCAPE, PORTRAIT, window
+from tests.kit.browsing import COUNTER, LANDSCAPE, PORTRAIT
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages-screens")
 SPILLS = """() => {
@@ -37,10 +38,10 @@ def on_screen(page: Page, number: str) -> None:
 
 
 def test_a_call_over_the_api_appears_on_the_hall_screen_and_over_the_counter(
-    browser: Browser, screen: Page, day: Day
+    lend: Lend, screen: Page, day: Day
 ) -> None:
     screen.goto(f"{day.served.address}/display/{HALL}")
-    over = window(browser, (1280, 720)).new_page()
+    over = lend(COUNTER)
     over.goto(f"{day.served.address}/display/{HALL}/counter/3")
     expect(over.locator(".card")).to_have_attribute("data-mood", re.compile("closed|free|called|serving"))
     day.open(3)
@@ -52,7 +53,6 @@ def test_a_call_over_the_api_appears_on_the_hall_screen_and_over_the_counter(
     expect(over.locator(".card.called .number")).to_have_text(number)
     day.press(3, "start")
     expect(over.locator(".card.serving .number")).to_have_text(number)
-    over.context.close()
     assert took < 3, "a call takes a moment to be seen, not seconds"
 
 
@@ -94,15 +94,13 @@ def test_the_screen_says_no_name_no_class_and_no_item(screen: Page, day: Day) ->
         assert "房屋买卖" not in text
 
 
-def test_without_a_script_the_screen_renews_itself(browser: Browser, day: Day) -> None:
-    context = window(browser, LANDSCAPE, script=False, fonts=False)
-    page = context.new_page()
+def test_without_a_script_the_screen_renews_itself(lend: Lend, day: Day) -> None:
+    page = lend(LANDSCAPE, script=False)
     day.open(21)
     number = day.take("fund-withdraw-rent")["number"]
     page.goto(f"{day.served.address}/display/{HALL}")
     day.summon(21, number)
     on_screen(page, number)
-    context.close()
 
 
 def test_many_events_at_once_are_one_refetch_or_two(screen: Page, day: Day) -> None:
@@ -119,8 +117,8 @@ def test_many_events_at_once_are_one_refetch_or_two(screen: Page, day: Day) -> N
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("hall", [HALL, "longtian"])
-def test_nothing_on_the_screen_is_cut_off(shared: BrowserContext, day: Day, language: str, hall: str) -> None:
-    page = shared.new_page()
+def test_nothing_on_the_screen_is_cut_off(lettered: Page, day: Day, language: str, hall: str) -> None:
+    page = lettered
     page.goto(f"{day.served.address}/display/{hall}?lang={language}")
     page.evaluate("document.fonts.ready.then(() => true)")
     for width, height in (LANDSCAPE, PORTRAIT, (1366, 768), (1080, 1440)):
@@ -128,7 +126,6 @@ def test_nothing_on_the_screen_is_cut_off(shared: BrowserContext, day: Day, lang
         page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
         assert page.evaluate(SPILLS) == []
         assert page.evaluate("document.documentElement.scrollHeight") <= height
-    page.close()
 
 
 def test_an_unknown_hall_is_told_in_a_sentence(screen: Page, day: Day) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import PHONE, window
+from tests.kit.browsing import PHONE
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -45,9 +46,8 @@ def test_who_missed_the_call_presses_once_and_is_back_in_line(phone: Page, day: 
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_giving_a_number_back_is_asked_once_more(browser: Browser, day: Day, script: bool) -> None:
-    context = window(browser, PHONE, script=script)
-    phone = context.new_page()
+def test_giving_a_number_back_is_asked_once_more(lend: Lend, day: Day, script: bool) -> None:
+    phone = lend(PHONE, script=script)
     ticket = day.take("marriage-register")
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
     phone.get_by_role("button", name="不办了").click()
@@ -57,7 +57,6 @@ def test_giving_a_number_back_is_asked_once_more(browser: Browser, day: Day, scr
     phone.get_by_role("button", name="不办了").click()
     phone.get_by_role("button", name="不办了，退号").click()
     expect(phone.get_by_text("这个号已退回")).to_be_visible()
-    context.close()
 
 
 def test_large_type_is_thirty_points_and_stays(phone: Page, day: Day) -> None:
@@ -72,17 +71,15 @@ def test_large_type_is_thirty_points_and_stays(phone: Page, day: Day) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_phone_that_reads_english_gets_english(browser: Browser, day: Day) -> None:
+def test_a_phone_that_reads_english_gets_english(lend: Lend, day: Day) -> None:
     ticket = day.take("passport-renew")
-    context = window(browser, PHONE, accept="en-GB")
-    phone = context.new_page()
+    phone = lend(PHONE, accept="en-GB")
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
     expect(phone.get_by_text("Please wait in South hall")).to_be_visible()
     phone.get_by_role("link", name="中文").click()
     expect(phone.get_by_text("请到南厅等候")).to_be_visible()
     phone.goto(f"{day.served.address}/t/{ticket['token']}")
     expect(phone.get_by_text("请到南厅等候")).to_be_visible()
-    context.close()
 
 
 def test_the_halls_page_tells_hours_and_queues(phone: Page, day: Day) -> None:

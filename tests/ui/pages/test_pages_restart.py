@@ -5,25 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.kit.browsing import LANDSCAPE, PHONE, window
+from tests.kit.browsing import LANDSCAPE, PHONE
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL, serving
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages-screens")
 
 
-def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itself(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itself(lend: Lend, tmp_path: Path) -> None:
     with serving(tmp_path / "hall") as served:
         day = Day(served)
         day.open(3)
         ticket = day.take("water-new")
         number = day.call(3)[0]
-        screen = window(browser, LANDSCAPE).new_page()
-        phone = window(browser, PHONE).new_page()
+        screen, phone = lend(LANDSCAPE), lend(PHONE)
         screen.goto(f"{served.address}/display/{HALL}")
         phone.goto(f"{served.address}/t/{ticket['token']}")
         served.kill()
@@ -38,5 +36,3 @@ def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itsel
         later = day.call(3)[0]
         expect(screen.locator(".call .number, .row-group .number").get_by_text(later, exact=True)).to_be_visible()
         expect(phone.locator(".ticket-page.finished")).to_be_visible()
-        for page in (screen, phone):
-            page.context.close()

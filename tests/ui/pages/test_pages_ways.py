@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import PHONE, window
+from tests.kit.browsing import PHONE
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL, serving
+from tests.ui.pages.windows import Lend
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -41,10 +42,9 @@ def test_matters_that_come_in_any_order_are_told_so(phone: Page, day: Day) -> No
 
 @pytest.mark.parametrize("script", [True, False])
 def test_another_item_is_found_by_a_word_seen_and_taken_with_the_same_number(
-    browser: Browser, day: Day, script: bool
+    lend: Lend, day: Day, script: bool
 ) -> None:
-    context = window(browser, PHONE, script=script, fonts=False)
-    phone = context.new_page()
+    phone = lend(PHONE, script=script)
     ticket = day.take("marriage-register")
     show(phone, day, ticket["token"])
     phone.get_by_role("button", name="改事项").click()
@@ -57,7 +57,6 @@ def test_another_item_is_found_by_a_word_seen_and_taken_with_the_same_number(
     phone.get_by_role("button", name="对，改成这件").click()
     expect(phone.locator(".number")).to_have_text(ticket["number"])
     expect(phone.locator(".pass .what")).to_contain_text("户口迁入")
-    context.close()
 
 
 def test_a_search_that_finds_nothing_still_shows_the_way_by_theme(phone: Page, day: Day) -> None:
