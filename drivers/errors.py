@@ -10,7 +10,10 @@ DeviceError
 │   ├── PaperOut
 │   ├── CoverOpen
 │   ├── CutterJam
-│   └── PrinterFault    any other fault it reports (head hot, voltage)
+│   ├── PaperJam
+│   ├── HeadHot         rests until its head has cooled
+│   ├── VoltageWrong    its power supply gives too much or too little
+│   └── PrinterFault    any other fault it reports
 ├── CardError
 │   ├── CardPulled      taken away while it was read
 │   └── CardUnreadable  a card, but not one this reader can read
@@ -37,7 +40,9 @@ caller try again by itself (`retry`), and must a person come (`needs_staff`).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Out = Literal["nothing", "part", "whole", "unknown"]
 
 
 class DeviceError(Exception):
@@ -46,6 +51,8 @@ class DeviceError(Exception):
     code: ClassVar[str] = "device.failed"
     retry: ClassVar[bool] = True
     needs_staff: ClassVar[bool] = False
+    out: Out | None = None
+    """Of a print that failed: how much of it came out, as far as the printer said. "part" hangs in the printer."""
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(f"{self.code}: {detail}" if detail else self.code)
@@ -94,6 +101,22 @@ class CoverOpen(PrinterError):
 
 class CutterJam(PrinterError):
     code = "printer.cutter_jam"
+    retry = False
+    needs_staff = True
+
+
+class PaperJam(PrinterError):
+    code = "printer.paper_jam"
+    retry = False
+    needs_staff = True
+
+
+class HeadHot(PrinterError):
+    code = "printer.head_hot"
+
+
+class VoltageWrong(PrinterError):
+    code = "printer.voltage"
     retry = False
     needs_staff = True
 

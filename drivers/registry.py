@@ -37,6 +37,8 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
     "printer": {
         "escpos-serial": "drivers.printer.escpos:SERIAL",
         "escpos-tcp": "drivers.printer.escpos:TCP",
+        "escpos-rfc2217": "drivers.printer.escpos:RFC2217",
+        "escpos-usb": "drivers.printer.escpos:USB",
     },
     "card_reader": {
         "samv-serial": "drivers.card.samv:SERIAL",

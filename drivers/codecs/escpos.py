@@ -1,4 +1,4 @@
-"""ESC/POS as bytes: what a document becomes on the wire, and what a printer's answers mean. No I/O.
+"""ESC/POS as bytes: what a document becomes on the wire. No I/O. What comes back is `escpos_status`.
 
 Sources: the command set as in the manuals of SNBC BTP-M300, HPRT TP809, Cashino CSN-80V, Sure SP91, SPRT POS76 and
 Epson's own reference. What Chinese printers differ in, and what is done about it:
@@ -20,9 +20,10 @@ from typing import Literal
 
 import segno
 
-from drivers.ports import Align, Block, Columns, Cut, Document, Feed, Line, Paper, PrinterStatus, Qr, Raster, Rule
+from drivers.ports import Align, Block, Columns, Cut, Document, Feed, Line, Qr, Raster, Rule
 
-Charset = Literal["gbk", "gb2312"]
+Charset = Literal["gbk", "gb2312", "raster"]
+"""What a printer's own type has: all of GBK, only GB 2312, or no hanzi: every row is then sent as a picture."""
 PictureOfText = Callable[[str, int, bool, bool], Raster]
 """(text, size, bold, inverse) → the row as a picture in the same cells as the printer's own type."""
 
@@ -33,14 +34,9 @@ BAND_ROWS = 128
 TEAR_LINES = 6
 
 START = b"\x1b\x40\x1c\x26"
-ASK_PRINTED = b"\x1d\x72\x01"
-"""GS r 1: answered in its turn, that is, when everything before it has been printed."""
-
-ASK_OFFLINE, ASK_ERROR, ASK_PAPER = 2, 3, 4
-
 _ALIGN: dict[Align, int] = {"left": 0, "center": 1, "right": 2}
 _QR_LEVEL = {"L": b"\x30", "M": b"\x31", "Q": b"\x32", "H": b"\x33"}
-_REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x08]|\x05[\x00-\x03]|\x14[\x01-\x08])")
+_REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x08\x11\x14]|\x05[\x00-\x03]|\x14[\x01-\x08])")
 _NEVER_FIRST = "，。、；：？！）」』》】”’…—·,.;:?!)]}%"
 
 
@@ -51,6 +47,10 @@ class Page:
     width_dots: int
     charset: Charset = "gbk"
     cutter: bool = True
+    knife: bytes = b"\x1d\x56\x42\x00"
+    """Feeds to the knife and cuts; GS V 66 0 unless the printer has a command of its own."""
+    present: bytes = b""
+    """Pushes the cut slip out of the mouth, where there is a presenter."""
 
     def cells(self, size: int) -> int:
         """Return how many Latin letters of this size fit on a row."""
@@ -100,6 +100,8 @@ def cells(text: str) -> int:
 
 def encodable(text: str, charset: Charset) -> bool:
     """Return whether the printer's own type has every character."""
+    if charset == "raster":
+        return False
     try:
         text.encode(charset)
     except UnicodeEncodeError:
@@ -231,37 +233,4 @@ def _qr(qr: Qr, page: Page) -> bytes:
 
 
 def _cut(page: Page) -> bytes:
-    return b"\x1d\x56\x42\x00" if page.cutter else b"\x1b\x32\x1b\x64" + bytes([TEAR_LINES])
-
-
-# --- status -------------------------------------------------------------------------------------------------------
-
-
-def ask(n: int) -> bytes:
-    """Return DLE EOT n, answered at once with one byte, even while the printer is off line."""
-    return b"\x10\x04" + bytes([n])
-
-
-def is_status(byte: int) -> bool:
-    """Return whether this can be an answer to DLE EOT."""
-    return byte & 0x93 == 0x12
-
-
-def is_printed(byte: int) -> bool:
-    """Return whether this can be the answer to `ASK_PRINTED`."""
-    return byte & 0x90 == 0x00
-
-
-def status(offline: int, error: int, paper: int) -> PrinterStatus:
-    """Read the answers to DLE EOT 2, 3 and 4. Raises ValueError for a byte that is no answer."""
-    if not (is_status(offline) and is_status(error) and is_status(paper)):
-        raise ValueError("not an answer to DLE EOT")
-    left = Paper.NEAR_END if paper & 0x0C else Paper.OK
-    cutter = bool(error & 0x08)
-    return PrinterStatus(
-        answered=True,
-        paper=Paper.OUT if paper & 0x60 or offline & 0x20 else left,
-        cover_open=bool(offline & 0x04),
-        cutter_error=cutter,
-        fault=bool(error & 0x64) or (bool(offline & 0x40) and not cutter),
-    )
+    return page.knife + page.present if page.cutter else b"\x1b\x32\x1b\x64" + bytes([TEAR_LINES])

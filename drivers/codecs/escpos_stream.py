@@ -68,6 +68,13 @@ class QrDraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Ejector:
+    """GS e n: 2 draws a cut slip back in, 3 presents it, 5 drops it."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskNow:
     """DLE EOT n: to be answered at once."""
 
@@ -87,7 +94,19 @@ class Unknown:
 
 
 Command = (
-    Text | NewLine | Mode | FeedLines | FeedDots | Knife | Picture | QrData | QrDraw | AskNow | AskInTurn | Unknown
+    Text
+    | NewLine
+    | Mode
+    | FeedLines
+    | FeedDots
+    | Knife
+    | Picture
+    | QrData
+    | QrDraw
+    | Ejector
+    | AskNow
+    | AskInTurn
+    | Unknown
 )
 
 
@@ -190,6 +209,10 @@ def _escaped(view: bytes, at: int) -> _Step:
         case b"\x1d\x56":
             feeds = argument in (0x41, 0x42)
             return _sized(view, at, 4 if feeds else 3, Knife(feeds))
+        case b"\x1b\x69" | b"\x1b\x6d":
+            return Knife(False), 2
+        case b"\x1d\x65":
+            return _sized(view, at, 3 + {0x03: 1, 0x20: 2}.get(argument, 0), Ejector(argument))
         case b"\x1d\x76":
             return _picture(view, at)
         case b"\x1b\x28" | b"\x1c\x28" | b"\x1d\x28":

@@ -14,6 +14,7 @@ from drivers.ports.led import LedStrip
 from drivers.ports.modem import Delivery, Sent, TextMessages
 from drivers.ports.pad import Key, RatingPad
 from drivers.ports.printer import (
+    LEFT_IN_TRAY,
     PAPER_NEAR_END,
     Align,
     Block,
@@ -33,6 +34,7 @@ from drivers.ports.scanner import SCANNER_DARK, SCANNER_FROZEN, Scan, Scanner
 
 __all__ = [
     "CAMERA_DARK",
+    "LEFT_IN_TRAY",
     "PAPER_NEAR_END",
     "SCANNER_DARK",
     "SCANNER_FROZEN",

@@ -89,6 +89,9 @@ class Paper(enum.Enum):
 PAPER_NEAR_END = "printer.paper_near_end"
 """What `check` says when the roll will end soon."""
 
+LEFT_IN_TRAY = "printer.left_in_tray"
+"""What `check` says while a ticket was not taken away."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
@@ -98,12 +101,20 @@ class PrinterStatus:
     paper: Paper = Paper.UNKNOWN
     cover_open: bool = False
     cutter_error: bool = False
+    head_hot: bool = False
+    voltage: bool = False
+    """Whether the power supply gives too much or too little."""
+    jammed: bool = False
     fault: bool = False
+    """Anything else that keeps it from printing."""
+    left_in_tray: bool | None = None
+    """Whether a ticket was not taken away yet; None where no sensor looks."""
 
     @property
     def can_print(self) -> bool:
         """Return whether a ticket may be sent: it answered and reports nothing in the way."""
-        blocked = self.cover_open or self.cutter_error or self.fault or self.paper is Paper.OUT
+        faults = self.cover_open, self.cutter_error, self.head_hot, self.voltage, self.jammed, self.fault
+        blocked = any(faults) or self.paper is Paper.OUT
         return self.answered and not blocked
 
 
@@ -111,10 +122,11 @@ class Printer(Device, Protocol):
     """A ticket printer.
 
     `print` MUST return only after every byte was handed over and the printer, asked afterwards, reports no fault; MUST
-    raise `PaperOut`, `CoverOpen`, `CutterJam`, `DeviceAbsent` or `DeviceSilent` otherwise; MUST print every
-    character, by raster where its own character set lacks one. It MAY be called again after any error: it reopens by
-    itself, and what was left half-printed is cut off first. `status` MUST answer within 2 s and never raise for a
-    printer that is merely silent.
+    raise `PaperOut`, `CoverOpen`, `CutterJam`, `PaperJam`, `HeadHot`, `VoltageWrong`, `PrinterFault`, `DeviceAbsent`
+    or `DeviceSilent` otherwise, with how much is out in the error's `out`; MUST print every character, by raster where
+    its own character set lacks one. Of a printer that has no way to answer, `print` returns when every byte was handed
+    over, and `check` says so. It MAY be called again after any error: it reopens by itself, and what was left
+    half-printed is cut off first. `status` MUST answer within 2 s and never raise for a printer that is merely silent.
     """
 
     @property

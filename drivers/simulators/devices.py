@@ -63,7 +63,7 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
 }
 
 LINES: Mapping[str, tuple[str, ...]] = {
-    "printer": ("tcp", "pty"),
+    "printer": ("tcp", "pty", "rfc2217"),
     "reader": ("tcp", "pty"),
     "led": ("tcp", "pty"),
     "pad": ("tcp", "pty"),
@@ -90,6 +90,7 @@ class Spoken:
 SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("printer", "tcp"): Spoken("printer", "escpos-tcp"),
     ("printer", "pty"): Spoken("printer", "escpos-serial"),
+    ("printer", "rfc2217"): Spoken("printer", "escpos-rfc2217"),
     ("reader", "tcp"): Spoken("card_reader", "samv-tcp"),
     ("reader", "pty"): Spoken("card_reader", "samv-serial"),
     ("led", "tcp"): Spoken("led", "strip-tcp"),

@@ -29,9 +29,9 @@ class Simulators:
     control: SimulatorControl
     process: subprocess.Popen[bytes]
 
-    def port(self, device: str) -> int:
+    def port(self, device: str, kind: str = "tcp") -> int:
         """Return the TCP port of a device."""
-        return int(self.places[f"{device}_tcp"])
+        return int(self.places[f"{device}_{kind}"])
 
     def path(self, device: str, kind: str = "pty") -> str:
         """Return the path of a device's serial line."""

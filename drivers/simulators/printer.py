@@ -21,13 +21,19 @@ from drivers.simulators.slip import Slip, Style
 FULL_ROLL_MM = 80_000.0
 _DOTS_PER_MM = 8
 _DEFAULT_SPACING = 30
+_STOPPING = {"paper_out", "cover_open", "cutter_jam", "paper_jam", "head_hot", "voltage"}
+_TAKEN_AFTER_S = 2.0
+"""How long a slip hangs in the mouth before somebody takes it."""
 _QR_LEVEL = {0x30: "L", 0x31: "M", 0x32: "Q", 0x33: "H"}
 
 
 class PrinterSimulator:
     """The printer behind one or several lines. `directory` receives ticket-NNNN.png, .bin and .json."""
 
-    FAULTS = ("paper_out", "near_end", "cover_open", "cutter_jam", "head_hot", "silent", "garbage", "slow", "slow_head")
+    FAULTS = (
+        "paper_out", "near_end", "cover_open", "cutter_jam", "paper_jam", "head_hot", "voltage", "not_taken", "silent",
+        "garbage", "slow", "slow_head",
+    )  # fmt: skip
 
     def __init__(self, lettering: Lettering, directory: Path, width: int = 576) -> None:
         self._lettering = lettering
@@ -51,6 +57,10 @@ class PrinterSimulator:
         self._slip = Slip(self._width, self._lettering)
         self._first_byte: float | None = None
         self._qr = (b"", 3, "M")
+        self._automatic: Answer | None = None
+        self._told = b""
+        self._in_tray_since: float | None = None
+        self.drawn_in = self.dropped = 0
         self._restyle()
 
     # --- the wire ---------------------------------------------------------------------------------------------------
@@ -64,7 +74,7 @@ class PrinterSimulator:
         """Take bytes from a line. Real-time questions are answered now, everything else waits for its turn."""
         for parsed in self._parser.feed(data):
             if isinstance(parsed.command, stream.AskNow):
-                self._say(bytes([self._status(parsed.command.n)]), answer)
+                self._say(self._status(parsed.command.n), answer)
             else:
                 self._queue.append((parsed, answer))
         self._print()
@@ -72,6 +82,7 @@ class PrinterSimulator:
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
         """Switch a fault. Raises ValueError for one this device does not have.
 
+        `not_taken`: nobody takes the slips until a hand does.
         `paper_out` takes `after_bytes` or `after_mm` from now; switched off, a full roll is put in.
         `slow` takes `baud`, `slow_head` takes `mm_s`: bytes are taken at once, the paper moves in its own time.
         """
@@ -96,10 +107,16 @@ class PrinterSimulator:
             "tickets": len(self.tickets),
             "unfinished": self._slip.lines,
             "waiting_commands": len(self._queue),
+            "in_tray": self._in_tray_since is not None,
+            "drawn_in": self.drawn_in,
+            "dropped": self.dropped,
         }
 
     def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:
-        """Answer `tickets`: the slips cut since the last reset."""
+        """Answer `tickets`: the slips cut since the last reset; `take`: take the slip out of the mouth."""
+        if action == "take":
+            self._in_tray_since = None
+            return {}
         if action != "tickets":
             raise ValueError("the printer cannot do that")
         return {"tickets": self.tickets}
@@ -110,32 +127,56 @@ class PrinterSimulator:
         if "silent" not in self._faults:
             answer(data)
 
-    def _status(self, n: int) -> int:
-        faults = self._faults
+    def _status(self, n: int) -> bytes:
+        faults, in_tray = self._faults, self._in_tray_since is not None
+        if n == 20:
+            paper = 0x05 * ("paper_out" in faults) | 0x04 * ("near_end" in faults) | 0x20 * in_tray
+            mends = 0x01 * ("head_hot" in faults) | 0x08 * ("voltage" in faults) | 0x40 * ("paper_jam" in faults)
+            return bytes([0x10, 0x0F, paper, 0x03 * ("cover_open" in faults), mends, 0x01 * ("cutter_jam" in faults)])
         match n:
             case 1:
-                bits = 0x08 if self._stopped else 0
+                bits = 0x08 * self._stopped | 0x80 * in_tray
             case 2:
                 bits = 0x04 * ("cover_open" in faults) | 0x20 * ("paper_out" in faults)
-                bits |= 0x40 * bool(faults & {"cutter_jam", "head_hot"})
+                bits |= 0x40 * bool(faults & {"cutter_jam", "head_hot", "voltage", "paper_jam"})
             case 3:
-                bits = 0x08 * ("cutter_jam" in faults) | 0x40 * ("head_hot" in faults)
+                bits = self._error_bits
             case 4:
                 bits = 0x0C * ("near_end" in faults) | 0x60 * ("paper_out" in faults)
             case _:
                 bits = 0
-        return 0x12 | bits
+        return bytes([0x12 | bits])
+
+    @property
+    def _error_bits(self) -> int:
+        faults = self._faults
+        bits = 0x08 * ("cutter_jam" in faults) | 0x40 * ("head_hot" in faults) | 0x20 * ("voltage" in faults)
+        return bits | 0x04 * ("paper_jam" in faults)
+
+    def _automatic_status(self) -> bytes:
+        faults = self._faults
+        paper = 0x03 * ("near_end" in faults) | 0x0F * ("paper_out" in faults)
+        return bytes([0x10 | 0x08 * self._stopped | 0x20 * ("cover_open" in faults), self._error_bits, paper, 0])
+
+    def _tell_changes(self) -> None:
+        if self._automatic is not None and (now := self._automatic_status()) != self._told:
+            self._told = now
+            self._say(now, self._automatic)
 
     # --- the mechanics ----------------------------------------------------------------------------------------------
 
     @property
     def _stopped(self) -> bool:
-        return bool(self._faults & {"paper_out", "cover_open", "cutter_jam", "head_hot"})
+        return bool(self._faults & _STOPPING)
 
     def tick(self, speak: Answer) -> None:
-        """Print what is due."""
+        """Print what is due; let somebody take the slip."""
         if self._queue:
             self._print()
+        self._tell_changes()
+        waited = clock.now() - self._in_tray_since if self._in_tray_since is not None else 0.0
+        if waited > _TAKEN_AFTER_S and "not_taken" not in self._faults:
+            self._in_tray_since = None
 
     @property
     def _head_is_busy(self) -> bool:
@@ -150,6 +191,10 @@ class PrinterSimulator:
                 continue
             if self._first_byte is None and not isinstance(parsed.command, stream.Unknown):
                 self._first_byte = clock.now()
+            if parsed.raw[:2] == b"\x1d\x61":
+                self._automatic, self._told = (answer if parsed.raw[2] else None), b""
+                self._tell_changes()
+                continue
             self._slip.raw += parsed.raw
             self._use_paper(self._perform(parsed.command))
             if self._bytes_left is not None:
@@ -186,6 +231,10 @@ class PrinterSimulator:
                 return self._slip.qr(*self._qr, self._align)
             case stream.Knife():
                 self._cut()
+            case stream.Ejector(n) if n in (2, 5) and self._in_tray_since is not None:
+                self._in_tray_since = None
+                self.drawn_in += n == 2
+                self.dropped += n == 5
         return 0
 
     def _print_line(self) -> int:
@@ -209,6 +258,7 @@ class PrinterSimulator:
         match name:
             case "reset":
                 self._restyle()
+                self._automatic = None
             case "align":
                 self._align = value % 3
             case "bold":
@@ -232,6 +282,7 @@ class PrinterSimulator:
         if slip.blank:
             return
         self._count += 1
+        self._in_tray_since = clock.now()
         stem = self._directory / f"ticket-{self._count:04d}"
         image = slip.image()
         image.save(stem.with_suffix(".png"), dpi=(203, 203))

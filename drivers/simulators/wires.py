@@ -1,4 +1,4 @@
-"""The far ends of lines: a TCP port and a pseudo-terminal on which a simulated device listens, pluggable by hand."""
+"""The far ends of lines on which a simulated device listens, pluggable by hand: TCP, a pseudo-terminal, RFC 2217."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import os
 import pty
 import socket
 import tty
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from drivers.simulators.device import Simulated
+import serial
+from serial import rfc2217
+
+from drivers.simulators.device import Answer, Simulated
 
 _PIECE = 256
 """Bytes taken at a time from a line made slow."""
@@ -27,7 +30,7 @@ class TcpWire:
         self._device = device
         self.port = port
         self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.StreamWriter] = set()
+        self._connections: dict[asyncio.StreamWriter, Answer] = {}
 
     @property
     def address(self) -> str | int:
@@ -48,30 +51,37 @@ class TcpWire:
 
     def speak(self, data: bytes) -> None:
         """Send unasked bytes to everybody connected."""
-        for writer in list(self._connections):
-            if not writer.is_closing():
-                writer.write(data)
+        for answer in list(self._connections.values()):
+            answer(data)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._server is None:  # unplugged between the call and now
-            writer.transport.abort()
-            return
-        self._connections.add(writer)
-
         def answer(data: bytes) -> None:
             if not writer.is_closing():
                 writer.write(data)
 
+        await self._carry(reader, writer, lambda data: data, answer)
+
+    async def _carry(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        unwrapped: Callable[[bytes], bytes],
+        answer: Answer,
+    ) -> None:
+        if self._server is None:  # unplugged between the call and now
+            writer.transport.abort()
+            return
+        self._connections[writer] = answer
         try:
             while data := await reader.read(_PIECE if self._device.pace else 65536):
                 await asyncio.sleep(len(data) * self._device.pace)
                 if writer.is_closing():
                     break  # unplugged meanwhile: what was on its way is lost
-                self._device.receive(data, answer)
+                self._device.receive(unwrapped(data), answer)
         except OSError:
             return  # the other side went: nothing is owed to it
         finally:
-            self._connections.discard(writer)
+            self._connections.pop(writer, None)
             writer.transport.abort()
 
 
@@ -185,6 +195,34 @@ class VpcdWire:
             writer.transport.abort()
 
 
+class Rfc2217Wire(TcpWire):
+    """Serves a device as a network box with a serial port would: RFC 2217 through pyserial's own `PortManager`."""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = _BoxLine(writer)
+        port: Any = serial.serial_for_url("loop://", timeout=0)  # only its settings are used
+        box = rfc2217.PortManager(port, cast(Any, line))
+        line.escape = box.escape
+        await self._carry(reader, writer, lambda data: b"".join(box.filter(data)), line.answer)
+
+
+class _BoxLine:
+    """One connection to the box."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self.escape: Callable[[bytes], Iterator[bytes]] = lambda data: iter([data])
+
+    def write(self, data: bytes) -> None:
+        """Send the box's own words."""
+        if not self._writer.is_closing():
+            self._writer.write(data)
+
+    def answer(self, data: bytes) -> None:
+        """Send what the device says."""
+        self.write(b"".join(self.escape(data)))
+
+
 class Wire(Protocol):
     """A line to a simulated device, pluggable by hand."""
 
@@ -206,10 +244,11 @@ WIRES: Mapping[str, Callable[[Simulated, str], Wire]] = {
     "pty": lambda device, place: PtyWire(device, Path(place)),
     "keys": lambda device, place: PtyWire(device, Path(place)),
     "vpcd": lambda device, place: VpcdWire(device, int(place)),
+    "rfc2217": lambda device, place: Rfc2217Wire(device, int(place)),
 }
 """Kind of line → what serves a device on it. A free port is 0. "keys" stands in for /dev/input."""
 
-PLACES: Mapping[str, str] = {"tcp": "0", "http": "0", "vpcd": "35963"}
+PLACES: Mapping[str, str] = {"tcp": "0", "http": "0", "rfc2217": "0", "vpcd": "35963"}
 """The kinds of line that have a port, and which one when nobody says: a free one, or where Debian's vpcd listens."""
 
 FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
@@ -218,5 +257,6 @@ FOUND_BY: Mapping[str, Callable[[str | int], dict[str, object]]] = {
     "pty": lambda address: {"port": address},
     "keys": lambda address: {"path": address},
     "vpcd": lambda address: {},
+    "rfc2217": lambda address: {"host": "127.0.0.1", "port": address},
 }
 """Kind of line → the options by which a driver finds a device on it."""

@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import serial.rfc2217
 import zxingcpp
 from PIL import Image
 
@@ -20,15 +22,18 @@ from drivers.errors import (
     DeviceError,
     DeviceGarbled,
     DeviceSilent,
+    HeadHot,
     PaperOut,
     PrinterError,
-    PrinterFault,
 )
-from drivers.ports import Columns, Cut, Document, Feed, Line, Paper, PrinterStatus, Qr, Raster, Rule
+from drivers.ports import Columns, Cut, Document, Feed, Line, Paper, Printer, PrinterStatus, Qr, Raster, Rule
 from drivers.printer.escpos import EscposPrinter
+from drivers.printer.settings import UsbSettings
 from drivers.registry import create
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.launch import Simulators, simulators
+from drivers.transports.usb import UsbTransport
+from tests.kit.usb_kit import PRODUCT, VENDOR, DistantBus
 
 URL = "https://hall.example/t/7F3K9Q2M"
 TICKET = Document(
@@ -51,16 +56,24 @@ Make = Callable[..., EscposPrinter]
 
 
 @pytest.fixture
-def make(running: Simulators, font: Path) -> Iterator[Make]:
+def make(running: Simulators, font: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Build drivers by name and close them at the end."""
+    hurried = SimpleNamespace(sleep=lambda seconds: time.sleep(seconds / 20))  # pyserial rests 0.3 s at each close
+    monkeypatch.setattr(serial.rfc2217, "time", hurried)
     made: list[EscposPrinter] = []
     places: dict[str, dict[str, object]] = {
         "escpos-tcp": {"host": "127.0.0.1", "port": running.port("printer")},
         "escpos-serial": {"port": running.path("printer")},
+        "escpos-rfc2217": {"host": "127.0.0.1", "port": running.port("printer", "rfc2217")},
     }
 
     def build(driver: str, **options: object) -> EscposPrinter:
-        printer = create("printer", driver, {**places[driver], "font": font, **options})
+        if driver == "escpos-usb":
+            usb = UsbSettings.model_validate({"vendor": "0483", "product": "5743", "font": font, **options})
+            bus = DistantBus(running.port("printer"))
+            printer: Printer = EscposPrinter(UsbTransport(VENDOR, PRODUCT, backend=bus), usb)
+        else:
+            printer = create("printer", driver, {**places[driver], "font": font, **options})
         assert isinstance(printer, EscposPrinter)
         made.append(printer)
         return printer
@@ -70,7 +83,7 @@ def make(running: Simulators, font: Path) -> Iterator[Make]:
         printer.close()
 
 
-@pytest.fixture(params=["escpos-tcp", "escpos-serial"])
+@pytest.fixture(params=["escpos-tcp", "escpos-serial", "escpos-rfc2217", "escpos-usb"])
 def driver(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -131,7 +144,7 @@ FAULTS: list[tuple[str, type[DeviceError]]] = [
     ("paper_out", PaperOut),
     ("cover_open", CoverOpen),
     ("cutter_jam", CutterJam),
-    ("head_hot", PrinterFault),
+    ("head_hot", HeadHot),
     ("silent", DeviceSilent),
     ("garbage", DeviceGarbled),
     ("disconnect", DeviceAbsent),
@@ -157,7 +170,7 @@ def test_a_fault_is_raised_nothing_is_printed_and_once_mended_it_prints(
         ("paper_out", PrinterStatus(answered=True, paper=Paper.OUT)),
         ("cover_open", PrinterStatus(answered=True, paper=Paper.OK, cover_open=True)),
         ("cutter_jam", PrinterStatus(answered=True, paper=Paper.OK, cutter_error=True)),
-        ("head_hot", PrinterStatus(answered=True, paper=Paper.OK, fault=True)),
+        ("head_hot", PrinterStatus(answered=True, paper=Paper.OK, head_hot=True)),
         ("silent", PrinterStatus(answered=False, paper=Paper.UNKNOWN)),
     ],
 )
@@ -246,7 +259,7 @@ def test_a_line_that_dropped_between_two_tickets_goes_unnoticed(
 
 def test_a_slow_line_prints_whole(make: Make, driver: str, control: SimulatorControl) -> None:
     control.fault("printer", "slow", baud=9600)
-    printer = make(driver, baudrate=9600) if driver == "escpos-serial" else make(driver)
+    printer = make(driver, baudrate=9600) if driver in ("escpos-serial", "escpos-rfc2217") else make(driver)
     printer.print(Document((*(Line(f"第{n}行") for n in range(12)), Cut())))
     assert control.tickets()[0]["lines"] == [f"第{n}行" for n in range(12)]
 

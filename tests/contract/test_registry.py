@@ -15,7 +15,9 @@ from drivers.registry import TABLES, Driver, Kind, create, load, names
 
 
 def test_an_unknown_driver_names_those_there_are() -> None:
-    with pytest.raises(DriverUnavailable, match='no driver "epson"; write one of: escpos-serial, escpos-tcp'):
+    with pytest.raises(
+        DriverUnavailable, match='no driver "epson"; write one of: escpos-rfc2217, escpos-serial, escpos-tcp'
+    ):
         create("printer", "epson", {})
 
 
@@ -24,7 +26,7 @@ def test_an_unknown_driver_names_those_there_are() -> None:
     [
         ({"host": "printer"}, "font: is missing. Write: The path of a TTF with hanzi"),
         ({"font": "x"}, "host: is missing. Write: The printer's address"),
-        ({"font": "x", "host": "h", "width_mm": 57}, "width_mm: .*58 or 80.* Write: The width of the paper: 58"),
+        ({"font": "x", "host": "h", "width_mm": 57}, "width_mm: .*58 or 80.* Write: The width of the paper, where"),
         ({"font": "x", "host": "h", "baudrate": 9600}, "baudrate: no such option; there are: font, .*host, port"),
         ({"font": "x", "host": "h", "port": "9100a"}, "port: .* Write: The TCP port, on most printers 9100"),
         ({"font": "no-such.ttf", "host": "h"}, "font: no-such.ttf is no font file"),

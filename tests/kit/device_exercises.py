@@ -24,7 +24,7 @@ from drivers.led import strip as led_strip
 from drivers.pad import frames as pad_frames
 from drivers.ports import Cut, Device, Document, Key, Line
 from drivers.printer.escpos import EscposPrinter
-from drivers.printer.escpos import Settings as EscposSettings
+from drivers.printer.settings import Settings as EscposSettings
 from drivers.registry import TABLES
 from drivers.simulators import board, pad, relays
 from drivers.simulators.cards import SAMPLES
@@ -91,7 +91,7 @@ def _light_and_look(board: Any, hand: Hand) -> None:
 
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
-        ("escpos-serial", "escpos-tcp"),
+        ("escpos-serial", "escpos-tcp", "escpos-rfc2217", "escpos-usb"),
         "printer",
         lambda line: EscposPrinter(line, EscposSettings(font=FONT)),
         _print_slip,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.codecs import escpos
-from drivers.ports import Align, Block, Columns, Cut, Document, Feed, Line, Paper, Qr, Raster, Rule
+from drivers.ports import Align, Block, Columns, Cut, Document, Feed, Line, Qr, Raster, Rule
 
 PAGE = escpos.Page(576)
 NARROW = escpos.Page(384)
@@ -186,50 +186,3 @@ def test_a_half_printed_slip_is_dropped_fed_and_cut() -> None:
 @pytest.mark.parametrize(("align", "code"), [("left", 0), ("center", 1), ("right", 2)])
 def test_every_row_states_its_alignment(align: Align, code: int) -> None:
     assert sent(Line("x", align=align)).startswith(bytes([0x1B, 0x61, code]))
-
-
-def test_status_questions_are_dle_eot() -> None:
-    assert [escpos.ask(n) for n in (1, 2, 3, 4)] == [bytes.fromhex(f"10040{n}") for n in (1, 2, 3, 4)]
-    assert bytes.fromhex("1D7201") == escpos.ASK_PRINTED
-
-
-def test_a_contented_printer_can_print() -> None:
-    status = escpos.status(0x12, 0x12, 0x12)
-    assert (status.answered, status.paper, status.can_print) == (True, Paper.OK, True)
-
-
-@pytest.mark.parametrize(
-    ("offline", "error", "paper", "what"),
-    [
-        (0x16, 0x12, 0x12, "cover_open"),
-        (0x32, 0x12, 0x12, "paper out"),
-        (0x12, 0x12, 0x72, "paper out"),
-        (0x52, 0x1A, 0x12, "cutter_error"),
-        (0x12, 0x32, 0x12, "fault"),
-        (0x12, 0x52, 0x12, "fault"),
-        (0x52, 0x12, 0x12, "fault"),
-    ],
-)
-def test_each_bit_in_the_way_is_named(offline: int, error: int, paper: int, what: str) -> None:
-    status = escpos.status(offline, error, paper)
-    said = {name for name in ("cover_open", "cutter_error", "fault") if getattr(status, name)}
-    said |= {"paper out"} if status.paper is Paper.OUT else set()
-    assert said == {what}
-    assert not status.can_print
-
-
-def test_near_end_still_prints() -> None:
-    status = escpos.status(0x12, 0x12, 0x1E)
-    assert status.paper is Paper.NEAR_END
-    assert status.can_print
-
-
-@pytest.mark.parametrize("byte", [0x00, 0xFF, 0x80, 0x3F, 0x92, 0x02])
-def test_a_byte_without_the_fixed_bits_is_no_status(byte: int) -> None:
-    assert not escpos.is_status(byte)
-    with pytest.raises(ValueError, match="DLE EOT"):
-        escpos.status(byte, 0x12, 0x12)
-
-
-def test_no_answer_to_dle_eot_passes_for_one_to_gs_r() -> None:
-    assert not any(escpos.is_status(b) and escpos.is_printed(b) for b in range(256))
