@@ -16,7 +16,18 @@ from typing import Any, Literal, overload
 from pydantic import BaseModel, ValidationError
 
 from drivers.errors import DriverUnavailable, LibraryMissing, SettingsError
-from drivers.ports import Board, CardReader, ChipReader, Device, FaceCheck, LedStrip, Printer, RatingPad, Scanner
+from drivers.ports import (
+    Board,
+    CardReader,
+    ChipReader,
+    Device,
+    FaceCheck,
+    LedStrip,
+    Printer,
+    RatingPad,
+    Scanner,
+    TextMessages,
+)
 
 Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
 
@@ -64,7 +75,9 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
         "pad-tcp": "drivers.pad.frames:TCP",
     },
     "sound": {},
-    "modem": {},
+    "modem": {
+        "gsm-serial": "drivers.modem.gsm:SERIAL",
+    },
     "board": {
         "board-serial": "drivers.board.frames:SERIAL",
         "board-tcp": "drivers.board.frames:TCP",
@@ -81,6 +94,8 @@ def create(kind: Literal["card_reader"], driver: str, options: Mapping[str, obje
 def create(kind: Literal["led"], driver: str, options: Mapping[str, object]) -> LedStrip: ...
 @overload
 def create(kind: Literal["pad"], driver: str, options: Mapping[str, object]) -> RatingPad: ...
+@overload
+def create(kind: Literal["modem"], driver: str, options: Mapping[str, object]) -> TextMessages: ...
 @overload
 def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -> Board: ...
 @overload

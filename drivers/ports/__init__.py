@@ -11,7 +11,7 @@ from drivers.ports.chip import BankCard, ChipCard, ChipEvent, ChipReader, Social
 from drivers.ports.device import UNCONFIRMED, Device, Source
 from drivers.ports.face import CAMERA_DARK, Act, FaceCheck, Flaw, Look, Outcome, Reason, Verdict
 from drivers.ports.led import LedStrip
-from drivers.ports.modem import Delivery, Sent, TextMessages
+from drivers.ports.modem import WEAK_SIGNAL, Delivery, Sent, TextMessages
 from drivers.ports.pad import Key, RatingPad
 from drivers.ports.printer import (
     LEFT_IN_TRAY,
@@ -39,6 +39,7 @@ __all__ = [
     "SCANNER_DARK",
     "SCANNER_FROZEN",
     "UNCONFIRMED",
+    "WEAK_SIGNAL",
     "Act",
     "Align",
     "BankCard",

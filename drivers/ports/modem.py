@@ -7,6 +7,9 @@ from typing import Literal, Protocol
 
 from drivers.ports.device import Source
 
+WEAK_SIGNAL = "modem.weak_signal"
+"""What `check` says when texts will soon not get through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

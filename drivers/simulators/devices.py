@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drivers.lettering import Lettering
 from drivers.registry import Kind
-from drivers.simulators import board, pad, relays
+from drivers.simulators import board, modem, pad, relays
 from drivers.simulators.chip import ChipSimulator
 from drivers.simulators.device import Simulated
 from drivers.simulators.led import LedSimulator
@@ -54,6 +54,7 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "led": lambda bench: LedSimulator(Lettering(bench.font, bench.font_bold), bench.out),
     "pad": lambda bench: pad.PadSimulator(),
     "board": lambda bench: board.BoardSimulator(),
+    "modem": lambda bench: modem.ModemSimulator(),
     "relays": lambda bench: relays.RelaysSimulator(),
     "face": _face,
     "scanner": lambda bench: LineScannerSimulator(),
@@ -68,6 +69,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "led": ("tcp", "pty"),
     "pad": ("tcp", "pty"),
     "board": ("tcp", "pty"),
+    "modem": ("pty",),
     "relays": ("pty",),
     "face": ("http",),
     "scanner": ("tcp", "pty"),
@@ -99,6 +101,7 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("pad", "pty"): Spoken("pad", "pad-serial", pad.OPTIONS),
     ("board", "tcp"): Spoken("board", "board-tcp", board.OPTIONS),
     ("board", "pty"): Spoken("board", "board-serial", board.OPTIONS),
+    ("modem", "pty"): Spoken("modem", "gsm-serial"),
     ("relays", "pty"): Spoken("board", "modbus-serial", relays.OPTIONS),
     ("face", "http"): Spoken("face", "face-camera"),
     ("scanner", "tcp"): Spoken("scanner", "line-tcp"),

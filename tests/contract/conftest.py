@@ -13,7 +13,7 @@ from drivers.simulators.launch import Simulators, simulators
 
 FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 
-WIRED = ("led", "pad", "board", "relays")
+WIRED = ("led", "pad", "board", "relays", "modem")
 
 
 def pytest_runtest_setup() -> None:
@@ -34,7 +34,7 @@ def control(running: Simulators) -> SimulatorControl:
 
 @pytest.fixture(scope="session")
 def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
-    """Run what hangs on plain lines: strips, keypad, boards."""
+    """Run what hangs on plain lines: strips, keypad, boards, modem."""
     with simulators(tmp_path_factory.mktemp("wired"), WIRED) as started:
         yield started
 

@@ -21,6 +21,7 @@ from drivers.card.samv import Settings as SamvSettings
 from drivers.clock import HandClock
 from drivers.errors import DeviceError
 from drivers.led import strip as led_strip
+from drivers.modem import gsm
 from drivers.pad import frames as pad_frames
 from drivers.ports import Cut, Device, Document, Key, Line
 from drivers.printer.escpos import EscposPrinter
@@ -89,6 +90,12 @@ def _light_and_look(board: Any, hand: Hand) -> None:
     assert board.inputs() == {"door": False, "vibration": True}
 
 
+def _send_text(modem: Any, hand: Hand) -> None:
+    before = len(hand("texts")["texts"])
+    modem.send("13800138000", "您的号A012，请到3号窗口")
+    assert len(hand("texts")["texts"]) == before + 1
+
+
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         ("escpos-serial", "escpos-tcp", "escpos-rfc2217", "escpos-usb"),
@@ -114,6 +121,7 @@ EXERCISES: tuple[Exercise, ...] = (
         lambda line: board_frames.FramesBoard(line, board_frames.Settings.model_validate(board.OPTIONS)),
         _light_and_look,
     ),
+    Exercise(("gsm-serial",), "modem", lambda line: gsm.GsmModem(line, gsm.Settings(port="memory")), _send_text),
     Exercise(
         ("modbus-serial",),
         "relays",
