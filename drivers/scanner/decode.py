@@ -37,7 +37,7 @@ FORMATS: dict[str, Any] = {
 
 _COARSE = 4
 _MARGIN = 16
-_MIN_PLACE = 24
+_MIN_PLACE, _MAX_PLACE = 24, 320
 _LIVELY = 0.1
 
 
@@ -140,7 +140,12 @@ def likeliest_place(grey: Picture) -> Picture | None:
         max(0, top - _MARGIN) : top + height + _MARGIN,
         max(0, left - _MARGIN) : left + width + _MARGIN,
     ]
-    return np.ascontiguousarray(cut) if min(cut.shape) >= _MIN_PLACE else None
+    if min(cut.shape) < _MIN_PLACE:
+        return None
+    share = _MAX_PLACE / max(cut.shape)  # a code that fills more has modules to spare; a lively room would cost as much
+    if share >= 1:
+        return np.ascontiguousarray(cut)
+    return np.asarray(cv2.resize(cut, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _text(code: Any) -> str:

@@ -34,7 +34,8 @@ Part = Callable[[Report, Path, Size], None]
 
 
 def run(work: Path, size: Size = FULL) -> Report:
-    report = Report("drivers", "each part on its own, in processor time; the QR pictures are 640 × 480, drawn, and hard")
+    how = "each part on its own, in processor time; the QR pictures are 640 × 480, drawn, and hard"
+    report = Report("drivers", how)
     for part in PARTS:
         part(report, work, size)
     return report
