@@ -243,8 +243,8 @@ class _Attempt:
         if len(seen.faces) != 1 or seen.found is None:
             return Glance(now, len(seen.faces))
         steady = 1.0 if self._lower is None else measures.alike(self._lower, measures.lower(seen.gray, seen.faces[0]))
-        misfit = 0.0 if self._surface is None else self._surface.misfit()
-        return Glance(now, 1, not seen.flaws, seen.found.turn, seen.found.openness, steady, misfit)
+        depth = 0.0 if self._surface is None else self._surface.depth()
+        return Glance(now, 1, not seen.flaws, seen.found.turn, seen.found.openness, steady, depth)
 
 
 class _Stillness:

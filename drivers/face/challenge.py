@@ -29,8 +29,8 @@ _BLINK_TURN = 0.07
 _TURN = 0.07
 """About 12 degrees."""
 _BACK = 0.04
-FLAT = 0.026
-"""Of the eyes' distance: less of a turn unexplained by a plane is a sheet of paper."""
+FLAT = 0.5
+"""Less depth than this in a turn is a sheet of paper."""
 _TURNED_PICTURES = 2
 _ENOUGH_FLAT = 6
 
@@ -48,8 +48,8 @@ class Glance:
     openness: float = 0.0
     steady: float = 1.0
     """How alike the lower half of the face is to when the act began, 1 for the same."""
-    misfit: float = 0.0
-    """How far from a plane the face moved since the act began."""
+    depth: float = 0.0
+    """How little like a plane the face moved since the act began (`drivers.face.surface`)."""
 
 
 class Blink:
@@ -82,22 +82,22 @@ class Turn:
     def __init__(self, start: Glance, side: int) -> None:
         self._start = start.turn
         self._side = side
-        self._misfits: list[float] = []
+        self._depths: list[float] = []
 
     def step(self, seen: Glance) -> Reason | bool:
         gone = (seen.turn - self._start) * self._side
         if gone >= _TURN:
-            self._misfits.append(seen.misfit)
-        enough = len(self._misfits) >= _TURNED_PICTURES
+            self._depths.append(seen.depth)
+        enough = len(self._depths) >= _TURNED_PICTURES
         if enough and gone <= _BACK:
             return self._is_head or Reason.FLAT
-        if len(self._misfits) >= _ENOUGH_FLAT and not self._is_head:
+        if len(self._depths) >= _ENOUGH_FLAT and not self._is_head:
             return Reason.FLAT
         return False
 
     @property
     def _is_head(self) -> bool:
-        return float(np.percentile(self._misfits, 80)) >= FLAT
+        return float(np.percentile(self._depths, 80)) >= FLAT
 
 
 class Trial:

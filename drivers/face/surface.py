@@ -1,10 +1,10 @@
 """Tells a head from a sheet of paper while it turns, by following points on it.
 
-Whatever a flat thing does, its points move by one projection of a plane. The nose of a head that turns moves further
-than the cheeks. On the simulated pictures (`drivers/simulators/faces.py`) a head turned by 20 degrees leaves 0.03 to
-0.05 of the distance between the eyes unexplained, a photo tilted by up to 50 degrees at most 0.02:
-`./hall bench drivers` prints both. What is bent like a face, worn as a mask, or shown on a screen as a moving picture
-is no sheet of paper, and is not told.
+Whatever a flat thing does, its points move by one projection of a plane; the nose of a head that turns moves further
+than the cheeks. What a plane leaves unexplained is set against what it explains by tilting: a photo tilted far is
+measured less exactly, and tilts the more. On the simulated pictures (`drivers/simulators/faces.py`) a head turned by 20
+degrees gives 1.0 or more, a photo tilted by 50 degrees 0.25 at most: `./hall bench drivers` prints both. What is bent
+like a face, worn as a mask, or shown on a screen as a moving picture is no sheet of paper, and is not told.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _FEWEST = 25
 _STRAYED = 0.6
 """Pixels by which a point may miss its start when followed back."""
 _WINDOW = (15, 15)
+_LEAST_TILT = 0.02
+"""Of the eyes' distance: less is not told from what the following of points errs by."""
 
 Places = NDArray[np.float32]
 
@@ -49,15 +51,23 @@ class Surface:
         self._before.fill(0)
         self._before = gray
 
-    def misfit(self) -> float:
-        """Return how far points are from where a plane would have them, of the eyes' distance; 3 of 4 are nearer."""
+    def depth(self) -> float:
+        """Return what a plane leaves unexplained of the movement, of what it explains by tilting: 0 for a sheet."""
         if self.lost:
             return 0.0
         plane, _ = cv2.findHomography(self._start, self._now, 0)
         if plane is None:
             return 0.0
-        expected = cv2.perspectiveTransform(self._start[None], plane)[0]
-        return float(np.percentile(np.linalg.norm(expected - self._now, axis=1), 75)) / self._eyes_apart
+        tilted = cv2.perspectiveTransform(self._start[None], plane)[0]
+        upright, _ = cv2.estimateAffinePartial2D(self._start, tilted, method=cv2.LMEDS)
+        if upright is None:
+            return 0.0
+        moved = self._start @ upright[:, :2].T + upright[:, 2]
+        return self._apart(tilted, self._now) / max(self._apart(tilted, moved), _LEAST_TILT)
+
+    def _apart(self, expected: NDArray[np.floating], seen: NDArray[np.floating]) -> float:
+        """Return how far points are from where they should be, of the eyes' distance; three of four are nearer."""
+        return float(np.percentile(np.linalg.norm(expected - seen, axis=1), 75)) / self._eyes_apart
 
     def forget(self) -> None:
         self._before.fill(0)

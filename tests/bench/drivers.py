@@ -16,6 +16,7 @@ import numpy as np
 
 from drivers.scanner.camera import Settings
 from drivers.scanner.decode import Decoder
+from tests.bench import face
 from tests.bench.figures import Report
 from tests.bench.hard_codes import SEED, HardCode, hard_codes
 
@@ -25,10 +26,12 @@ class Size:
     pictures: int = 200
     unseen: bool = True
     """Whether pictures are read too on which nothing was chosen."""
+    times: int = 20
+    """How often a stage is timed whose median is told."""
 
 
 FULL = Size()
-TINY = Size(pictures=8, unseen=False)
+TINY = Size(pictures=8, unseen=False, times=1)
 
 Part = Callable[[Report, Path, Size], None]
 
@@ -100,4 +103,9 @@ def _opencv(detector: Any, picture: Any) -> list[str]:
     return [text] if text else []
 
 
-PARTS: list[Part] = [qr]
+def faces(report: Report, _work: Path, size: Size) -> None:
+    """Look at faces, compare those we may use, turn heads and photos."""
+    face.measure(report, size.times)
+
+
+PARTS: list[Part] = [qr, faces]

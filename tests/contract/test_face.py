@@ -241,16 +241,16 @@ def test_a_head_is_told_from_a_photo_at_every_size(who: str, size: float) -> Non
     portrait = PORTRAITS[who]
     heads = [standing(portrait, Pose(turned=turn, size=size)) for turn in np.linspace(0, 20, 6)]
     photos = [photo_held(portrait, tilt, 35, Pose(size=size)) for tilt in np.linspace(0, 45, 8)]
-    assert misfit(photos) < FLAT < misfit(heads)
+    assert depth_of(photos) < FLAT < depth_of(heads)
 
 
-def misfit(film: list[Picture]) -> float:
+def depth_of(film: list[Picture]) -> float:
     grain = np.random.default_rng(3)
     grays = [np.clip(g + grain.integers(-3, 4, g.shape), 0, 255).astype(np.uint8) for g in map(gray_of, film)]
     surface = Surface(grays[0].copy(), finder().find(grays[0], 48)[0])
     for gray in grays[1:]:
         surface.follow(gray.copy())
-    return surface.misfit()
+    return surface.depth()
 
 
 def gray_of(picture: Picture) -> Picture:

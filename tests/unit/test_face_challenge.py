@@ -15,9 +15,9 @@ from drivers.ports.face import Act, Reason
 STEP_S = 0.1
 REST = Glance(at=0.0, faces=1, good=True, turn=0.01, openness=0.5)
 SHUT = replace(REST, openness=0.1)
-LEFT = replace(REST, turn=0.15, good=False, misfit=2 * FLAT)
+LEFT = replace(REST, turn=0.15, good=False, depth=2 * FLAT)
 RIGHT = replace(LEFT, turn=-0.13)
-PAPER = replace(LEFT, misfit=0.5 * FLAT)
+PAPER = replace(LEFT, depth=0.5 * FLAT)
 GONE = Glance(at=0.0, faces=0)
 
 
@@ -120,7 +120,7 @@ GLANCES = st.builds(
     turn=st.floats(-2, 2),
     openness=st.floats(0, 1),
     steady=st.floats(-1, 1),
-    misfit=st.floats(0, 1),
+    depth=st.floats(0, 1),
 )
 
 
