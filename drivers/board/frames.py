@@ -44,9 +44,9 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    state_frame: str = Field(min_length=1)
-    """What the board says of its inputs, one bit each: "55 01 {inputs} {sum}"."""
-    inputs: dict[str, Annotated[int, Field(ge=0, le=7)]]
+    state_frame: str = ""
+    """What the board says of its inputs, one bit each: "55 01 {inputs} {sum}"; empty where it has none."""
+    inputs: dict[str, Annotated[int, Field(ge=0, le=7)]] = {}
     """The inputs by name, with their bit in {inputs}, 0 to 7: {door = 0, vibration = 1}."""
     inverted: frozenset[str] = frozenset()
     """The inputs whose bit is 0 when they are on: ["door"]."""
@@ -90,16 +90,22 @@ class FramesBoard:
     def __init__(self, transport: Transport, settings: Settings) -> None:
         """Raise SettingsError for a frame or a name that cannot be, naming the option."""
         self._settings = settings
-        self._state = heard_frame("state_frame", settings.state_frame, ("inputs",))
+        state, answer = settings.state_frame, settings.lamp_answer_frame
+        self._state = heard_frame("state_frame", state, ("inputs",)) if state else None
         self._ask = sent_frame("ask_frame", settings.ask_frame)
         self._lamp = sent_frame("lamp_frame", settings.lamp_frame, ("lamp", "state"))
-        answer = settings.lamp_answer_frame
         self._lamp_answer = heard_frame("lamp_answer_frame", answer) if answer else None
+        if not settings.inputs and not settings.lamps:
+            raise SettingsError("inputs, lamps: write one of them at least")
+        if (self._state is None) == bool(settings.inputs):
+            raise SettingsError("state_frame and inputs: write both or neither")
+        if self._ask is not None and self._state is None:
+            raise SettingsError("ask_frame: what it is answered with is missing; write state_frame")
         if unknown := settings.inverted - settings.inputs.keys():
             raise SettingsError(f"inverted: no such input: {', '.join(sorted(unknown))}")
         if (self._lamp is None) == bool(settings.lamps):
             raise SettingsError("lamp_frame and lamps: write both or neither")
-        self._line = PatternLine(transport, [self._state, *([self._lamp_answer] if self._lamp_answer else [])])
+        self._line = PatternLine(transport, [each for each in (self._state, self._lamp_answer) if each is not None])
         self._inputs = Inputs(settings.inputs)
         self._heard = False
         self._lit: dict[str, Lamp] = {}
@@ -110,7 +116,7 @@ class FramesBoard:
         self._restore()
         self._poll()
         self._hear(0.0)
-        if not self._heard:
+        if self._state is not None and not self._heard:
             raise DeviceSilent(f"{self._line.name}: has said nothing of its inputs yet")
         return self._inputs.now
 

@@ -46,7 +46,7 @@ class Settings(BaseModel):
     """The speed of the board, 1200 to 115200."""
     unit: int = Field(default=1, ge=1, le=247)
     """The address set on the board, 1 to 247."""
-    inputs: dict[str, Address] = Field(min_length=1)
+    inputs: dict[str, Address] = {}
     """The inputs by name, with their place (FC02): {door = 0, vibration = 1}."""
     inverted: frozenset[str] = frozenset()
     """The inputs that read 0 when they are on: ["door"]."""
@@ -68,10 +68,13 @@ class ModbusBoard:
         self._settings = settings
         if unknown := settings.inverted - settings.inputs.keys():
             raise SettingsError(f"inverted: no such input: {', '.join(sorted(unknown))}")
-        self._first = min(settings.inputs.values())
-        self._count = max(settings.inputs.values()) - self._first + 1
+        places = settings.inputs.values() or settings.lamps.values()
+        if not places:
+            raise SettingsError("inputs, lamps: write one of them at least")
+        self._first = min(places)
+        self._count = max(places) - self._first + 1
         if self._count > _FURTHEST:
-            raise SettingsError(f"inputs: their places must lie within {_FURTHEST} of each other")
+            raise SettingsError(f"inputs, lamps: their places must lie within {_FURTHEST} of each other")
         self._line = transport
         self._inputs = Inputs(settings.inputs)
         self._lit: dict[str, Lamp] = {}
@@ -110,7 +113,7 @@ class ModbusBoard:
             self._switch(name, state != "off")
 
     def check(self) -> tuple[str, ...]:
-        """Read the inputs. Raises DeviceAbsent, DeviceSilent, DeviceGarbled, BoardRefused."""
+        """Read the inputs, or the lamps where there are none. Raises DeviceAbsent, DeviceSilent, DeviceGarbled, BoardRefused."""
         self.inputs()
         return ()
 
@@ -146,7 +149,9 @@ class ModbusBoard:
     def _poll(self) -> None:
         settings = self._settings
         self._next_poll = clock.now() + settings.poll_ms / 1000
-        packed = self._ask(modbus.read(settings.unit, modbus.READ_INPUTS, self._first, self._count))
+        # A board without inputs gives a sign of life by its coils.
+        function = modbus.READ_INPUTS if settings.inputs else modbus.READ_COILS
+        packed = self._ask(modbus.read(settings.unit, function, self._first, self._count))
         self._inputs.note(
             {
                 name: modbus.is_on(packed, place - self._first) != (name in settings.inverted)

@@ -13,6 +13,7 @@ _WRITE_TIMEOUT = 2.0
 _ESCAPE = b"\x1b"
 _SETTLE_S = 0.1
 _TRIES = 3
+_MOST_LINES = 200
 _MOST_REPORTS = 200
 """Reports kept until somebody listens."""
 
@@ -31,7 +32,7 @@ class Dialogue:
     def __init__(self, transport: Transport) -> None:
         self._line = transport
         self._parser = at.LineParser()
-        self._lines: deque[str] = deque()
+        self._lines: deque[str] = deque(maxlen=_MOST_LINES)
         self._announced = ""
         self.reports: deque[str] = deque(maxlen=_MOST_REPORTS)
         """PDUs of status reports, oldest first."""

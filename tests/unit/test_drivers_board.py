@@ -250,6 +250,8 @@ def test_a_lamp_without_its_answer_is_an_error() -> None:
     [
         ({"state_frame": "55 01"}, r"state_frame: it must hold \{inputs\}"),
         ({"inverted": ["window"]}, "inverted: no such input: window"),
+        ({"inputs": {}, "inverted": []}, "state_frame and inputs: write both or neither"),
+        ({"inputs": {}, "inverted": [], "state_frame": ""}, "ask_frame: .* write state_frame"),
         ({"lamps": {}}, "lamp_frame and lamps: write both or neither"),
         ({"lamp_frame": "55 {lamp}"}, r"lamp_frame: it must hold \{lamp\}, \{state\}"),
         ({"lamp_answer_frame": "55 01 ?? ??"}, "cannot be told apart"),
@@ -305,6 +307,30 @@ def test_a_lamp_blinks_while_the_board_is_listened_to(blink_ms: int, turns: int)
 def test_inputs_too_far_apart_are_refused() -> None:
     with pytest.raises(SettingsError, match="within 64 of each other"):
         relays(inputs={"near": 0, "far": 64})
+
+
+@BOTH
+def test_a_board_of_nothing_is_refused(made: Callable[..., Made]) -> None:
+    nothing: dict[str, object] = {"inputs": {}, "inverted": [], "lamps": {}}
+    if made is framed:
+        nothing |= dict.fromkeys(("state_frame", "ask_frame", "lamp_frame", "lamp_answer_frame"), "")
+    with pytest.raises(SettingsError, match="inputs, lamps: write one of them at least"):
+        made(**nothing)
+
+
+def test_a_board_of_lamps_only_is_unconfirmed_and_lights_them() -> None:
+    board, device, _ = framed(inputs={}, inverted=[], state_frame="", ask_frame="")
+    assert board.check() == (UNCONFIRMED,)
+    assert board.inputs() == {}
+    board.lamp("card_slot_lamp", "on")
+    assert device.state()["lamps"] == {"card_slot_lamp": "on", "status_lamp": "off"}
+
+
+def test_relays_without_inputs_are_asked_for_their_coils() -> None:
+    board, _, line = relays(inputs={}, lamps={"first": 0, "last": 7})
+    assert board.check() == ()
+    assert board.inputs() == {}
+    assert line.written[0] == bytes.fromhex("0101 0000 0008 3DCC")
 
 
 @pytest.mark.parametrize("baudrate", [9600, 1200])
