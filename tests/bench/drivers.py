@@ -16,7 +16,7 @@ import numpy as np
 
 from drivers.scanner.camera import Settings
 from drivers.scanner.decode import Decoder
-from tests.bench import face
+from tests.bench import face, month
 from tests.bench.figures import Report
 from tests.bench.hard_codes import SEED, HardCode, hard_codes
 
@@ -28,10 +28,12 @@ class Size:
     """Whether pictures are read too on which nothing was chosen."""
     times: int = 20
     """How often a stage is timed whose median is told."""
+    days: int = 30
+    look_every_s: float = 30.0
 
 
 FULL = Size()
-TINY = Size(pictures=8, unseen=False, times=1)
+TINY = Size(pictures=8, unseen=False, times=1, days=2, look_every_s=3600.0)
 
 Part = Callable[[Report, Path, Size], None]
 
@@ -108,4 +110,9 @@ def faces(report: Report, _work: Path, size: Size) -> None:
     face.measure(report, size.times)
 
 
-PARTS: list[Part] = [qr, faces]
+def month_of_looks(report: Report, work: Path, size: Size) -> None:
+    """Look after every device for a month of virtual time."""
+    month.measure(report, work / "month", size.days, size.look_every_s)
+
+
+PARTS: list[Part] = [qr, faces, month_of_looks]

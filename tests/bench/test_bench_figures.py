@@ -71,6 +71,7 @@ PROMISED = {
         "a picture without a code, mean",
         "face: found in 640 × 480, processor",
         "face: furthest pair of one person",
+        "2 days of looks: acts done",
     ),
 }
 NEVER = (

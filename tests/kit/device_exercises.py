@@ -6,6 +6,7 @@ card or counts the slips is the simulated device's own `do` in both.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from drivers.ports import Cut, Device, Document, Key, Line
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.settings import Settings as EscposSettings
 from drivers.registry import TABLES
+from drivers.scanner.line import LineScanner
+from drivers.scanner.line import Settings as ScannerSettings
 from drivers.simulators import board, pad, relays
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.device import Simulated
@@ -96,7 +99,21 @@ def _send_text(modem: Any, hand: Hand) -> None:
     assert len(hand("texts")["texts"]) == before + 1
 
 
+_codes = itertools.cycle(range(10_000, 100_000))
+
+
+def _show_code(scanner: Any, hand: Hand) -> None:
+    scanner.check()
+    text = f"HALL-{next(_codes)}"
+    hand("show", text=text)
+    end = clock.now() + 5
+    while (scan := scanner.listen(1.0)) is None or scan.text != text:  # the last one's may still come, whole
+        assert clock.now() < end, "not scanned, and the line is there"
+    hand("hide")
+
+
 EXERCISES: tuple[Exercise, ...] = (
+    Exercise(("line-serial", "line-tcp"), "scanner", lambda line: LineScanner(line, ScannerSettings()), _show_code),
     Exercise(
         ("escpos-serial", "escpos-tcp", "escpos-rfc2217", "escpos-usb"),
         "printer",
@@ -134,6 +151,8 @@ EXERCISES: tuple[Exercise, ...] = (
 
 WITHOUT_LINE: Mapping[str, str] = {
     "pcsc": "speaks in commands, not bytes: tests/unit/test_drivers_chip.py pulls the card at each of them",
+    "camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
+    "wedge": "hears key events, not bytes: tests/unit/test_transport_evdev.py unplugs it",
     "face-camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
 }
 """Drivers that speak over no line of bytes, and why."""
@@ -148,12 +167,22 @@ def of(driver: str) -> Exercise:
     return next(one for one in EXERCISES if driver in one.drivers)
 
 
+def hand_of(device: Simulated) -> Hand:
+    """Return the hand that works a simulated device of this process."""
+
+    def hand(action: str, **said: object) -> dict[str, Any]:
+        return device.do(action, said)
+
+    return hand
+
+
 class InMemory:
     """An exercise on a line in memory, made anew for every cut."""
 
     def __init__(self, exercise: Exercise, out: Path) -> None:
         self._exercise = exercise
         self._simulated: Simulated = DEVICES[exercise.device](Bench(out, FONT))
+        self._hand = hand_of(self._simulated)
 
     def length(self) -> int:
         """Return the bytes the act takes, in both directions."""
@@ -185,9 +214,6 @@ class InMemory:
         self._simulated.reset()
         line = MemoryLine(self._simulated)
         return line, self._exercise.on(line)
-
-    def _hand(self, action: str, **said: object) -> dict[str, Any]:
-        return self._simulated.do(action, said)
 
 
 class OnWire:
