@@ -113,7 +113,10 @@ class ModbusBoard:
             self._switch(name, state != "off")
 
     def check(self) -> tuple[str, ...]:
-        """Read the inputs, or the lamps where there are none. Raises DeviceAbsent, DeviceSilent, DeviceGarbled, BoardRefused."""
+        """Read the inputs, or the lamps where there are none.
+
+        Raises DeviceAbsent, DeviceSilent, DeviceGarbled, BoardRefused.
+        """
         self.inputs()
         return ()
 
