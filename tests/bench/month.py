@@ -27,6 +27,8 @@ from tests.kit.device_exercises import EXERCISES, Exercise, hand_of
 
 _DAY_S = 86_400.0
 _LIMIT_S = 60.0
+_BLOCKS = 2000
+"""What may be left: a modem remembers the last 200 texts whose report has not come, and nobody listens for it here."""
 
 
 class _Watched:
@@ -82,7 +84,7 @@ def measure(report: Report, work: Path, days: int, every_s: float) -> None:
     lost = sum(each.lost for each in watched)
     report.add(f"{name}: unplugged and found again", lost, "", at_least=days * len(watched))
     report.add(f"{name}: acts failed", sum(each.failed for each in watched), "", at_most=0)
-    report.add(f"{name}: memory blocks more than after a day", blocks_after - blocks, "", at_most=1000)
+    report.add(f"{name}: memory blocks more than after a day", blocks_after - blocks, "", at_most=_BLOCKS)
     report.add(f"{name}: resident more than after a day", (kib_after - kib) / 1024, "MiB", at_most=2)
     report.add(f"{name}: threads more than after a day", threads_after - threads, "", at_most=0)
     report.add(f"{name}: processor time", time.process_time() - began, "s")

@@ -99,7 +99,7 @@ def _send_text(modem: Any, hand: Hand) -> None:
     assert len(hand("texts")["texts"]) == before + 1
 
 
-_codes = itertools.cycle(range(10_000, 100_000))
+_codes = itertools.count(10_000)
 
 
 def _show_code(scanner: Any, hand: Hand) -> None:
