@@ -30,6 +30,8 @@ DeviceError
 │   ├── TextTooLong     more parts than are allowed
 │   ├── TextRefused     the modem or the network refused the text
 │   └── OutcomeUnknown  the text was handed over and nobody said what became of it
+├── SoundError          it was not played; DeviceAbsent, DeviceBusy, DeviceSilent say more where more is known
+│   └── NoWords         no voice has these words, and nothing can read them out
 ├── SettingsError       the configuration of this device is wrong
 └── DriverUnavailable   no such driver
     └── LibraryMissing  it needs a library that is not installed
@@ -208,6 +210,15 @@ class OutcomeUnknown(ModemError):
     """It may have been sent: sending it again by oneself could send it twice."""
 
     code = "modem.outcome_unknown"
+    retry = False
+
+
+class SoundError(DeviceError):
+    code = "sound.failed"
+
+
+class NoWords(SoundError):
+    code = "sound.no_words"
     retry = False
 
 

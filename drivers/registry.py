@@ -26,6 +26,7 @@ from drivers.ports import (
     Printer,
     RatingPad,
     Scanner,
+    Sound,
     TextMessages,
 )
 
@@ -74,7 +75,10 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
         "pad-serial": "drivers.pad.frames:SERIAL",
         "pad-tcp": "drivers.pad.frames:TCP",
     },
-    "sound": {},
+    "sound": {
+        "alsa": "drivers.sound.alsa:ALSA",
+        "wav": "drivers.sound.wav:WAV",
+    },
     "modem": {
         "gsm-serial": "drivers.modem.gsm:SERIAL",
     },
@@ -104,6 +108,8 @@ def create(kind: Literal["face"], driver: str, options: Mapping[str, object]) ->
 def create(kind: Literal["scanner"], driver: str, options: Mapping[str, object]) -> Scanner: ...
 @overload
 def create(kind: Literal["chip_reader"], driver: str, options: Mapping[str, object]) -> ChipReader: ...
+@overload
+def create(kind: Literal["sound"], driver: str, options: Mapping[str, object]) -> Sound: ...
 @overload
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device: ...
 def create(kind: Kind, driver: str, options: Mapping[str, object]) -> Device:
@@ -152,6 +158,7 @@ EXTRAS: Mapping[str, str] = {
     "dlib": "face",
     "face_recognition_models": "face",
     "smartcard": "chip",
+    "pypinyin": "kiosk",
 }
 """Library → the extra of this package that brings it."""
 

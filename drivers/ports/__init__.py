@@ -31,10 +31,12 @@ from drivers.ports.printer import (
     Rule,
 )
 from drivers.ports.scanner import SCANNER_DARK, SCANNER_FROZEN, Scan, Scanner
+from drivers.ports.sound import LOUDEST, Count, Number, Sound, Spoken, Token, Utterance, Words
 
 __all__ = [
     "CAMERA_DARK",
     "LEFT_IN_TRAY",
+    "LOUDEST",
     "PAPER_NEAR_END",
     "SCANNER_DARK",
     "SCANNER_FROZEN",
@@ -50,6 +52,7 @@ __all__ = [
     "ChipEvent",
     "ChipReader",
     "Columns",
+    "Count",
     "Cut",
     "Delivery",
     "Device",
@@ -64,6 +67,7 @@ __all__ = [
     "LedStrip",
     "Line",
     "Look",
+    "Number",
     "Outcome",
     "Paper",
     "PhotoDecoder",
@@ -79,8 +83,13 @@ __all__ = [
     "Sent",
     "Sex",
     "SocialSecurityCard",
+    "Sound",
     "Source",
+    "Spoken",
     "TextMessages",
+    "Token",
     "UnknownChip",
+    "Utterance",
     "Verdict",
+    "Words",
 ]
