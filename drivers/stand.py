@@ -31,6 +31,8 @@ from drivers.registry import TABLES, Kind, create, load, names
 
 FONT = Path(__file__).parents[1] / "config" / "defaults" / "fonts" / "NotoSansSC-Regular.ttf"
 """What printers draw with where their options name no font."""
+VOICES = Path(__file__).parents[1] / "config" / "voices"
+"""What sound speaks with where its options name no voices."""
 
 
 class Entry(BaseModel):
@@ -46,12 +48,13 @@ class Entry(BaseModel):
     """The driver's own settings; docs/devices.md has them."""
 
     def completed(self) -> dict[str, Any]:
-        """Return the options with our own font for a driver that draws and was told of none.
+        """Return the options with our own font or voices for a driver that was told of none.
 
         Raises DriverUnavailable.
         """
-        draws = "font" in load(self.kind, self.driver).settings.model_fields
-        return {**({"font": str(FONT)} if draws else {}), **self.options}
+        ours = {"font": str(FONT), "voices": str(VOICES)}
+        fields = load(self.kind, self.driver).settings.model_fields
+        return {**{name: path for name, path in ours.items() if name in fields}, **self.options}
 
     def build(self) -> Device:
         """Return the device, untouched yet. Raises DriverUnavailable or SettingsError."""

@@ -16,6 +16,7 @@ COMMANDS = {
     "monitor": ("a live table of devices", "drivers.cli.monitor"),
     "simulate": ("devices that are not there, by their real bytes, with faults to switch on", "drivers.cli.simulate"),
     "try": ("one device by hand", "drivers.cli.trial"),
+    "voice": ("what a recorded voice lacks", "drivers.cli.voice"),
 }
 """Command → what it is for, and the module with its `options` and `run`; only the one asked for is loaded."""
 

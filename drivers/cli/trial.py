@@ -22,6 +22,7 @@ from drivers.cli import advice, around, chosen
 from drivers.errors import CardError, DeviceError
 from drivers.ports import Cut, Document, Line, Rule
 from drivers.ports.led import EVERY_STRIP
+from drivers.ports import Count, Cut, Document, IdCard, Line, Number, Rule, Utterance, Words
 from drivers.registry import TABLES
 from drivers.stand import Entry, Mistake, Stand, StandError
 from drivers.stand import chosen as options_of
@@ -117,6 +118,13 @@ def _words(value: object) -> Mapping[str, object]:
     return {"says": str(value)}
 
 
+def _sound(device: Any, arguments: argparse.Namespace) -> None:
+    zh = (Words("请"), Number("A012"), Words("号，到"), Count(3), Words("号窗口"))
+    en = (Words("number"), Number("A012"), Words(", please go to counter"), Count(3))
+    device.play(Utterance("en", en) if arguments.language == "en" else Utterance("zh", zh), 3)
+    print("played")
+
+
 def _listen(device: Any, arguments: argparse.Namespace) -> None:
     """Tell what a device says by itself, masked: a code may be a person's own."""
     for value in _heard(device, arguments):
@@ -190,5 +198,6 @@ TRIALS: Mapping[str, Callable[[Any, argparse.Namespace], None]] = {
     "pad": _pad,
     "board": _board,
     "modem": _modem,
+    "sound": _sound,
 }
 """By kind; any other device is asked and then listened to."""

@@ -7,12 +7,15 @@ read, one or two channels, any rate: what a recorder writes and what espeak-ng s
 from __future__ import annotations
 
 import math
+import operator
 import struct
 import sys
 from array import array
 from collections.abc import Sequence
 
 FULL = 32767
+_NOT_HEARD = 0.05
+"""A change of loudness nobody hears: 0.4 dB."""
 _PCM, _EXTENSIBLE = 1, 0xFFFE
 
 
@@ -132,13 +135,14 @@ def levelled(samples: array[int], rate: int, target_db: float, peak_db: float = 
     now, peak = loudness(samples, rate), _peak(samples)
     if not peak or math.isinf(now):
         return samples
-    return scaled(samples, min(10 ** ((target_db - now) / 20), FULL * 10 ** (peak_db / 20) / peak))
+    factor = min(10 ** ((target_db - now) / 20), FULL * 10 ** (peak_db / 20) / peak)
+    return samples if abs(factor - 1) < _NOT_HEARD else scaled(samples, factor)
 
 
 def scaled(samples: array[int], factor: float) -> array[int]:
     """Return the sound `factor` times as high; what would pass full scale is cut off."""
-    if factor == 1:
-        return samples
+    if _peak(samples) * factor <= FULL:
+        return array("h", [int(sample * factor) for sample in samples])
     return array("h", [max(-FULL, min(FULL, int(sample * factor))) for sample in samples])
 
 
@@ -167,7 +171,7 @@ def longest_silence(samples: array[int], rate: int, below_db: float) -> float:
 def is_clipped(samples: Sequence[int]) -> bool:
     """Return whether peaks are cut off flat: four samples in a row at full scale."""
     run = 0
-    for sample in samples:
+    for sample in samples if _peak(samples) >= FULL else ():
         run = run + 1 if abs(sample) >= FULL else 0
         if run == 4:
             return True
@@ -183,4 +187,4 @@ def _peak(samples: Sequence[int]) -> int:
 
 
 def _power(samples: Sequence[int]) -> float:
-    return sum(sample * sample for sample in samples) / len(samples)
+    return sum(map(operator.mul, samples, samples)) / len(samples)
