@@ -187,4 +187,5 @@ def _peak(samples: Sequence[int]) -> int:
 
 
 def _power(samples: Sequence[int]) -> float:
-    return sum(map(operator.mul, samples, samples)) / len(samples)
+    total: int = sum(map(operator.mul, samples, samples))
+    return total / len(samples)

@@ -55,9 +55,9 @@ class VoiceFile(BaseModel):
     """Who recorded them, or with what they were made."""
     rate: int = Field(default=16000, ge=8000, le=48000)
     """Samples a second at which it is played; clips of another rate are brought to it."""
-    silence_db: float = Field(default=-45, ge=-80, le=-20)
+    silence_db: float = Field(default=-40, ge=-80, le=-20)
     """What is quieter than this, in dB of full scale, is silence and trimmed from the ends of a clip."""
-    keep_ms: float = Field(default=10, ge=0, le=100)
+    keep_ms: float = Field(default=5, ge=0, le=100)
     """How much of that silence is left at each end, in milliseconds."""
     overlap_ms: float = Field(default=10, ge=0, le=40)
     """How far the next clip is laid over the one before, in milliseconds."""

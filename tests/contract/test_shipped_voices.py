@@ -76,7 +76,7 @@ def test_no_two_letters_or_digits_leave_a_gap_between_them(language: Spoken) -> 
     for first, second in itertools.pairwise("A0123456789B9876543210Z"):
         one, two = voice.sound(first.lower()), voice.sound(second.lower())
         seam = pcm.joined([one, two], overlap)[len(one) - overlap - voice.rate // 20 : len(one) + voice.rate // 20]
-        assert pcm.longest_silence(seam, voice.rate, voice.file.silence_db) <= 30, f"{first}{second}"
+        assert pcm.longest_silence(seam, voice.rate, -45) <= 30, f"{first}{second}"
 
 
 @pytest.mark.parametrize("number", ["A012", "Z999", "B107"])

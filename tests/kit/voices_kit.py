@@ -29,7 +29,7 @@ def tone(ms: float, rate: int = 16000, height: int = 9000) -> array[int]:
 def record(folder: Path, language: Spoken, texts: Iterable[str], rate: int = 16000, more: str = "") -> Path:
     """Leave a voice in `folder` as a hall records it: silence, a soft beginning, 200 ms of tone, silence."""
     folder.mkdir(parents=True)
-    sound = pcm.silence(300, rate) + tone(40, rate, 700) + tone(200, rate) + pcm.silence(300, rate)
+    sound = pcm.silence(300, rate) + tone(40, rate, 1000) + tone(200, rate) + pcm.silence(300, rate)
     lines = []
     for number, text in enumerate(texts):
         (folder / f"{number}.wav").write_bytes(pcm.to_wav(sound, rate))
