@@ -20,9 +20,8 @@ from typing import Any
 from drivers import clock
 from drivers.cli import advice, around, chosen
 from drivers.errors import CardError, DeviceError
-from drivers.ports import Cut, Document, Line, Rule
+from drivers.ports import Count, Cut, Document, Line, Number, Rule, Utterance, Words
 from drivers.ports.led import EVERY_STRIP
-from drivers.ports import Count, Cut, Document, IdCard, Line, Number, Rule, Utterance, Words
 from drivers.registry import TABLES
 from drivers.stand import Entry, Mistake, Stand, StandError
 from drivers.stand import chosen as options_of
