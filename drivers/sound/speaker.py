@@ -24,7 +24,7 @@ class SpeakerSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     voices: Path
-    """The folder of the voices (the kiosk passes it), "config/voices"."""
+    """The folder of the voices, "config/voices"."""
     chinese: str = "zh-CN"
     """The voice for Chinese: a folder in `voices`, or the whole path of one."""
     english: str = "en"
