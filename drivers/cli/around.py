@@ -124,6 +124,25 @@ def _address(entry: Entry, settings: Any) -> Found | None:
     return None
 
 
+def _usb(entry: Entry, settings: Any) -> Found | None:
+    vendor, product = getattr(settings, "vendor", None), getattr(settings, "product", None)
+    if not isinstance(vendor, str) or not isinstance(product, str):
+        return None
+    wanted = f"{vendor}:{product}".lower()
+    for number, node in usb_devices():
+        if number == wanted:
+            return None if os.access(node, os.R_OK | os.W_OK) else ("doctor.no_permission", f"{node} ({_group(node)})")
+    return "doctor.no_such_usb", wanted
+
+
+def usb_devices(bus: Path = Path("/sys/bus/usb/devices")) -> Iterator[tuple[str, Path]]:
+    """Return VID:PID and device file of what is plugged into USB."""
+    for device in sorted(bus.glob("*/idVendor")):
+        said = {name: (device.parent / name).read_text().strip() for name in ("idVendor", "idProduct")}
+        place = [int((device.parent / name).read_text()) for name in ("busnum", "devnum")]
+        yield f"{said['idVendor']}:{said['idProduct']}", Path(f"/dev/bus/usb/{place[0]:03}/{place[1]:03}")
+
+
 def _chips(entry: Entry, settings: Any) -> Found | None:
     if entry.kind != "chip_reader" or Path("/run/pcscd/pcscd.comm").exists():
         return None
@@ -149,6 +168,7 @@ LOOKS: tuple[tuple[frozenset[str], Callable[[Entry, Any], Found | None]], ...] =
     (_GONE, _path),
     (_GONE, _held),
     (_GONE, _address),
+    (_GONE, _usb),
     (_GONE, _chips),
     (_GONE, _sound),
     (_GONE, _camera),

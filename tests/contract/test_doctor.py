@@ -129,6 +129,19 @@ def test_the_program_that_holds_a_device_is_named(tmp_path: Path) -> None:
     assert list(around.holders(fifo)) == []
 
 
+def test_what_is_plugged_into_usb_is_known_by_its_numbers(tmp_path: Path) -> None:
+    device = tmp_path / "1-2"
+    device.mkdir()
+    for name, said in {"idVendor": "0483", "idProduct": "5743", "busnum": "1", "devnum": "7"}.items():
+        (device / name).write_text(f"{said}\n", "utf-8")
+    assert list(around.usb_devices(tmp_path)) == [("0483:5743", Path("/dev/bus/usb/001/007"))]
+
+
+def test_a_usb_device_that_is_not_plugged_in_is_said_so() -> None:
+    entry = Entry(kind="printer", driver="escpos-usb", options={"vendor": "FFFF", "product": "0001"})
+    assert around.why(entry, "device.absent") == ("doctor.no_such_usb", "ffff:0001")
+
+
 def test_a_driver_that_never_comes_back_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
     monkeypatch.setattr(Entry, "build", lambda entry: release.wait(5))
