@@ -153,6 +153,8 @@ WITHOUT_LINE: Mapping[str, str] = {
     "pcsc": "speaks in commands, not bytes: tests/unit/test_drivers_chip.py pulls the card at each of them",
     "camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
     "wedge": "hears key events, not bytes: tests/unit/test_transport_evdev.py unplugs it",
+    "alsa": "plays through a sound library: tests/contract/test_sound.py takes the card away",
+    "wav": "writes files",
     "face-camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
 }
 """Drivers that speak over no line of bytes, and why."""
