@@ -21,6 +21,7 @@ from drivers.ports import (
     CardReader,
     ChipReader,
     Device,
+    DocumentPrinter,
     FaceCheck,
     LedStrip,
     Printer,
@@ -30,7 +31,19 @@ from drivers.ports import (
     TextMessages,
 )
 
-Kind = Literal["printer", "card_reader", "chip_reader", "scanner", "face", "led", "pad", "sound", "modem", "board"]
+Kind = Literal[
+    "printer",
+    "document_printer",
+    "card_reader",
+    "chip_reader",
+    "scanner",
+    "face",
+    "led",
+    "pad",
+    "sound",
+    "modem",
+    "board",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,11 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
         "escpos-tcp": "drivers.printer.escpos:TCP",
         "escpos-rfc2217": "drivers.printer.escpos:RFC2217",
         "escpos-usb": "drivers.printer.escpos:USB",
+        "escpos-lp": "drivers.printer.documents:ESCPOS_LP",
+    },
+    "document_printer": {
+        "lp": "drivers.printer.documents:LP",
+        "file": "drivers.printer.documents:FILE",
     },
     "card_reader": {
         "samv-serial": "drivers.card.samv:SERIAL",
@@ -92,6 +110,8 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
 
 @overload
 def create(kind: Literal["printer"], driver: str, options: Mapping[str, object]) -> Printer: ...
+@overload
+def create(kind: Literal["document_printer"], driver: str, options: Mapping[str, object]) -> DocumentPrinter: ...
 @overload
 def create(kind: Literal["card_reader"], driver: str, options: Mapping[str, object]) -> CardReader: ...
 @overload

@@ -131,6 +131,8 @@ _MODES: dict[bytes, tuple[str, int]] = {
     b"\x1b\x52": ("language", 1),
     b"\x1b\x20": ("letter-space", 1),
     b"\x1b\x24": ("position", 2),
+    b"\x1b\x5c": ("relative-position", 2),
+    b"\x1b\x7b": ("upside-down", 1),
     b"\x1b\x39": ("chinese-code", 1),
     b"\x1b\x63": ("panel", 2),
     b"\x1b\x70": ("drawer", 3),

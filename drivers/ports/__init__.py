@@ -9,6 +9,7 @@ from drivers.ports.board import Board, InputChanged, Lamp
 from drivers.ports.card import CardReader, IdCard, PhotoDecoder, Sex
 from drivers.ports.chip import BankCard, ChipCard, ChipEvent, ChipReader, SocialSecurityCard, UnknownChip
 from drivers.ports.device import UNCONFIRMED, Device, Source
+from drivers.ports.document import DocumentPrinter, Printed
 from drivers.ports.face import CAMERA_DARK, Act, FaceCheck, Flaw, Look, Outcome, Reason, Verdict
 from drivers.ports.led import LedStrip
 from drivers.ports.modem import WEAK_SIGNAL, Delivery, Sent, TextMessages
@@ -57,6 +58,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Document",
+    "DocumentPrinter",
     "FaceCheck",
     "Feed",
     "Flaw",
@@ -71,6 +73,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PhotoDecoder",
+    "Printed",
     "Printer",
     "PrinterStatus",
     "Qr",

@@ -16,7 +16,7 @@ from drivers.registry import TABLES, Driver, Kind, create, load, names
 
 def test_an_unknown_driver_names_those_there_are() -> None:
     with pytest.raises(
-        DriverUnavailable, match='no driver "epson"; write one of: escpos-rfc2217, escpos-serial, escpos-tcp'
+        DriverUnavailable, match='no driver "epson"; write one of: escpos-lp, escpos-rfc2217, escpos-serial, escpos-tcp'
     ):
         create("printer", "epson", {})
 

@@ -150,6 +150,9 @@ EXERCISES: tuple[Exercise, ...] = (
 )
 
 WITHOUT_LINE: Mapping[str, str] = {
+    "lp": "a queue of CUPS: tests/contract/test_document_printer.py",
+    "escpos-lp": "a queue of CUPS: tests/contract/test_document_printer.py",
+    "file": "a folder: tests/contract/test_document_printer.py",
     "pcsc": "speaks in commands, not bytes: tests/unit/test_drivers_chip.py pulls the card at each of them",
     "camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
     "wedge": "hears key events, not bytes: tests/unit/test_transport_evdev.py unplugs it",
