@@ -19,6 +19,7 @@ from drivers.scanner.decode import Decoder
 from tests.bench import face, month
 from tests.bench.figures import Report
 from tests.bench.hard_codes import SEED, HardCode, hard_codes
+from tests.bench.ticket import ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,4 @@ def month_of_looks(report: Report, work: Path, size: Size) -> None:
     month.measure(report, work / "month", size.days, size.look_every_s)
 
 
-PARTS: list[Part] = [qr, faces, month_of_looks]
+PARTS: list[Part] = [qr, faces, month_of_looks, ticket]
