@@ -16,7 +16,7 @@ import numpy as np
 
 from drivers.scanner.camera import Settings
 from drivers.scanner.decode import Decoder
-from tests.bench import face, month
+from tests.bench import card_reading, face, month
 from tests.bench.figures import Report
 from tests.bench.hard_codes import SEED, HardCode, hard_codes
 from tests.bench.ticket import ticket
@@ -116,4 +116,9 @@ def month_of_looks(report: Report, work: Path, size: Size) -> None:
     month.measure(report, work / "month", size.days, size.look_every_s)
 
 
-PARTS: list[Part] = [qr, faces, month_of_looks, ticket]
+def identity_cards(report: Report, work: Path, size: Size) -> None:
+    """Read as many cards as there are pictures."""
+    card_reading.measure(report, work, size.pictures)
+
+
+PARTS: list[Part] = [qr, faces, identity_cards, month_of_looks, ticket]

@@ -72,6 +72,7 @@ PROMISED = {
         "face: found in 640 × 480, processor",
         "face: furthest pair of one person",
         "2 days of looks: acts done",
+        "identity card, in memory, p50",
     ),
 }
 NEVER = (
