@@ -157,11 +157,13 @@ class PcscSlot:
         """Return what the call returns. Raises DeviceSilent when it has not after the time a card is given."""
         done: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
         given_up = threading.Event()
-        context = self._context
+        context, card = self._context, self._card
 
         def run() -> None:
             done.put(call())
             if given_up.is_set():
+                if card is not None:  # else pcscd resets what may be gone, and no longer notices the next card
+                    scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
                 scard.SCardReleaseContext(context)
 
         threading.Thread(target=run, name="pcsc", daemon=True).start()

@@ -84,6 +84,7 @@ class UsbTransport:
 
     def write(self, data: bytes, timeout: float) -> None:
         device, deadline = self._opened(), Deadline(timeout)
+        self._ins = list(self._listen) or self._ins  # whatever was heard before, an answer begins on the first
         try:
             for endpoint, part in self._route(data) if self._route else [(self._out, data)]:
                 rest = part

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -236,6 +237,24 @@ def test_a_silent_card_is_given_up_and_once_pulled_the_next_is_read(desk_of: Cal
         pass
     desk.insert("wang-xiulan")
     assert desk.reader.read() == WANG
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.8])
+def test_a_card_is_waited_for_as_long_as_the_setting_says(slot_of_pcscd: Held, seconds: float) -> None:
+    slot_of_pcscd.reset()
+    reader = create("chip_reader", "pcsc", {"reader": "*00 00", "answer_timeout_s": seconds})
+    wait_until_empty(reader)
+    slot_of_pcscd.do("insert", card="wang-xiulan")
+    assert reader.listen(SOON) is ChipEvent.INSERTED
+    slot_of_pcscd.fault("silent")
+    begun = time.monotonic()
+    with pytest.raises(DeviceSilent):
+        reader.read()
+    assert time.monotonic() - begun >= seconds
+    slot_of_pcscd.reset()
+    while reader.listen(SOON) is not ChipEvent.REMOVED:
+        pass
+    reader.close()
 
 
 def test_a_check_finds_the_reader_with_and_without_a_card(desk_of: Callable[..., Desk]) -> None:

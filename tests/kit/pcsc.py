@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,18 +39,19 @@ def private_pcscd(folder: Path) -> Iterator[int]:
     (readers / "vpcd").write_text(
         f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {VPCD}\nCHANNELID 0x{port:04X}\n'
     )
-    with socket.socket(socket.AF_UNIX) as listening:
+    log = folder / "pcscd.log"
+    with socket.socket(socket.AF_UNIX) as listening, log.open("wb") as said:
         listening.bind(str(folder / "pcscd.comm"))
         listening.listen(8)
         os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "pcscd.comm")
         process = subprocess.Popen(
             [sys.executable, "-c", _EXEC, str(listening.fileno()), str(readers)],
             pass_fds=[listening.fileno()],
-            stdout=subprocess.PIPE,
+            stdout=said,
             stderr=subprocess.STDOUT,
         )
     try:
-        _until_ready(process)
+        _until_ready(process, log)
         yield port
     finally:
         os.environ.pop("PCSCLITE_CSOCK_NAME", None)
@@ -59,19 +61,14 @@ def private_pcscd(folder: Path) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(timeout=5)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
-def _until_ready(process: subprocess.Popen[bytes]) -> None:
-    said = b""
-    while process.stdout is not None and b"daemon ready" not in said:
-        if not select.select([process.stdout], [], [], 10)[0]:
-            raise TimeoutError("pcscd was not ready after 10 s")
-        piece = os.read(process.stdout.fileno(), 65536)
-        if not piece:
-            raise RuntimeError(f"pcscd ended: {said.decode(errors='replace')[-500:]}")
-        said += piece
+def _until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 10
+    while b"daemon ready" not in log.read_bytes():
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"pcscd is not ready: {log.read_text(errors='replace')[-500:]}")
+        threading.Event().wait(0.01)
 
 
 def _free_port() -> int:

@@ -8,14 +8,23 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.card.samv import SamvReader, Settings
+from drivers.card.samv import SamvReader, Settings, UsbSettings, usb_reader
 from drivers.clock import HandClock, kept_by
 from drivers.codecs import samv
-from drivers.errors import CardReaderUnauthorised, CardUnreadable, DeviceGarbled, DeviceSilent, SettingsError
+from drivers.errors import (
+    CardReaderUnauthorised,
+    CardUnreadable,
+    DeviceAbsent,
+    DeviceGarbled,
+    DeviceSilent,
+    SettingsError,
+)
 from drivers.ports import IdCard
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.memory import MemoryLine
 from drivers.simulators.reader import ReaderSimulator
+from drivers.simulators.usb import UsbBus
+from drivers.simulators.usb_reader import samv_plug
 
 WANG = SAMPLES["wang-xiulan"].card()
 MOVED = replace(WANG, extra_address="永新县埠前镇三门村4组12号")
@@ -259,3 +268,30 @@ def test_a_card_that_contradicts_itself_is_not_believed() -> None:
 
     with pytest.raises(CardUnreadable):
         reader_of(answering(other_birth))[0].poll()
+
+
+def test_on_usb_preamble_and_length_go_to_one_endpoint_and_the_rest_to_another(device: ReaderSimulator) -> None:
+    plug = samv_plug(device)
+    assert usb_reader(UsbSettings(), UsbBus(plug)).check() == ()
+    assert plug.written == [(0x02, bytes.fromhex("AA AA AA 96 69 00 03")), (0x06, bytes.fromhex("11 FF ED"))]
+
+
+def test_of_two_readers_on_usb_the_one_with_the_serial_number_is_asked(device: ReaderSimulator) -> None:
+    empty = ReaderSimulator()
+    bus = UsbBus(samv_plug(empty, "A1"), samv_plug(device, "B7"))
+    assert usb_reader(UsbSettings(serial="A1"), bus).poll() is None
+    assert usb_reader(UsbSettings(serial="B7"), bus).poll() == WANG
+
+
+def test_unplugged_at_any_byte_of_usb_the_reader_says_so_and_reads_once_it_is_back(device: ReaderSimulator) -> None:
+    bus = UsbBus(plug := samv_plug(device))
+    usb_reader(UsbSettings(), bus).poll()
+    length = plug.travelled
+    for cut in (*range(1, 60), *range(60, length - 8, 97), *range(length - 8, length)):
+        reader = usb_reader(UsbSettings(), bus)
+        plug.left = cut
+        with pytest.raises(DeviceAbsent):
+            reader.poll()
+        bus.plug(plug)
+        assert reader.poll() == WANG
+        reader.close()
