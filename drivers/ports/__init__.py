@@ -17,6 +17,7 @@ from drivers.ports.pad import Key, RatingPad
 from drivers.ports.printer import (
     LEFT_IN_TRAY,
     PAPER_NEAR_END,
+    SUPPLY_LOW,
     Align,
     Block,
     Columns,
@@ -41,6 +42,7 @@ __all__ = [
     "PAPER_NEAR_END",
     "SCANNER_DARK",
     "SCANNER_FROZEN",
+    "SUPPLY_LOW",
     "UNCONFIRMED",
     "WEAK_SIGNAL",
     "Act",

@@ -89,6 +89,9 @@ class Paper(enum.Enum):
 PAPER_NEAR_END = "printer.paper_near_end"
 """What `check` says when the roll will end soon."""
 
+SUPPLY_LOW = "printer.supply_low"
+"""What `check` says when toner or ink will end soon."""
+
 LEFT_IN_TRAY = "printer.left_in_tray"
 """What `check` says while a ticket was not taken away."""
 

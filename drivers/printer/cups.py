@@ -28,7 +28,7 @@ from drivers.errors import (
     PrinterError,
     PrinterFault,
 )
-from drivers.ports import PAPER_NEAR_END
+from drivers.ports import PAPER_NEAR_END, SUPPLY_LOW
 from drivers.printer import ipp
 from drivers.transports.transport import Deadline
 
@@ -54,8 +54,8 @@ _BLOCKING: dict[str, type[PrinterError]] = {
 _WARNING = {
     **{start: error.code for start, error in _BLOCKING.items()},
     "media-low": PAPER_NEAR_END,
-    "marker-supply-low": "printer.supply_low",
-    "toner-low": "printer.supply_low",
+    "marker-supply-low": SUPPLY_LOW,
+    "toner-low": SUPPLY_LOW,
 }
 
 

@@ -26,5 +26,15 @@ class CardSimulator:
         """Return what was last played; aplay fills its last period up with silence."""
         return (self._folder / f"{card}.raw").read_bytes()
 
+    def forget(self) -> None:
+        """Throw away what was played on `default`."""
+        (self._folder / "default.raw").unlink(missing_ok=True)
+
+    @property
+    def heard(self) -> bool:
+        """Return whether anything has reached `default` since."""
+        file = self._folder / "default.raw"
+        return file.exists() and file.stat().st_size > 0
+
 
 _CARD = 'pcm.{name} {{ type file slave.pcm {{ type null }} file "{file}" format raw }}\n'

@@ -19,6 +19,9 @@ MOST_HOLDERS = 10
 
 
 def with_card(state: State, _: Press) -> Step:
+    """用身份证取号: not where the number is there already, or comes from a voucher."""
+    if state.changing or state.voucher:
+        return stay(state)
     return lay_down(state, Card(needed=bound(state)), "say.card")
 
 

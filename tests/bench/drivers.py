@@ -16,7 +16,7 @@ import numpy as np
 
 from drivers.scanner.camera import Settings
 from drivers.scanner.decode import Decoder
-from tests.bench import card_reading, face, month
+from tests.bench import card_reading, face, month, spoken
 from tests.bench.figures import Report
 from tests.bench.hard_codes import SEED, HardCode, hard_codes
 from tests.bench.ticket import ticket
@@ -121,4 +121,9 @@ def identity_cards(report: Report, work: Path, size: Size) -> None:
     card_reading.measure(report, work, size.pictures)
 
 
-PARTS: list[Part] = [qr, faces, identity_cards, month_of_looks, ticket]
+def speech(report: Report, work: Path, size: Size) -> None:
+    """Say a call, and a sentence nobody recorded."""
+    spoken.measure(report, work, size.times)
+
+
+PARTS: list[Part] = [qr, faces, identity_cards, month_of_looks, ticket, speech]

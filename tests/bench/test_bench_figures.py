@@ -1,4 +1,7 @@
-"""Every bench runs, with counts so small that its figures mean nothing, and reports each figure it promises."""
+"""A bench runs, with counts so small that its figures mean nothing, and reports each figure it promises.
+
+Those that start servers are tried by `./hall prove tools`.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ from tests.bench import (
 )
 from tests.bench.figures import Figure, Report, markdown, percentile, table
 from tests.bench.load import MAX_CLIENTS, Job
+from tests.kit.every_way import EVERY_WAY
 from tests.kit.postgres import needs_postgres
 
 PROMISED = {
@@ -73,6 +77,7 @@ PROMISED = {
         "face: furthest pair of one person",
         "2 days of looks: acts done",
         "identity card, in memory, p50",
+        "told → a call from clips is heard, p50",
     ),
 }
 NEVER = (
@@ -90,13 +95,12 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
+ALONE = (files, day, appointments, rule, wait, drivers)
+WITH_SERVERS = (growth, press, streams, painted, paper, memory, pytest.param(county, marks=needs_postgres))
+
+
 @pytest.mark.parametrize(
-    "bench",
-    [
-        *(issue, growth, press, streams, painted, paper, memory, files, day, appointments, rule, wait, drivers),
-        pytest.param(county, marks=needs_postgres),
-    ],
-    ids=lambda bench: bench.__name__[12:],
+    "bench", [issue, *ALONE, *(WITH_SERVERS if EVERY_WAY else ())], ids=lambda bench: bench.__name__[12:]
 )
 def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
     report: Report = bench.run(tmp_path, bench.TINY)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.every_way import EVERY_WAY
 from tests.kit.served import ROOT, alive
 
 PARTS = {
@@ -66,7 +67,7 @@ def pid_of(demo: int, words: str) -> int:
     return found
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", PARTS if EVERY_WAY else ["kiosk"])
 def test_a_part_that_is_killed_makes_the_demo_fail_and_is_named(part: str, tmp_path: Path) -> None:
     with playing(tmp_path / "out") as demo:
         everything = children(demo.pid)

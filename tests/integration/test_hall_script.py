@@ -95,7 +95,7 @@ def test_without_sudo_the_line_is_one_for_root(machine: Machine) -> None:
 
 
 def test_every_missing_package_is_named_with_its_reason(machine: Machine) -> None:
-    assert "hall:   espeak-ng: speaks until" in machine.hall("kiosk").stderr
+    assert "hall:   espeak-ng: reads out what no voice" in machine.hall("kiosk").stderr
 
 
 def test_package_that_another_one_provides_is_not_missing(machine: Machine) -> None:

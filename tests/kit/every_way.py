@@ -1,5 +1,5 @@
-"""Whether screens and pages are measured in every layout and language, and what can be sent is sent by every role:
-`./hall prove screens` and `./hall prove requests`. Every day, in turn."""
+"""Whether everything is tried: screens and pages in every layout and language, what can be sent by every role, each
+part of the demo killed, each bench (`./hall prove screens`, `requests`, `tools`). Every day, in turn or in part."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from tests.prove import (
     power_cut,
     requests,
     screens,
+    tools,
     two_servers,
     unplug,
 )
@@ -42,6 +43,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "screens": screens.run,
     "unplug": unplug.run,
     "requests": requests.run,
+    "tools": tools.run,
 }
 RESUMABLE = frozenset({"kills", "kills-postgresql", "mutants", "fresh", "power-cut"})
 ON_BOTH = frozenset({"two-servers", "cuts", "days"})

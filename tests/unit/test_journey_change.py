@@ -53,6 +53,12 @@ def test_took_a_ticket_for_the_wrong_item_another_is_chosen_with_the_same_number
     assert kiosk.press("back").screen() == MyTicket()
 
 
+def test_a_card_takes_no_second_number_while_a_ticket_is_changed() -> None:
+    kiosk = shown().press("change", "theme:homes", "item:house-ask", "with_card")
+    assert kiosk.screen() == Confirm()
+    assert kiosk.send(CardSeen(HOLDER)).count(Issue) == 0
+
+
 def test_of_several_matters_one_is_exchanged_and_the_others_stay() -> None:
     several = mine(steps=[step_of("house-sale", "finished"), step_of("newborn-register"), step_of("house-ask")])
     kiosk = shown(several).press("change")

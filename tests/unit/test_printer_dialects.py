@@ -27,6 +27,7 @@ from drivers.ports import LEFT_IN_TRAY, PAPER_NEAR_END, UNCONFIRMED, Cut, Docume
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.profiles import PROFILES
 from drivers.printer.settings import ProfileName, Settings
+from drivers.simulators.device import Answer
 from drivers.simulators.memory import MemoryLine
 from drivers.simulators.printer import PrinterSimulator
 from drivers.stand import FONT
@@ -240,3 +241,52 @@ def test_a_board_without_hanzi_gets_every_row_drawn(device: PrinterSimulator) ->
     printer.print(Document((Line("A017"), Cut())))
     assert device.tickets[-1]["lines"] == []
     assert b"A017" not in raw(device)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.6])
+def test_how_long_an_idle_printer_may_take_to_answer_is_the_halls_to_say(
+    device: PrinterSimulator, seconds: float
+) -> None:
+    printer, _ = made(device, answer_timeout_s=seconds)
+    device.set_fault("silent", True)
+    begun = clock.now()
+    assert not printer.status().answered
+    assert clock.now() - begun == pytest.approx(seconds, abs=0.02)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 20])
+def test_how_long_a_printing_printer_may_take_to_answer_is_the_halls_to_say(
+    device: PrinterSimulator, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    printer, _ = made(device, busy_timeout_s=seconds, answer_timeout_s=0.1)
+    receive = device.receive
+
+    def falls_silent(data: bytes, answer: Answer) -> None:
+        if len(data) > 500:
+            device.set_fault("silent", True)
+        receive(data, answer)
+
+    monkeypatch.setattr(device, "receive", falls_silent)
+    begun = clock.now()
+    with pytest.raises(DeviceSilent):
+        printer.print(Document((Raster(576, 120, b"\x55" * 72 * 120), Line("请到3号窗口"), Cut())))
+    assert clock.now() - begun == pytest.approx(seconds + 0.1, abs=0.05)
+
+
+@pytest.mark.parametrize("seconds", [2, 60])
+def test_how_long_a_ticket_may_take_to_come_out_is_the_halls_to_say(device: PrinterSimulator, seconds: float) -> None:
+    printer, _ = made(device, finish_timeout_s=seconds)
+    device.set_fault("slow_head", True, mm_s=0.01)
+    begun = clock.now()
+    with pytest.raises(DeviceSilent, match="never said it was out"):
+        printer.print(SLIP)
+    assert clock.now() - begun == pytest.approx(seconds, abs=0.3)
+
+
+def test_a_bold_row_that_must_be_drawn_is_drawn_with_the_bold_face(device: PrinterSimulator) -> None:
+    drawn = []
+    for options in ({}, {"font_bold": FONT.with_name("NotoSansSC-Bold.ttf")}):
+        printer, _ = made(device, charset="raster", **options)
+        printer.print(Document((Line("加粗", bold=True), Cut())))
+        drawn.append(raw(device))
+    assert drawn[0] != drawn[1]
