@@ -127,6 +127,7 @@ class Owner(Generic[D]):
         self._device: D | None = None
         self._health = Health()
         self._jobs: deque[Job] = deque()
+        self._knowing = threading.RLock()
         self._something = threading.Condition()
         self._stopping = False
         self._next_check = 0.0
@@ -168,7 +169,7 @@ class Owner(Generic[D]):
         """Answer a job that is no longer waited for."""
         if job.close():
             if not isinstance(error, DeviceCancelled):
-                self._now(health.failed(self._health, error.code, error.detail, clock.now()))
+                self._now(lambda known: health.failed(known, error.code, error.detail, clock.now()))
             self._post(JobFailed(self.name, job.number, error.code, error.detail))
 
     # --- the thread -------------------------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ class Owner(Generic[D]):
         device = self._device
         if device is not None:
             self._guarded(lambda: device.close())
-        self._now(health.stopped(self._health, clock.now()))
+        self._now(lambda known: health.stopped(known, clock.now()))
 
     @property
     def _listens(self) -> bool:
@@ -213,9 +214,9 @@ class Owner(Generic[D]):
         result, error = self._guarded(lambda: job.work(self._opened()))
         now = clock.now()
         if error is None:
-            self._now(health.did(self._health, now))
+            self._now(lambda known: health.did(known, now))
         else:
-            self._now(health.did_not(self._health))
+            self._now(health.did_not)
             self._next_check = 0.0  # was it the device, or only this job? Ask it
         if not job.close():
             _log.warning("%s: came back too late", self.name)
@@ -232,7 +233,7 @@ class Owner(Generic[D]):
         if error is not None:
             self._lost(error)
             return
-        self._now(health.checked(self._health, codes, now))
+        self._now(lambda known: health.checked(known, codes, now))
         self._next_check = now + self._timing.check_every_s
 
     def _listen(self) -> None:
@@ -242,12 +243,12 @@ class Owner(Generic[D]):
         if error is not None:
             self._lost(error)
         elif value is not None:
-            self._now(health.said(self._health, clock.now()))
+            self._now(lambda known: health.said(known, clock.now()))
             self._post(Heard(self.name, value))
 
     def _lost(self, error: DeviceError) -> None:
         now = clock.now()
-        self._now(health.failed(self._health, error.code, error.detail, now))
+        self._now(lambda known: health.failed(known, error.code, error.detail, now))
         self._next_check = now + self._timing.retry_after(self._health.failures)
 
     def _guarded(self, call: Callable[[], Any]) -> tuple[Any, DeviceError | None]:
@@ -258,11 +259,14 @@ class Owner(Generic[D]):
         except Exception as error:  # the thread's boundary: an adapter's own fault must not end the thread
             return None, DeviceError(_place(error))
 
-    def _now(self, after: Health) -> None:
-        before, self._health = self._health, after
-        if not after.same_as(before):
-            _log.info("%s: %s %s %s", self.name, after.state.value, " ".join(after.codes), after.detail)
-            self._post(HealthChanged(self.name, after))
+    def _now(self, change: Callable[[Health], Health]) -> None:
+        """Change what is known of the device; the clock that gives a job up does so beside the device's own thread."""
+        with self._knowing:
+            before = self._health
+            after = self._health = change(before)
+            if not after.same_as(before):
+                _log.info("%s: %s %s %s", self.name, after.state.value, " ".join(after.codes), after.detail)
+                self._post(HealthChanged(self.name, after))
 
 
 def _place(error: BaseException) -> str:

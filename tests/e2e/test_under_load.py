@@ -1,4 +1,4 @@
-"""The long proofs of `./hall prove`, short enough for every day."""
+"""The long proofs of `./hall prove`, short enough for every day; `kills-postgresql` has no short form."""
 
 from __future__ import annotations
 
@@ -26,14 +26,6 @@ def test_issues_and_calls_at_once_give_nothing_twice_and_leave_no_gap(tmp_path: 
 def test_killed_in_the_middle_every_acknowledged_press_is_there_once(tmp_path: Path) -> None:
     plan = Plan(issues=40, calls=40, patience_s=90, may_retry=True)
     outcome = kills.run(tmp_path, kills.Rounds(rounds=1, kills=5, plan=plan, between_acknowledgements=(20, 60)))
-    assert outcome.held, outcome.broken()
-
-
-@needs_postgres
-def test_killed_in_the_middle_every_acknowledged_press_is_there_once_on_postgresql(tmp_path: Path) -> None:
-    plan = Plan(issues=25, calls=25, patience_s=90, may_retry=True)
-    rounds = kills.Rounds(rounds=1, kills=3, plan=plan, between_acknowledgements=(20, 60))
-    outcome = kills.run_on_postgresql(tmp_path, rounds)
     assert outcome.held, outcome.broken()
 
 
