@@ -6,12 +6,11 @@ To add one, add a line to a table below, or let a package of your own declare an
 
 from __future__ import annotations
 
-import dis
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,6 +29,8 @@ from drivers.ports import (
     Sound,
     TextMessages,
 )
+from drivers.settings import LineSettings
+from drivers.transports.transport import Transport
 
 Kind = Literal[
     "printer",
@@ -55,6 +56,16 @@ class Driver:
 
     settings: type[BaseModel]
     factory: Callable[[Any], Device]
+    needs: tuple[str, ...] = ()
+    """Libraries that are loaded only when it is built."""
+
+
+S = TypeVar("S", bound=LineSettings)
+
+
+def on_a_line(settings: type[S], build: Callable[[Transport, S], Device]) -> Driver:
+    """Return the driver of a device on the line that its settings name."""
+    return Driver(settings, lambda chosen: build(chosen.line(), chosen), settings.needs)
 
 
 # kind → driver = "…" → module:attribute, a `Driver`
@@ -185,15 +196,11 @@ EXTRAS: Mapping[str, str] = {
 
 def complete(kind: Kind, driver: str) -> None:
     """Import all that a driver will need. Raises DriverUnavailable for what is missing; builds nothing."""
-    factory = load(kind, driver).factory
     try:
-        for step in dis.get_instructions(factory):  # a factory imports its line only when it is called
-            if step.opname == "IMPORT_NAME":
-                importlib.import_module(step.argval)
+        for library in load(kind, driver).needs:
+            importlib.import_module(library)
     except ImportError as error:
         raise _lacking(driver, error) from error
-    except TypeError:
-        return  # a factory that is a class or built-in shows no imports of its own
 
 
 def _lacking(driver: str, error: ImportError) -> LibraryMissing:

@@ -23,9 +23,9 @@ Quirks:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.board.changes import Inputs
@@ -33,16 +33,15 @@ from drivers.codecs.patterns import Pattern
 from drivers.errors import DeviceSilent, SettingsError
 from drivers.pattern_line import Frame, PatternLine, heard_frame, sent_frame
 from drivers.ports import UNCONFIRMED, InputChanged, Lamp
-from drivers.registry import Driver
+from drivers.registry import on_a_line
+from drivers.settings import DeviceSettings, SerialLine, TcpLine
 from drivers.transports.transport import Deadline, Transport
 
 Byte = Annotated[int, Field(ge=0, le=255)]
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every such board is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     state_frame: str = ""
     """What the board says of its inputs, one bit each: "55 01 {inputs} {sum}"; empty where it has none."""
@@ -70,18 +69,10 @@ class Settings(BaseModel):
     """Seconds the board may take to answer."""
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
-    """The speed of the board, 1200 to 115200."""
+class SerialSettings(SerialLine, Settings): ...
 
 
-class TcpSettings(Settings):
-    host: str = Field(min_length=1)
-    """The address of the serial server, "192.168.1.60"."""
-    port: int = Field(ge=1, le=65535)
-    """The TCP port of the serial server."""
+class TcpSettings(TcpLine, Settings): ...
 
 
 class FramesBoard:
@@ -208,19 +199,5 @@ class FramesBoard:
         )
 
 
-def serial_board(settings: SerialSettings) -> FramesBoard:
-    """Return a board on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return FramesBoard(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-def tcp_board(settings: TcpSettings) -> FramesBoard:
-    """Return a board behind a serial server; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return FramesBoard(TcpTransport(settings.host, settings.port), settings)
-
-
-SERIAL = Driver(SerialSettings, serial_board)
-TCP = Driver(TcpSettings, tcp_board)
+SERIAL = on_a_line(SerialSettings, FramesBoard)
+TCP = on_a_line(TcpSettings, FramesBoard)

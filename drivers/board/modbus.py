@@ -16,16 +16,17 @@ Quirks:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.board.changes import Inputs
 from drivers.codecs import modbus
 from drivers.errors import BoardRefused, DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent, SettingsError
 from drivers.ports import InputChanged, Lamp
-from drivers.registry import Driver
+from drivers.registry import on_a_line
+from drivers.settings import SerialLine
 from drivers.transports.transport import Deadline, Transport, drain
 
 Address = Annotated[int, Field(ge=0, le=0xFFFF)]
@@ -35,15 +36,9 @@ _FURTHEST = 64
 """The places of inputs lie at most so far apart: they are read with one question."""
 
 
-class Settings(BaseModel):
+class Settings(SerialLine):
     """What the board is told. The docstring of a field says what to write."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
-    """The speed of the board, 1200 to 115200."""
     unit: int = Field(default=1, ge=1, le=247)
     """The address set on the board, 1 to 247."""
     inputs: dict[str, Address] = {}
@@ -191,11 +186,4 @@ class ModbusBoard:
         raise DeviceSilent(f"{self._line.name}: no answer")
 
 
-def serial_board(settings: Settings) -> ModbusBoard:
-    """Return a board on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return ModbusBoard(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-SERIAL = Driver(Settings, serial_board)
+SERIAL = on_a_line(Settings, ModbusBoard)

@@ -23,9 +23,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers.card import photo
 from drivers.codecs import identity, samv
@@ -40,7 +39,8 @@ from drivers.errors import (
     DeviceSilent,
 )
 from drivers.ports import IdCard
-from drivers.registry import Driver
+from drivers.registry import Driver, on_a_line
+from drivers.settings import DeviceSettings, FastSerialLine, TcpLine
 from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
@@ -54,10 +54,8 @@ _CHECK_TIMEOUT = 0.45
 """Four waits at most make a check, which must be over after two seconds."""
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every reader is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     find_timeout_s: float = Field(default=0.5, gt=0, le=5)
     """Seconds for find, select and the reader's number; readers in the field take 0.1 to 0.3."""
@@ -70,18 +68,10 @@ class Settings(BaseModel):
     "module:function" of your own around the library of your reader."""
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[9600, 19200, 38400, 57600, 115200] = 115200
-    """The speed set in the reader: 9600, 19200, 38400, 57600 or 115200."""
+class SerialSettings(FastSerialLine, Settings): ...
 
 
-class TcpSettings(Settings):
-    host: str = Field(min_length=1)
-    """The address of the serial server, "192.168.1.60"."""
-    port: int = Field(ge=1, le=65535)
-    """The TCP port of the serial server."""
+class TcpSettings(TcpLine, Settings): ...
 
 
 class UsbSettings(Settings):
@@ -280,20 +270,6 @@ def _answers(command: bytes, reply: samv.Reply) -> bool:
     return True
 
 
-def serial_reader(settings: SerialSettings) -> SamvReader:
-    """Return a reader on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return SamvReader(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-def tcp_reader(settings: TcpSettings) -> SamvReader:
-    """Return a reader behind a serial server; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return SamvReader(TcpTransport(settings.host, settings.port), settings)
-
-
 def usb_reader(settings: UsbSettings, backend: object = None) -> SamvReader:
     """Return a reader on USB; nothing is opened yet. `backend` is pyusb's, None for the machine's own."""
     from drivers.transports.usb import UsbTransport
@@ -307,6 +283,6 @@ def _to_endpoints(frame: bytes) -> list[tuple[int, bytes]]:
     return [(_USB_OUTS[0], frame[: samv.HEAD_SIZE]), (_USB_OUTS[1], frame[samv.HEAD_SIZE :])]
 
 
-SERIAL = Driver(SerialSettings, serial_reader)
-TCP = Driver(TcpSettings, tcp_reader)
-USB = Driver(UsbSettings, usb_reader)
+SERIAL = on_a_line(SerialSettings, SamvReader)
+TCP = on_a_line(TcpSettings, SamvReader)
+USB = Driver(UsbSettings, usb_reader, needs=("usb",))

@@ -16,22 +16,21 @@ from __future__ import annotations
 
 import logging
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers.codecs import apdu, pboc, social_security
 from drivers.errors import CardUnreadable, DeviceError
 from drivers.ports import ChipCard, ChipEvent, UnknownChip
 from drivers.registry import Driver
+from drivers.settings import DeviceSettings
 from drivers.transports.slot import ChipSlot, Inside
 from drivers.transports.transport import Deadline
 
 _log = logging.getLogger(__name__)
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What the reader is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     reader: str = Field(default="*", min_length=1)
     """The reader's name as `pcsc_scan` or `python -m drivers list` shows it, `*` for any part of it: "ACS ACR38U*"."""
@@ -106,4 +105,4 @@ def pcsc_reader(settings: Settings) -> ChipCardReader:
     return ChipCardReader(PcscSlot(settings.reader, settings.answer_timeout_s), settings)
 
 
-PCSC = Driver(Settings, pcsc_reader)
+PCSC = Driver(Settings, pcsc_reader, needs=("smartcard",))

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from drivers import clock
 from drivers.errors import DeviceError, DeviceSilent
@@ -34,6 +34,7 @@ from drivers.face.measures import Limits, Measures
 from drivers.face.surface import Surface
 from drivers.ports.face import CAMERA_DARK, Act, Flaw, Look, Outcome, Reason, Verdict, untold
 from drivers.registry import Driver
+from drivers.settings import DeviceSettings
 from drivers.transports.camera import Camera, Frames, Picture
 
 _BLACK = 8.0
@@ -43,9 +44,7 @@ _SEARCH_EVERY = 5
 """Pictures; in between a face is looked for only around where it was."""
 
 
-class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
+class Settings(DeviceSettings):
     source: str | int
     """The camera: "/dev/video0", or "http://…" of an IP camera's Motion JPEG."""
     width: int = Field(default=640, ge=320, le=1920)

@@ -17,16 +17,17 @@ Quirks:
 from __future__ import annotations
 
 import contextlib
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.codecs import led
 from drivers.errors import DeviceAbsent, DeviceError, LedTextTooLong, SettingsError
 from drivers.ports import UNCONFIRMED
 from drivers.ports.led import EVERY_STRIP
-from drivers.registry import Driver
+from drivers.registry import on_a_line
+from drivers.settings import DeviceSettings, SerialLine, TcpLine
 from drivers.transports.transport import Deadline, Transport, drain
 
 Byte = Annotated[int, Field(ge=0, le=255)]
@@ -36,10 +37,8 @@ _RENEWING_S = 1.0
 """For so long one `check` begins to send texts anew; it must be over within 2 s."""
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every strip is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     mode: Byte = 0x01
     """How a text comes: on many strips 1 at once, 8 rolling to the left."""
@@ -61,18 +60,10 @@ class Settings(BaseModel):
     """The longest text the strip holds, in bytes; a hanzi has two."""
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
-    """The speed set on the strips, 1200 to 115200."""
+class SerialSettings(SerialLine, Settings): ...
 
 
-class TcpSettings(Settings):
-    host: str = Field(min_length=1)
-    """The address of the serial server, "192.168.1.60"."""
-    port: int = Field(ge=1, le=65535)
-    """The TCP port of the serial server."""
+class TcpSettings(TcpLine, Settings): ...
 
 
 class Strips:
@@ -152,19 +143,5 @@ class Strips:
         self._sent_at.clear()
 
 
-def serial_strips(settings: SerialSettings) -> Strips:
-    """Return the strips on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return Strips(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-def tcp_strips(settings: TcpSettings) -> Strips:
-    """Return the strips behind a serial server; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return Strips(TcpTransport(settings.host, settings.port), settings)
-
-
-SERIAL = Driver(SerialSettings, serial_strips)
-TCP = Driver(TcpSettings, tcp_strips)
+SERIAL = on_a_line(SerialSettings, Strips)
+TCP = on_a_line(TcpSettings, Strips)

@@ -21,9 +21,9 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from drivers import clock
 from drivers.codecs import at, sms
@@ -42,7 +42,8 @@ from drivers.errors import (
 )
 from drivers.modem.dialogue import Dialogue, Refused
 from drivers.ports import WEAK_SIGNAL, Delivery, Sent
-from drivers.registry import Driver
+from drivers.registry import on_a_line
+from drivers.settings import FastSerialLine
 from drivers.transports.transport import Deadline, Transport
 
 T = TypeVar("T")
@@ -60,15 +61,9 @@ _PIN = {("CMS", 311), ("CMS", 312), ("CMS", 316), ("CME", 5), ("CME", 11), ("CME
 _NETWORK = {("CMS", 331), ("CME", 30), ("CME", 31), ("CME", 32)}
 
 
-class Settings(BaseModel):
+class Settings(FastSerialLine):
     """What the modem is told. The docstring of a field says what to write."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[9600, 19200, 38400, 57600, 115200] = 115200
-    """The speed of the modem: 9600, 19200, 38400, 57600 or 115200."""
     pin: SecretStr | None = None
     """The PIN of the SIM, 4 to 8 digits; leave it out where the SIM asks for none."""
     centre: str = Field(default="", pattern=r"^(\+[0-9]{5,15})?$")
@@ -294,11 +289,4 @@ def _error(final: at.Final, which: str = "") -> DeviceError:
     return TextRefused(detail) if which else ModemError(detail)
 
 
-def serial_modem(settings: Settings) -> GsmModem:
-    """Return a modem on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return GsmModem(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-SERIAL = Driver(Settings, serial_modem)
+SERIAL = on_a_line(Settings, GsmModem)

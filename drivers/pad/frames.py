@@ -18,23 +18,22 @@ Quirks:
 from __future__ import annotations
 
 from collections import deque
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.codecs.patterns import Pattern
 from drivers.errors import DeviceSilent, SettingsError
 from drivers.pattern_line import Frame, PatternLine, heard_frame, sent_frame
 from drivers.ports import UNCONFIRMED, Key
-from drivers.registry import Driver
+from drivers.registry import on_a_line
+from drivers.settings import DeviceSettings, SerialLine, TcpLine
 from drivers.transports.transport import Deadline, Transport
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every keypad is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     key_frames: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(min_length=1)
     """Each frame the pad sends, and the key it stands for: {"A5 01 01 5A" = 1, "A5 01 02 5A" = 2}."""
@@ -54,18 +53,10 @@ class Settings(BaseModel):
     """Seconds the pad may take to answer `alive_ask_frame`."""
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
-    """The speed of the pad, 1200 to 115200."""
+class SerialSettings(SerialLine, Settings): ...
 
 
-class TcpSettings(Settings):
-    host: str = Field(min_length=1)
-    """The address of the serial server, "192.168.1.60"."""
-    port: int = Field(ge=1, le=65535)
-    """The TCP port of the serial server."""
+class TcpSettings(TcpLine, Settings): ...
 
 
 class FramesPad:
@@ -145,19 +136,5 @@ class FramesPad:
             self._pressed.append(Key(key))
 
 
-def serial_pad(settings: SerialSettings) -> FramesPad:
-    """Return a pad on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return FramesPad(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-def tcp_pad(settings: TcpSettings) -> FramesPad:
-    """Return a pad behind a serial server; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return FramesPad(TcpTransport(settings.host, settings.port), settings)
-
-
-SERIAL = Driver(SerialSettings, serial_pad)
-TCP = Driver(TcpSettings, tcp_pad)
+SERIAL = on_a_line(SerialSettings, FramesPad)
+TCP = on_a_line(TcpSettings, FramesPad)

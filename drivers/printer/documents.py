@@ -18,7 +18,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers.codecs import escpos
 from drivers.errors import DeviceAbsent, PaperOut, PrinterError
@@ -28,11 +28,10 @@ from drivers.printer.cups import Queue
 from drivers.printer.profiles import PROFILES
 from drivers.printer.settings import ProfileName
 from drivers.registry import Driver
+from drivers.settings import DeviceSettings
 
 
-class LpSettings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
+class LpSettings(DeviceSettings):
     queue: str = Field(pattern="^[A-Za-z0-9_.-]+$")
     """The name of the queue, as `lpstat -p` lists it."""
     server: str = ""
@@ -48,9 +47,7 @@ class LpTicketSettings(LpSettings):
     """The kind of printer behind the queue, as in docs/devices.md."""
 
 
-class FileSettings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
+class FileSettings(DeviceSettings):
     folder: Path
     """The folder documents are left in."""
 

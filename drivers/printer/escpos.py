@@ -47,7 +47,7 @@ from drivers.lettering import Lettering
 from drivers.ports import LEFT_IN_TRAY, PAPER_NEAR_END, UNCONFIRMED, Document, Paper, PrinterStatus
 from drivers.printer.settings import Rfc2217Settings, SerialSettings, Settings, TcpSettings, UsbSettings
 from drivers.printer.talk import Talk
-from drivers.registry import Driver
+from drivers.registry import on_a_line
 from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
@@ -244,35 +244,7 @@ def _refuse(status: PrinterStatus) -> None:
             raise error
 
 
-def serial_printer(settings: SerialSettings) -> EscposPrinter:
-    """Return a printer on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return EscposPrinter(SerialTransport(settings.port, settings.baudrate, settings.flow), settings)
-
-
-def tcp_printer(settings: TcpSettings) -> EscposPrinter:
-    """Return a printer on the network; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return EscposPrinter(TcpTransport(settings.host, settings.port), settings)
-
-
-def rfc2217_printer(settings: Rfc2217Settings) -> EscposPrinter:
-    """Return a printer behind a serial box on the network; nothing is opened yet."""
-    from drivers.transports.rfc2217 import Rfc2217Transport
-
-    return EscposPrinter(Rfc2217Transport(settings.host, settings.port, settings.baudrate, settings.flow), settings)
-
-
-def usb_printer(settings: UsbSettings) -> EscposPrinter:
-    """Return a printer on USB; nothing is opened yet."""
-    from drivers.transports.usb import UsbTransport
-
-    return EscposPrinter(UsbTransport(int(settings.vendor, 16), int(settings.product, 16), settings.serial), settings)
-
-
-SERIAL = Driver(SerialSettings, serial_printer)
-TCP = Driver(TcpSettings, tcp_printer)
-RFC2217 = Driver(Rfc2217Settings, rfc2217_printer)
-USB = Driver(UsbSettings, usb_printer)
+SERIAL = on_a_line(SerialSettings, EscposPrinter)
+TCP = on_a_line(TcpSettings, EscposPrinter)
+RFC2217 = on_a_line(Rfc2217Settings, EscposPrinter)
+USB = on_a_line(UsbSettings, EscposPrinter)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers.codecs.escpos import Charset
 from drivers.codecs.escpos_status import Dialect
 from drivers.errors import SettingsError
 from drivers.printer.profiles import PROFILES, Confirm, Presenter, Profile
+from drivers.settings import DeviceSettings, FastSerialLine, LineSettings, TcpLine
+from drivers.transports.transport import Transport
 
 ProfileName = Literal[
     "generic-80", "generic-58", "epson-80", "epson-t88", "xprinter-80", "xprinter-58", "gprinter-80", "gprinter-58",
@@ -19,10 +21,8 @@ ProfileName = Literal[
 ]  # fmt: skip
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every ESC/POS printer is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     font: Path
     """The path of a TTF with hanzi; rows with characters the printer lacks are drawn with it."""
@@ -74,23 +74,26 @@ class Settings(BaseModel):
         return profile
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[9600, 19200, 38400, 57600, 115200] = 115200
-    """The speed set in the printer: 9600, 19200, 38400, 57600 or 115200."""
+class SerialSettings(FastSerialLine, Settings):
     flow: Literal["none", "rtscts", "xonxoff", "dsrdtr"] = "none"
     """The flow control set in the printer: "none", "rtscts", "xonxoff" or "dsrdtr"."""
 
+    def line(self) -> Transport:
+        from drivers.transports.serial import SerialTransport
 
-class TcpSettings(Settings):
+        return SerialTransport(self.port, self.baudrate, self.flow)
+
+
+class TcpSettings(TcpLine, Settings):
     host: str = Field(min_length=1)
     """The printer's address in the hall's network, "192.168.1.50"."""
     port: int = Field(default=9100, ge=1, le=65535)
     """The TCP port, on most printers 9100."""
 
 
-class Rfc2217Settings(Settings):
+class Rfc2217Settings(LineSettings, Settings):
+    needs = ("serial",)
+
     host: str = Field(min_length=1)
     """The address of the box with the serial port, "192.168.1.60"."""
     port: int = Field(ge=1, le=65535)
@@ -100,11 +103,23 @@ class Rfc2217Settings(Settings):
     flow: Literal["none", "rtscts", "xonxoff"] = "none"
     """The flow control set in the printer: "none", "rtscts" or "xonxoff"."""
 
+    def line(self) -> Transport:
+        from drivers.transports.rfc2217 import Rfc2217Transport
 
-class UsbSettings(Settings):
+        return Rfc2217Transport(self.host, self.port, self.baudrate, self.flow)
+
+
+class UsbSettings(LineSettings, Settings):
+    needs = ("usb",)
+
     vendor: str = Field(pattern="^[0-9a-fA-F]{4}$")
     """The first four hex digits `lsusb` shows of it, "0483"."""
     product: str = Field(pattern="^[0-9a-fA-F]{4}$")
     """The four hex digits behind the colon, "5743"."""
     serial: str = ""
     """Its serial number, where two alike are plugged in; "" for whichever is found first."""
+
+    def line(self) -> Transport:
+        from drivers.transports.usb import UsbTransport
+
+        return UsbTransport(int(self.vendor, 16), int(self.product, 16), self.serial)

@@ -16,13 +16,14 @@ import hashlib
 from collections import deque
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.ports import SCANNER_DARK, SCANNER_FROZEN, Scan
 from drivers.registry import Driver
 from drivers.scanner.decode import PREPARATIONS, Decoder
 from drivers.scanner.repeats import Repeats
+from drivers.settings import DeviceSettings
 from drivers.transports.camera import Camera, Frames
 from drivers.transports.transport import Deadline
 
@@ -32,10 +33,8 @@ _DARK_BELOW = 12
 Kind = Literal["qr", "code128", "ean13", "pdf417", "code39", "itf", "codabar", "datamatrix", "aztec"]
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What the scanner is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     source: str | int = Field(union_mode="left_to_right")
     """The camera: "/dev/video0", its number, "http://…" of an IP camera's Motion JPEG, or the path of a video file."""

@@ -18,16 +18,16 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.codecs import scanned, symbology
 from drivers.errors import DeviceError
 from drivers.ports import UNCONFIRMED, Scan
-from drivers.registry import Driver
+from drivers.registry import on_a_line
 from drivers.scanner.repeats import Repeats
+from drivers.settings import DeviceSettings, SerialLine, TcpLine
 from drivers.transports.transport import Deadline, Transport
 
 _log = logging.getLogger(__name__)
@@ -35,10 +35,8 @@ _log = logging.getLogger(__name__)
 _WRITE_TIMEOUT_S = 1.0
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What every such scanner is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     end: scanned.End = "cr"
     """What the scanner sends after a text: "cr", "lf", "crlf", or "none" (a pause of `gap_s` ends it)."""
@@ -60,18 +58,10 @@ class Settings(BaseModel):
     """Seconds after which the command is sent again."""
 
 
-class SerialSettings(Settings):
-    port: str = Field(min_length=1)
-    """The serial device, best by its stable name: "/dev/serial/by-id/…"."""
-    baudrate: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
-    """The speed set in the scanner; without meaning over USB."""
+class SerialSettings(SerialLine, Settings): ...
 
 
-class TcpSettings(Settings):
-    host: str = Field(min_length=1)
-    """The address of the scanner or serial server, "192.168.1.60"."""
-    port: int = Field(ge=1, le=65535)
-    """Its TCP port."""
+class TcpSettings(TcpLine, Settings): ...
 
 
 class LineScanner:
@@ -159,19 +149,5 @@ class LineScanner:
         _log.warning("%s: a scan dropped: %s", self._line.name, scan.why)
 
 
-def serial_scanner(settings: SerialSettings) -> LineScanner:
-    """Return a scanner on a serial line; nothing is opened yet."""
-    from drivers.transports.serial import SerialTransport
-
-    return LineScanner(SerialTransport(settings.port, settings.baudrate), settings)
-
-
-def tcp_scanner(settings: TcpSettings) -> LineScanner:
-    """Return a scanner on the network; nothing is opened yet."""
-    from drivers.transports.tcp import TcpTransport
-
-    return LineScanner(TcpTransport(settings.host, settings.port), settings)
-
-
-SERIAL = Driver(SerialSettings, serial_scanner)
-TCP = Driver(TcpSettings, tcp_scanner)
+SERIAL = on_a_line(SerialSettings, LineScanner)
+TCP = on_a_line(TcpSettings, LineScanner)

@@ -20,7 +20,7 @@ import logging
 from collections import deque
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers import clock
 from drivers.codecs import keyboard, symbology
@@ -28,15 +28,14 @@ from drivers.errors import DeviceError
 from drivers.ports import UNCONFIRMED, Scan
 from drivers.registry import Driver
 from drivers.scanner.repeats import Repeats
+from drivers.settings import DeviceSettings
 from drivers.transports.transport import Deadline
 
 _log = logging.getLogger(__name__)
 
 
-class Settings(BaseModel):
+class Settings(DeviceSettings):
     """What the scanner is told. The docstring of a field says what to write."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     path: str = Field(min_length=1)
     """The input device by its stable name: "/dev/input/by-id/usb-…-event-kbd"."""

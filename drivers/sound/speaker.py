@@ -8,20 +8,19 @@ from array import array
 from pathlib import Path
 from typing import Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from drivers.codecs import pcm
 from drivers.errors import DeviceCancelled, NoWords
 from drivers.ports.sound import LOUDEST, Spoken, Utterance
+from drivers.settings import DeviceSettings
 from drivers.sound.voice import Clip, Pause, Unrecorded, Voice
 
 _log = logging.getLogger(__name__)
 
 
-class SpeakerSettings(BaseModel):
+class SpeakerSettings(DeviceSettings):
     """What every driver of this kind is told."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     voices: Path
     """The folder of the voices, "config/voices"."""
