@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 
 MAX_SIZE = 64
 """Bytes of the longest frame that can be described."""
@@ -189,9 +191,4 @@ def _compatible(one: _Item, other: _Item) -> bool:
 
 
 def _checksum(kind: str, data: bytes | bytearray) -> int:
-    if kind == "sum":
-        return sum(data) & 0xFF
-    value = 0
-    for byte in data:
-        value ^= byte
-    return value
+    return sum(data) & 0xFF if kind == "sum" else reduce(xor, data, 0)

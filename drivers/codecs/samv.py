@@ -7,6 +7,8 @@ Len counts what follows it; CHK is the XOR of everything from LenH up to it. Wha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import xor
 
 PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
 HEAD_SIZE = len(PREAMBLE) + 2
@@ -84,7 +86,7 @@ class Garbled:
 def frame(body: bytes) -> bytes:
     """Wrap CMD PARA DATA, or SW1 SW2 SW3 DATA, into a frame."""
     counted = (len(body) + 1).to_bytes(2, "big") + body
-    return PREAMBLE + counted + bytes([_xor(counted)])
+    return PREAMBLE + counted + bytes([reduce(xor, counted, 0)])
 
 
 def request(command: bytes, data: bytes = b"") -> bytes:
@@ -170,16 +172,9 @@ class FrameParser:
             return Garbled("length")
         if len(buffer) < 7 + length:
             return None
-        if _xor(buffer[5 : 7 + length]) != 0:
+        if reduce(xor, buffer[5 : 7 + length], 0) != 0:
             del buffer[:1]
             return Garbled("checksum")
         body = bytes(buffer[7 : 6 + length])
         del buffer[: 7 + length]
         return body
-
-
-def _xor(data: bytes | bytearray) -> int:
-    value = 0
-    for byte in data:
-        value ^= byte
-    return value

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from drivers import clock
 from drivers.codecs import patterns
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 INPUTS = ("door", "vibration")
 LAMPS = ("card_slot_lamp", "status_lamp")
@@ -57,8 +58,7 @@ class BoardSimulator:
         self._lamps = dict.fromkeys(LAMPS, "off")
 
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         (self._faults.add if on else self._faults.discard)(name)
 
     def state(self) -> dict[str, object]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from drivers import clock
 from drivers.codecs import mjpeg
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 Picture = NDArray[np.uint8]
 Scene = Callable[[float], Picture]
@@ -62,8 +63,7 @@ class CameraSimulator:
         black: the lens is covered. frozen: the same picture for ever. silent: no pictures, the line stays. slow:
         `fps` pictures a second (1). noise: of `sigma` grey steps (60). half_frames: each picture breaks off half way.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         if on:
             self._faults[name] = detail.get({"slow": "fps", "noise": "sigma"}.get(name, ""), 0.0)
         else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from drivers.codecs import vpcd
 from drivers.simulators.chip_cards import SAMPLES, CardFiles
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import FOR_EVER, Faults, known
 
 ATR = bytes.fromhex("3B 6D 00 00 80 65 08 49 04 86 53 00 00 00 00 00 00")
 """Of a published trace of a Chinese bank card; it says T=0."""
@@ -25,7 +26,7 @@ class ChipSimulator:
 
     def reset(self) -> None:
         """Take the card out; no fault."""
-        self._faults: dict[str, int] = {}
+        self._faults = Faults()
         self._parser = vpcd.MessageParser()
         self._card: CardFiles | None = None
         self.changes = 0
@@ -54,11 +55,10 @@ class ChipSimulator:
         wrong_sw: they are refused with 6F00. garbage: the answer is no TLV. short: half of each answer is missing.
         needs_pin: the holder's file answers 6982.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         self._faults.pop(name, None)
         if on:
-            self._faults[name] = int(detail.get("at", 1)) if name == "pulled" else int(detail.get("times", -1))
+            self._faults[name] = int(detail.get("at", 1)) if name == "pulled" else int(detail.get("times", FOR_EVER))
 
     def state(self) -> dict[str, object]:
         """Return what a person standing in front of it would see; nothing of what is on the card."""
@@ -103,14 +103,14 @@ class ChipSimulator:
         """Return the card's answer to a command; None when it is gone or silent."""
         if self._pulled_now():
             self.remove()
-        if self._card is None or self._strikes("silent"):
+        if self._card is None or self._faults.strike("silent"):
             return None
-        if self._strikes("wrong_sw"):
+        if self._faults.strike("wrong_sw"):
             return b"\x6f\x00"
-        if self._strikes("garbage"):
+        if self._faults.strike("garbage"):
             return _GARBAGE
         said = self._card.answer(command, pin_asked="needs_pin" in self._faults)
-        return said[: len(said) // 2] if self._strikes("short") else said
+        return said[: len(said) // 2] if self._faults.strike("short") else said
 
     def _pulled_now(self) -> bool:
         left = self._faults.get("pulled", 0)
@@ -119,11 +119,3 @@ class ChipSimulator:
         elif left == 1:
             del self._faults["pulled"]
         return left == 1
-
-    def _strikes(self, name: str) -> bool:
-        left = self._faults.get(name, 0)
-        if left > 0:
-            self._faults[name] = left - 1
-            if left == 1:
-                del self._faults[name]
-        return left != 0

@@ -12,6 +12,7 @@ from drivers.codecs import led
 from drivers.lettering import Lettering
 from drivers.ports.led import EVERY_STRIP
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 ADDRESSES = (1, 2, 3, 4)
 _WIDTH, _HEIGHT, _DOT = 192, 24, 4
@@ -43,8 +44,7 @@ class LedSimulator:
         self._last_frame = float("-inf")
 
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         if name == "forgets":
             self._shown = {at: shown for at, shown in self._shown.items() if shown.keep} if on else self._shown
         else:

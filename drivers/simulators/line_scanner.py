@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from drivers import clock
 from drivers.codecs import scanned, symbology
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 _AIM_DIGIT = {"qr": "1", "datamatrix": "1", "hanxin": "0"}
 _IDENTIFIERS = {kind: f"]{letter}{_AIM_DIGIT.get(kind, '0')}" for letter, kind in symbology.KINDS.items()}
@@ -42,8 +43,7 @@ class LineScannerSimulator:
         half: the end of a text never comes. garbage: noise, as a wrong speed makes it. silent: it reads nothing.
         continuous: what is in view is sent again and again. slow: a byte at a time.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         (self._faults.add if on else self._faults.discard)(name)
 
     def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:

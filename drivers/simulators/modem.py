@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from drivers import clock
 from drivers.codecs import sms
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 PIN = "1234"
 _TRIES = 3
@@ -71,8 +72,7 @@ class ModemSimulator:
 
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
         """Switch a fault. `cms_error` takes the `code`; `urc` strikes at each answer. Raises ValueError for others."""
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         if on:
             self._faults[name] = int(detail.get("code", _CANNOT_SEND))
         else:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from drivers import clock
 from drivers.codecs import patterns
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 OPTIONS: Mapping[str, object] = {
     "key_frames": {f"A5 01 0{key} {{xor}} 5A": key for key in range(1, 6)},
@@ -48,8 +49,7 @@ class PadSimulator:
         self._last_byte = clock.now()
 
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         (self._faults.add if on else self._faults.discard)(name)
 
     def state(self) -> dict[str, object]:

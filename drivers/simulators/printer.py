@@ -16,6 +16,7 @@ from drivers import clock
 from drivers.codecs import escpos_stream as stream
 from drivers.lettering import Lettering
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 from drivers.simulators.slip import Slip, Style
 
 FULL_ROLL_MM = 80_000.0
@@ -86,8 +87,7 @@ class PrinterSimulator:
         `paper_out` takes `after_bytes` or `after_mm` from now; switched off, a full roll is put in.
         `slow` takes `baud`, `slow_head` takes `mm_s`: bytes are taken at once, the paper moves in its own time.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         later = on and name == "paper_out" and detail
         (self._faults.add if on and not later else self._faults.discard)(name)
         if name == "paper_out":

@@ -10,6 +10,7 @@ from drivers.codecs import identity, samv
 from drivers.ports import IdCard
 from drivers.simulators.cards import SAMPLES, CardData
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import FOR_EVER, Faults, known
 
 SAM_ID = bytes((5, 0, 1, 0)) + b"".join(n.to_bytes(4, "little") for n in (20240115, 1234567, 7654321))
 
@@ -41,7 +42,7 @@ class ReaderSimulator:
 
     def reset(self) -> None:
         """Switch it off and on, with no card and no fault."""
-        self._faults: dict[str, int] = {}
+        self._faults = Faults()
         self._parser = samv.FrameParser()
         self._card: IdCard | None = None
         self._found = self._selected = self._read = False
@@ -67,15 +68,14 @@ class ReaderSimulator:
         until it was lifted; the one read stays selected. late: the answer comes with the next command. fingerprint:
         the reader sends fingerprints that nobody asked for.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         if not on:
             self._faults.pop(name, None)
             return
         if name == "pulled" and detail.get("at_select"):
             self._faults["pulled_at_select"] = 1
         else:
-            self._faults[name] = int(detail.get("times", 1 if name == "pulled" else -1))
+            self._faults[name] = int(detail.get("times", 1 if name == "pulled" else FOR_EVER))
 
     def state(self) -> dict[str, object]:
         """Return what a person standing in front of it would see; nothing of what is on the card."""
@@ -108,30 +108,22 @@ class ReaderSimulator:
                 self._say(self._obey(item[:2]), answer)
 
     def _say(self, frame: bytes, answer: Answer) -> None:
-        if self._strikes("silent"):
+        if self._faults.strike("silent"):
             return
-        if self._strikes("bad_checksum"):
+        if self._faults.strike("bad_checksum"):
             frame = frame[:-1] + bytes([frame[-1] ^ 0x55])
-        if self._strikes("garbage"):
+        if self._faults.strike("garbage"):
             frame = b"\x00\xff\xaa\xaa\x96\x69\xaa\xaa\xaa\x96" + frame
-        if self._strikes("late"):
+        if self._faults.strike("late"):
             frame, self._kept_back = self._kept_back, frame
         elif self._kept_back:
             frame, self._kept_back = self._kept_back + frame, b""
         answer(frame)
 
-    def _strikes(self, name: str) -> bool:
-        left = self._faults.get(name, 0)
-        if left > 0:
-            self._faults[name] = left - 1
-            if left == 1:
-                del self._faults[name]
-        return left != 0
-
     def _obey(self, command: bytes) -> bytes:
-        if self._strikes("self_test"):
+        if self._faults.strike("self_test"):
             return samv.reply(samv.SELF_TEST_FAILED)
-        if self._strikes("unauthorised"):
+        if self._faults.strike("unauthorised"):
             return samv.reply(samv.NOT_AUTHORISED)
         match command:
             case samv.FIND:
@@ -159,7 +151,7 @@ class ReaderSimulator:
         return samv.reply(samv.FOUND, bytes(4)) if self._found else samv.reply(samv.NO_CARD)
 
     def _select(self) -> bytes:
-        if self._strikes("pulled_at_select"):
+        if self._faults.strike("pulled_at_select"):
             self.remove()
             return samv.reply(samv.SELECT_FAILED)
         self._selected = self._found and self._card is not None
@@ -168,12 +160,12 @@ class ReaderSimulator:
     def _read_card(self) -> bytes:
         if not self._selected:
             return samv.reply(samv.NO_FIND_YET)
-        if self._strikes("pulled"):
+        if self._faults.strike("pulled"):
             self.remove()
-        if self._card is None or self._strikes("unreadable"):
+        if self._card is None or self._faults.strike("unreadable"):
             return samv.reply(samv.READ_FAILED)
         parts = [identity.encode(self._card), self._card.photo]
-        if self._strikes("fingerprint"):
+        if self._faults.strike("fingerprint"):
             parts.append(_FINGERPRINT)
         self._found = self._selected = "keeps_80" in self._faults
         self._read = True

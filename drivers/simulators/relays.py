@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from drivers import clock
 from drivers.codecs import modbus
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 UNIT = 1
 INPUTS = {"door": 0, "vibration": 1}
@@ -39,8 +40,7 @@ class RelaysSimulator:
         self._last_byte = clock.now()
 
     def set_fault(self, name: str, on: bool, **detail: float) -> None:
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         (self._faults.add if on else self._faults.discard)(name)
 
     def state(self) -> dict[str, object]:

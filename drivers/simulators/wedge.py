@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from drivers.codecs import keyboard
 from drivers.simulators.device import Answer
+from drivers.simulators.faults import known
 
 _KEYS_A_TICK = 6
 
@@ -35,8 +36,7 @@ class WedgeSimulator:
         half: the end of a text never comes. lost: the kernel lost events in the middle (SYN_DROPPED). alt_codes: a
         character comes as Alt and digits, as scanners type what the US layout has no key for.
         """
-        if name not in self.FAULTS:
-            raise ValueError(f"no fault {name!r}; there are: {', '.join(self.FAULTS)}")
+        known(name, self.FAULTS)
         (self._faults.add if on else self._faults.discard)(name)
 
     def do(self, action: str, said: Mapping[str, object]) -> dict[str, object]:
