@@ -12,17 +12,17 @@ from config.load import DEFAULTS
 from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
-from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
-from kiosk.effects import Edges, Effects
+from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
 from kiosk.logs import configure_logs
-from kiosk.offline import Offline
-from kiosk.outbox import OutboxTaken
+from kiosk.offline.courier import Courier
+from kiosk.offline.numbers import Offline
+from kiosk.offline.outbox import OutboxTaken
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice

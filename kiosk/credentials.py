@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.durable import keep
+from kiosk.offline.durable import keep
 from queue_server.contract.offline import signed_text
 
 

@@ -11,7 +11,7 @@ import structlog
 from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded
-from kiosk.offline import Offline
+from kiosk.offline.numbers import Offline
 from queue_server.contract.models import HallState
 
 log = structlog.get_logger()

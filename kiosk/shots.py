@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from config.schema import Panel
-from kiosk.made_up import Scene
-from kiosk.scenes import scenes
+from kiosk.scenes.every import scenes
+from kiosk.scenes.made_up import Scene
 
 PANELS = {
     "portrait": Panel(width_px=1080, height_px=1920, px_per_mm=4.03),

@@ -10,20 +10,18 @@ from dataclasses import replace
 from kiosk.journey.booking import days, put_down, takes_bookings
 from kiosk.journey.effects import CancelBooking, DrawTicket, Effect, FindBookings, ReadCard, StopCard, StopSpeech
 from kiosk.journey.events import BookingCancelled, BookingsFound, BookingsTrouble, CancelFailed, Press
-from kiosk.journey.model import (
+from kiosk.journey.model import Holder, Plan, State
+from kiosk.journey.screens import (
     AskCancel,
     CancelledBooking,
     Card,
     FindBooking,
-    Holder,
     Home,
     Issuing,
     MyBooking,
     MyBookings,
     OfferDraw,
-    Plan,
     Problem,
-    State,
 )
 from kiosk.journey.session import Step, go, speak, stay
 from queue_server.contract.appointments import AppointmentView

@@ -20,7 +20,8 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import Booked, BookFailed, BookingMoved, Press, Printed, PrintFailed, SlotsFound, SlotsTrouble
-from kiosk.journey.model import (
+from kiosk.journey.model import Plan, State
+from kiosk.journey.screens import (
     AskBooking,
     Booking,
     BookingNow,
@@ -32,11 +33,9 @@ from kiosk.journey.model import (
     MyBooking,
     MyBookings,
     Notice,
-    Plan,
     Problem,
     Screen,
     Search,
-    State,
     Times,
 )
 from kiosk.journey.session import Step, go, item, lay_down, speak, stay

@@ -11,7 +11,8 @@ from kiosk.journey.choosing import card_answers
 from kiosk.journey.effects import FindMine, ReadCard
 from kiosk.journey.events import BookingsFound, BookingsTrouble, CardGone, CardSeen, CardTrouble, Press
 from kiosk.journey.issuing import ask_number, holder_in
-from kiosk.journey.model import Card, FindBooking, Holder, Home, MyPlace, MyTicket, SeniorConfirm, State
+from kiosk.journey.model import Holder, State
+from kiosk.journey.screens import Card, FindBooking, Home, MyPlace, MyTicket, SeniorConfirm
 from kiosk.journey.session import Step, bound, chosen, lay_down, speak, stay
 
 MOST_HOLDERS = 10

@@ -8,7 +8,8 @@ from typing import get_args
 from kiosk.journey.booking import book_matter
 from kiosk.journey.effects import Effect, ReadCard, StopCard
 from kiosk.journey.events import Press
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.screens import (
     Choose,
     Confirm,
     Days,
@@ -20,7 +21,6 @@ from kiosk.journey.model import (
     Search,
     SeniorConfirm,
     SeniorHome,
-    State,
     Tab,
     Times,
 )

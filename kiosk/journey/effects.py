@@ -1,4 +1,4 @@
-"""What must be done: the journey asks, `kiosk/effects.py` carries it out and brings the result back as an event."""
+"""What must be done: the journey asks, `kiosk/effects` carries it out and brings the result back as an event."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from kiosk.journey.booked import not_drawn
 from kiosk.journey.choosing import question
 from kiosk.journey.effects import Issue, StopCard, StopSpeech
 from kiosk.journey.events import Press
-from kiosk.journey.model import Card, Confirm, Holder, Home, Issuing, Matters, Problem, SeniorConfirm, State
+from kiosk.journey.model import Holder, State
+from kiosk.journey.screens import Card, Confirm, Home, Issuing, Matters, Problem, SeniorConfirm
 from kiosk.journey.session import Step, bound, chosen, desks, go, lay_down, may_state_matters, shut, speak, stay
 from queue_server.contract.models import HolderIn, IssueRequest
 

@@ -49,7 +49,10 @@ from kiosk.journey.events import (
     Touched,
 )
 from kiosk.journey.issuing import not_issued
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine, refresh
+from kiosk.journey.presses import press
+from kiosk.journey.screens import (
     BookingNow,
     CancelledBooking,
     Card,
@@ -64,10 +67,7 @@ from kiosk.journey.model import (
     Problem,
     Search,
     Starting,
-    State,
 )
-from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine, refresh
-from kiosk.journey.presses import press
 from kiosk.journey.session import Step, speak, stay, untouched, wipe, zone_name
 
 BUSY = Issuing | Printing | BookingNow

@@ -34,7 +34,8 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.screens import (
     Act,
     Choose,
     Done,
@@ -48,7 +49,6 @@ from kiosk.journey.model import (
     Printing,
     Problem,
     SeniorHome,
-    State,
 )
 from kiosk.journey.session import Step, go, item, speak, stay
 from queue_server.contract.models import Errand, StepView, VisitView

@@ -1,4 +1,4 @@
-"""What each button does. One function an intent; `HANDLERS` is the whole list, checked against `model.INTENTS`.
+"""What each button does. One function an intent; `HANDLERS` is the whole list, checked against `intents.INTENTS`.
 
 `WHERE` says on which screens a button can have been pressed: a touch that comes late, when its screen has gone, does
 nothing. After the server was asked for a number only the screens of that number's own fate take presses, so that the
@@ -40,7 +40,24 @@ from kiosk.journey.effects import (
 )
 from kiosk.journey.events import Press
 from kiosk.journey.issuing import ask_number, cannot_hear, class_by_age, count, counted, holder_in, issue, matters
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.my_ticket import (
+    ask_copy,
+    ask_give_back,
+    change,
+    change_it,
+    check_in,
+    do_it,
+    im_back,
+    look_up,
+    my_ticket,
+    pick_ticket,
+    reading,
+    spoken,
+    swap,
+    use_voucher,
+)
+from kiosk.journey.screens import (
     AskBooking,
     Booking,
     Card,
@@ -63,24 +80,7 @@ from kiosk.journey.model import (
     Search,
     SeniorConfirm,
     SeniorHome,
-    State,
     Times,
-)
-from kiosk.journey.my_ticket import (
-    ask_copy,
-    ask_give_back,
-    change,
-    change_it,
-    check_in,
-    do_it,
-    im_back,
-    look_up,
-    my_ticket,
-    pick_ticket,
-    reading,
-    spoken,
-    swap,
-    use_voucher,
 )
 from kiosk.journey.session import (
     Step,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.effects import Effect, ReadCard, Say, StopCard, StopSpeech, Wiped
-from kiosk.journey.model import Card, Confirm, Home, Notice, Screen, SeniorConfirm, Starting, State
+from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, status
+from kiosk.journey.screens import Card, Confirm, Home, Notice, Screen, SeniorConfirm, Starting
 from queue_server.contract.models import MenuBundle, MenuItem, QueueView, Suspension
 
 Step = tuple[State, tuple[Effect, ...]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
-from kiosk.journey.events import INTENTS
-from kiosk.journey.model import (
+from kiosk.journey.intents import INTENTS
+from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     Booking,

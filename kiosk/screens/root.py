@@ -17,7 +17,8 @@ import kiosk.screens.book
 import kiosk.screens.mine  # noqa: F401 - as above
 from kiosk import theme
 from kiosk.journey.events import Event, Press, Touched
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     Booking,
@@ -44,7 +45,6 @@ from kiosk.journey.model import (
     Search,
     SeniorConfirm,
     SeniorHome,
-    State,
     Times,
 )
 from kiosk.screens import bodies

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.journey.booked import CODE_DIGITS, is_today, may_draw
-from kiosk.journey.model import AskCancel, FindBooking, MyBooking, MyBookings, OfferDraw, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import AskCancel, FindBooking, MyBooking, MyBookings, OfferDraw
 from kiosk.journey.session import zone_name
 from kiosk.texts import error_text
 from kiosk.views.calm import CalmView

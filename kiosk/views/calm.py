@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.booking import takes_bookings
-from kiosk.journey.model import GivenBack, Issuing, Notice, Problem, Starting, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import GivenBack, Issuing, Notice, Problem, Starting
 from kiosk.journey.session import closed_notice, item, suspension
 from kiosk.texts import error_text
 from kiosk.views.parts import Button, Words, words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import Card, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Card
 from kiosk.views.my_ticket import person_button
 from kiosk.views.parts import Button, Words, words
 

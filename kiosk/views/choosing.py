@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import Choose, Home, Search, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Choose, Home, Search
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
 from queue_server.contract.models import MenuItem

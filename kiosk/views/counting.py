@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import Matters, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Matters
 from kiosk.views.parts import Button, words
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.choosing import card_answers
-from kiosk.journey.model import Confirm, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Confirm
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
 from kiosk.views.frame import cannot_hear
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words

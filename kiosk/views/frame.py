@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.journey.choosing import card_answers
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.screens import (
     BookingNow,
     CancelledBooking,
     Card,
@@ -26,7 +27,6 @@ from kiosk.journey.model import (
     SeniorConfirm,
     SeniorHome,
     Starting,
-    State,
 )
 from kiosk.views import offline
 from kiosk.views.parts import Button, Words, words

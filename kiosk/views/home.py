@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.journey.booking import takes_bookings
-from kiosk.journey.model import Home, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Home
 from kiosk.journey.session import suspension
 from kiosk.views.offline import gives, shut_sign, shut_word
 from kiosk.views.parts import Button, Tile, Words, words

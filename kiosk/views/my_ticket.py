@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.journey.model import MyAsk, MyMatters, MyPlace, MyTicket, MyTickets, State
+from kiosk.journey.model import State
 from kiosk.journey.my_ticket import good_today, may_copy, open_steps
+from kiosk.journey.screens import MyAsk, MyMatters, MyPlace, MyTicket, MyTickets
 from kiosk.texts import error_text
 from kiosk.views.calm import CalmView
 from kiosk.views.parts import Button, Pager, Words, pager, words

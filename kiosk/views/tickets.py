@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.model import NoPaper, Printing, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import NoPaper, Printing
 from kiosk.journey.session import zone_name
 from kiosk.texts import has
 from kiosk.views.offline import is_offline

@@ -7,7 +7,8 @@ import zoneinfo
 from dataclasses import dataclass
 
 from kiosk.journey.booking import free
-from kiosk.journey.model import AskBooking, Days, State, Times
+from kiosk.journey.model import State
+from kiosk.journey.screens import AskBooking, Days, Times
 from kiosk.texts import error_text
 from kiosk.views.deciding import matter_name
 from kiosk.views.parts import Button, Pager, Words, pager, words

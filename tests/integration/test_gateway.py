@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from kiosk import gateway as line
 from kiosk.credentials import TerminalKey
-from kiosk.gateway import Gateway, GatewayError, Timeouts
+from kiosk.gateway import Gateway, GatewayError, Timeouts, line
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
 from queue_server.contract.appointments import BookRequest

@@ -11,7 +11,8 @@ import zxingcpp
 from PIL import Image
 
 from drivers.simulators.launch import Simulators, simulators
-from kiosk.journey.model import (
+from kiosk.journey.model import State
+from kiosk.journey.screens import (
     AskBooking,
     CancelledBooking,
     Card,
@@ -21,7 +22,6 @@ from kiosk.journey.model import (
     FindBooking,
     MyBooking,
     OfferDraw,
-    State,
     Times,
 )
 from queue_server.contract.appointments import AppointmentView

@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.clocks import TerminalClock
 from kiosk.gateway import Gateway
-from kiosk.journey.model import Done, GivenBack, Home, Problem
 from kiosk.journey.offline import OfflineTicket
+from kiosk.journey.screens import Done, GivenBack, Home, Problem
+from kiosk.offline.clocks import TerminalClock
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
 from queue_server.contract.models import VisitIssued, VisitView

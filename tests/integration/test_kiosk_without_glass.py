@@ -11,7 +11,7 @@ from PIL import Image
 
 from drivers.simulators.launch import Simulators, simulators
 from kiosk.gateway import GatewayError
-from kiosk.journey.model import Card, Done, GivenBack, MyPlace, NoPaper, Problem, SeniorConfirm
+from kiosk.journey.screens import Card, Done, GivenBack, MyPlace, NoPaper, Problem, SeniorConfirm
 from queue_server.contract.models import VisitIssued
 from tests.kit.headless_kiosk import HeadlessKiosk
 from tests.kit.served import Served, serving

@@ -12,16 +12,16 @@ from typing import cast
 from unittest.mock import patch
 
 from drivers.ports import Document
-from kiosk.clocks import TerminalClock
-from kiosk.courier import Courier
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner
-from kiosk.effects import Edges, Effects
+from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
 from kiosk.journey.events import Event, Press, Printed
 from kiosk.journey.model import State
-from kiosk.offline import Offline
+from kiosk.offline.clocks import TerminalClock
+from kiosk.offline.courier import Courier
+from kiosk.offline.numbers import Offline
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 
@@ -32,11 +32,11 @@ PATIENCE_S = 60.0
 def quick_line() -> Iterator[None]:
     """Let the kiosk try again sooner than people would notice: what is tried stays the same."""
     with (
-        patch("kiosk.gateway.PAUSES_S", (0.02, 0.05)),
+        patch("kiosk.gateway.line.PAUSES_S", (0.02, 0.05)),
         patch("kiosk.follower.RETRY_S", 0.1),
         patch("kiosk.follower.GATHER_S", 0.05),
-        patch("kiosk.courier.FIRST_PAUSE_S", 0.05),
-        patch("kiosk.courier.LONGEST_PAUSE_S", 0.5),
+        patch("kiosk.offline.courier.FIRST_PAUSE_S", 0.05),
+        patch("kiosk.offline.courier.LONGEST_PAUSE_S", 0.5),
     ):
         yield
 

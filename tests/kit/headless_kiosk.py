@@ -12,11 +12,12 @@ from drivers.registry import create
 from drivers.simulators.launch import Simulators
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
-from kiosk.effects import Edges, Effects
+from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
 from kiosk.journey.events import Press
-from kiosk.journey.model import Home, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Home
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.app.identity import Identity

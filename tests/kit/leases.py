@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from kiosk.clocks import TerminalClock
+from kiosk.offline.clocks import TerminalClock
 from queue_server.contract.offline import Leases, NumberBlock
 from tests.kit.served import EXAMPLE, HALL
 

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from kiosk.credentials import TerminalKey
-from kiosk.offline import Offline
+from kiosk.offline.numbers import Offline
 from queue_server.contract.models import Menu
 from tests.kit.leases import MORNING, TODAY, SetClock, block, leases
 from tests.unit.kiosk_hall import hall, menu

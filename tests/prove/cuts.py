@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from kiosk.journey.model import Done, GivenBack, Home, Notice, Problem
 from kiosk.journey.offline import OfflineTicket
+from kiosk.journey.screens import Done, GivenBack, Home, Notice, Problem
 from queue_server.app.identity import Identity
 from queue_server.clock import real_now
 from queue_server.contract.models import Menu

@@ -10,7 +10,8 @@ from dataclasses import replace
 from kiosk.journey.effects import Effect, Issue
 from kiosk.journey.events import Event, HallUpdated, Issued, MenuLoaded, Press, Printed, Tick
 from kiosk.journey.machine import step
-from kiosk.journey.model import Holder, Screen, State
+from kiosk.journey.model import Holder, State
+from kiosk.journey.screens import Screen
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.tickets import FoundTicket
 

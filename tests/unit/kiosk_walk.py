@@ -25,7 +25,6 @@ from kiosk.journey.effects import (
     Wiped,
 )
 from kiosk.journey.events import (
-    INTENTS,
     ActFailed,
     Booked,
     BookFailed,
@@ -62,8 +61,10 @@ from kiosk.journey.events import (
     TicketTrouble,
     Touched,
 )
+from kiosk.journey.intents import INTENTS
 from kiosk.journey.machine import step
-from kiosk.journey.model import (
+from kiosk.journey.model import Holder, State
+from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     Booking,
@@ -74,7 +75,6 @@ from kiosk.journey.model import (
     Days,
     Done,
     FindBooking,
-    Holder,
     Home,
     Issuing,
     Matters,
@@ -90,7 +90,6 @@ from kiosk.journey.model import (
     Printing,
     Problem,
     SeniorConfirm,
-    State,
     Times,
 )
 from kiosk.journey.session import fresh, untouched

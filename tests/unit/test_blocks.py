@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.blocks import Blocks
-from kiosk.clocks import HallTime
 from kiosk.credentials import TerminalKey
-from kiosk.outbox import Outbox
+from kiosk.offline.blocks import Blocks
+from kiosk.offline.clocks import HallTime
+from kiosk.offline.outbox import Outbox
 from queue_server.contract.offline import IssuedOffline, NumberBlock
 from tests.kit.leases import MORNING, TODAY, SetClock, block, leases
 

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from kiosk.devices import PrinterOwner
-from kiosk.effects import Edges, Effects
+from kiosk.effects.edges import Edges, Effects
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
@@ -51,7 +51,8 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import Act, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Act
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.contract.models import IssueRequest

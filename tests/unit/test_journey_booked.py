@@ -21,7 +21,7 @@ from kiosk.journey.events import (
     IssueFailed,
     Printed,
 )
-from kiosk.journey.model import (
+from kiosk.journey.screens import (
     AskCancel,
     CancelledBooking,
     Card,

@@ -19,7 +19,7 @@ from kiosk.journey.events import (
     SlotsFound,
     SlotsTrouble,
 )
-from kiosk.journey.model import (
+from kiosk.journey.screens import (
     AskBooking,
     Booking,
     BookingNow,

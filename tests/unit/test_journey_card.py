@@ -9,7 +9,8 @@ import pytest
 
 from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
 from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Issued, Printed, Tick
-from kiosk.journey.model import Card, Confirm, Holder, Home, Issuing, SeniorConfirm
+from kiosk.journey.model import Holder
+from kiosk.journey.screens import Card, Confirm, Home, Issuing, SeniorConfirm
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued
 
 

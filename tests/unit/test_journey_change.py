@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.journey.effects import ChangeTicket, Issue, ReadCard
 from kiosk.journey.events import CardGone, CardSeen, MineFound, TicketActed
-from kiosk.journey.model import (
+from kiosk.journey.screens import (
     Choose,
     Confirm,
     Issuing,

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import FindItems, Issue, Say
-from kiosk.journey.events import INTENTS, HallUpdated, Press, SearchAnswered
-from kiosk.journey.model import (
+from kiosk.journey.events import HallUpdated, Press, SearchAnswered
+from kiosk.journey.intents import INTENTS
+from kiosk.journey.model import State
+from kiosk.journey.presses import HANDLERS
+from kiosk.journey.screens import (
     Choose,
     Confirm,
     Home,
@@ -19,9 +22,7 @@ from kiosk.journey.model import (
     SeniorConfirm,
     SeniorHome,
     Starting,
-    State,
 )
-from kiosk.journey.presses import HANDLERS
 from kiosk.journey.where import WHERE
 from tests.unit.kiosk_hall import Kiosk, hall, menu
 

@@ -18,7 +18,8 @@ from kiosk.journey.events import (
     Tick,
     Touched,
 )
-from kiosk.journey.model import Choose, Done, Home, NoPaper, Starting, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Choose, Done, Home, NoPaper, Starting
 from kiosk.journey.session import fresh
 from tests.unit.kiosk_hall import NOW, Kiosk, hall, issued, menu
 

@@ -37,7 +37,7 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import (
+from kiosk.journey.screens import (
     Choose,
     Done,
     GivenBack,

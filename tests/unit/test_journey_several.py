@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
 from kiosk.journey.events import CardGone, CardSeen, DeviceChanged, HallUpdated, IssueFailed
-from kiosk.journey.model import Card, Choose, Confirm, Holder, Home, Issuing, Matters, Notice, SeniorConfirm
+from kiosk.journey.model import Holder
+from kiosk.journey.screens import Card, Choose, Confirm, Home, Issuing, Matters, Notice, SeniorConfirm
 from queue_server.contract.models import Menu
 from tests.unit.kiosk_hall import HOLDER, ITEMS, YOUNG, Kiosk, entry, hall, menu, suspension
 

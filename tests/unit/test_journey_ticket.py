@@ -16,7 +16,17 @@ from kiosk.journey.events import (
     Printed,
     PrintFailed,
 )
-from kiosk.journey.model import Choose, Done, GivenBack, Home, Issuing, NoPaper, Printing, Problem, SeniorHome
+from kiosk.journey.screens import (
+    Choose,
+    Done,
+    GivenBack,
+    Home,
+    Issuing,
+    NoPaper,
+    Printing,
+    Problem,
+    SeniorHome,
+)
 from tests.unit.kiosk_hall import Kiosk, issued
 
 

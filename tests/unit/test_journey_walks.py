@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.journey.model import (
+from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     Booking,

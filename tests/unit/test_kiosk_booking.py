@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from drivers.ports import Raster
-from kiosk.journey.model import (
+from kiosk.journey.model import Plan, State
+from kiosk.journey.screens import (
     AskBooking,
     Booking,
     Card,
@@ -19,13 +20,11 @@ from kiosk.journey.model import (
     MyBooking,
     Notice,
     OfferDraw,
-    Plan,
     Problem,
     SeniorHome,
-    State,
     Times,
 )
-from kiosk.made_up import MONDAY, NOW, ZONE, base, booked, menu, slots
+from kiosk.scenes.made_up import MONDAY, NOW, ZONE, base, booked, menu, slots
 from kiosk.ticket.layout import Paper
 from kiosk.ticket.slip import slip
 from kiosk.views import booked as views

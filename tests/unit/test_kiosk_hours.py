@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.journey.model import Home, MyPlace, Notice, State
+from kiosk.journey.model import State
 from kiosk.journey.open_now import reopens, status
-from kiosk.made_up import ZONE, base, hall_state, looked_up, menu
+from kiosk.journey.screens import Home, MyPlace, Notice
+from kiosk.scenes.made_up import ZONE, base, hall_state, looked_up, menu
 from kiosk.views.calm import calm
 from kiosk.views.home import live_tile, senior_home
 from queue_server.contract.models import HallState, MenuItem, Wait

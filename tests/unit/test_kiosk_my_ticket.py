@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.journey.model import Card, Confirm, Done, Holder, MyAsk, MyPlace, MyTicket, MyTickets, Screen
-from kiosk.made_up import MONDAY, base, looked_up, menu, steps, suspension, visit
+from kiosk.journey.model import Holder
+from kiosk.journey.screens import Card, Confirm, Done, MyAsk, MyPlace, MyTicket, MyTickets, Screen
+from kiosk.scenes.made_up import MONDAY, base, looked_up, menu, steps, suspension, visit
 from kiosk.views import cards, counting, deciding, my_ticket, tickets
 from kiosk.views.my_ticket import MyPlaceView
 from kiosk.views.parts import words
@@ -225,7 +226,7 @@ def test_each_further_card_is_counted_and_one_key_takes_the_number_for_all() -> 
 
 
 def test_counting_ends_at_one_and_at_what_the_hall_allows() -> None:
-    from kiosk.journey.model import Matters
+    from kiosk.journey.screens import Matters
 
     first = counting.matters(base(screen=Matters(1), basket=("property-sale",)))
     last = counting.matters(base(screen=Matters(menu().matters_per_ticket), basket=("property-sale",)))

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 
 from kiosk.journey.events import Press
-from kiosk.journey.model import Choose, Confirm, Done, Home, MyTicket, NoPaper, State
-from kiosk.made_up import ZONE, base, hall_state, hardest, menu, suspension, visit
+from kiosk.journey.model import State
+from kiosk.journey.screens import Choose, Confirm, Done, Home, MyTicket, NoPaper
+from kiosk.scenes.made_up import ZONE, base, hall_state, hardest, menu, suspension, visit
 from kiosk.views import choosing, deciding, frame, home, my_ticket, tickets
 from kiosk.views.parts import Tile, pager, words
 from kiosk.views.waits import facts, load, minutes, range_words

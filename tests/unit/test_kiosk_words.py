@@ -48,7 +48,7 @@ def test_every_key_the_code_names_is_in_the_catalogue() -> None:
 
 
 def test_the_countys_wording_goes_before_the_catalogue() -> None:
-    from kiosk.made_up import base, menu
+    from kiosk.scenes.made_up import base, menu
     from queue_server.contract.models import WireText
 
     reworded = menu().model_copy(update={"wording": {"home.take": WireText(zh="拿号", en="Get one")}})

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kiosk.journey.offline import OfflineTicket
-from kiosk.kept import Kept
-from kiosk.offline import NotGiven, Offline
+from kiosk.offline.kept import Kept
+from kiosk.offline.numbers import NotGiven, Offline
 from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.contract.offline import IssuedOffline
 from tests.kit.leases import MORNING, SetClock

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.credentials import TerminalKey
-from kiosk.outbox import Outbox, OutboxFull, OutboxTaken, What
+from kiosk.offline.outbox import Outbox, OutboxFull, OutboxTaken, What
 from queue_server.contract.models import PrintedReport
 from queue_server.contract.offline import (
     FIRST_HASH,

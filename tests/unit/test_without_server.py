@@ -11,11 +11,9 @@ from typing import Any, cast
 
 import pytest
 
-from kiosk import courier as carrying
 from kiosk import follower as following
-from kiosk.courier import Courier
 from kiosk.devices import PrinterOwner
-from kiosk.effects import Edges, Effects
+from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import Effect, GiveBack, Issue, ReportPrinted
@@ -29,7 +27,9 @@ from kiosk.journey.events import (
     MenuLoaded,
 )
 from kiosk.journey.offline import OfflineTicket
-from kiosk.offline import Offline
+from kiosk.offline import courier as carrying
+from kiosk.offline.courier import Courier
+from kiosk.offline.numbers import Offline
 from kiosk.speech import Voice
 from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.contract.offline import (

@@ -8,8 +8,9 @@ import pytest
 
 from kiosk.journey.effects import Book, CancelBooking, DrawTicket, FindSlots, Issue, MoveBooking
 from kiosk.journey.events import Booked, BookingsFound, CardGone, CardSeen, IssueFailed, SlotsFound
-from kiosk.journey.model import Days, FindBooking, Holder, MyBooking, Times
-from kiosk.made_up import MONDAY, NOW, ZONE, base, booked, menu, slots
+from kiosk.journey.model import Holder
+from kiosk.journey.screens import Days, FindBooking, MyBooking, Times
+from kiosk.scenes.made_up import MONDAY, NOW, ZONE, base, booked, menu, slots
 from kiosk.touch import NoSuchKey
 from tests.ui.kiosk.glass import Session, glass
 

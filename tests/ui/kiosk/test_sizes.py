@@ -11,7 +11,7 @@ import pytest
 
 from config.schema import Panel
 from kiosk import theme
-from kiosk.scenes import scenes
+from kiosk.scenes.every import scenes
 from kiosk.widgets.key import Key
 from tests.kit.every_way import EVERY_WAY
 from tests.ui.kiosk import measure

@@ -12,8 +12,9 @@ from config.schema import Panel
 from kiosk import theme
 from kiosk.journey.effects import Issue, ReportBack
 from kiosk.journey.events import CardSeen, MineFound, Press, Touched
-from kiosk.journey.model import Holder, Home, SeniorConfirm, SeniorHome
-from kiosk.made_up import base, looked_up, menu
+from kiosk.journey.model import Holder
+from kiosk.journey.screens import Home, SeniorConfirm, SeniorHome
+from kiosk.scenes.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
 from kiosk.widgets.key import Key
@@ -152,7 +153,7 @@ def test_under_the_idle_question_only_its_answers_can_be_pressed(home: Glass) ->
 
 
 def test_letters_can_be_typed_quickly() -> None:
-    from kiosk.journey.model import Search
+    from kiosk.journey.screens import Search
 
     held = glass()
     held.fresh(base(screen=Search()))
@@ -262,7 +263,7 @@ def test_trembling_hands_get_the_right_ticket() -> None:
 
 
 def test_showing_home_leaves_nothing_of_the_session_on_the_glass() -> None:
-    from kiosk.journey.model import Search
+    from kiosk.journey.screens import Search
     from kiosk.widgets import say
 
     held = glass()

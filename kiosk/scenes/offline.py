@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kiosk.journey.model import (
+from kiosk.journey.offline import OfflineTicket
+from kiosk.journey.screens import (
     Choose,
     Confirm,
     Done,
@@ -20,8 +21,7 @@ from kiosk.journey.model import (
     SeniorConfirm,
     SeniorHome,
 )
-from kiosk.journey.offline import OfflineTicket
-from kiosk.made_up import MONDAY, ZONE, Scene, base, hall_state, menu, visit
+from kiosk.scenes.made_up import MONDAY, ZONE, Scene, base, hall_state, menu, visit
 from queue_server.contract.models import HallState, MenuItem
 
 TOMORROW = dt.datetime.combine(MONDAY + dt.timedelta(days=1), dt.time(8, 15), ZONE)

@@ -17,8 +17,8 @@ import structlog
 from pydantic import ValidationError
 
 from kiosk.credentials import TerminalKey
-from kiosk.durable import keep
-from kiosk.outbox import Outbox
+from kiosk.offline.durable import keep
+from kiosk.offline.outbox import Outbox
 from queue_server.contract.offline import LeasedNumber, Leases, NumberBlock, Window
 
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from kiosk.journey.model import Choose, Home, Notice, SeniorHome
-from kiosk.made_up import ZONE, Scene, base, hall_state, menu
+from kiosk.journey.screens import Choose, Home, Notice, SeniorHome
+from kiosk.scenes.made_up import ZONE, Scene, base, hall_state, menu
 from queue_server.contract.models import DepartmentQueue, HallState
 
 TOMORROW = dt.datetime(2026, 11, 24, 8, 15, tzinfo=ZONE)

@@ -13,7 +13,8 @@ from typing import Any
 
 from config.load import default_example, load_county
 from config.schema import County, Guide, Hall, Item
-from kiosk.journey.model import Home, State
+from kiosk.journey.model import State
+from kiosk.journey.screens import Home
 from queue_server.contract.appointments import AppointmentBooked, Slots
 from queue_server.contract.models import HallState, Menu, MenuItem, QueueView, Suspension, VisitIssued, VisitView
 

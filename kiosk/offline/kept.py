@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-from kiosk.clocks import Anchor, HallTime, Heard, TerminalClock
-from kiosk.durable import keep
+from kiosk.offline.clocks import Anchor, HallTime, Heard, TerminalClock
+from kiosk.offline.durable import keep
 from queue_server.contract.models import DepartmentQueue, HallState, Menu, QueueView
 
 log = structlog.get_logger()

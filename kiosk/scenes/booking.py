@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.journey.model import (
+from kiosk.journey.model import Holder, Plan, State
+from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     Booking,
@@ -16,19 +17,16 @@ from kiosk.journey.model import (
     Choose,
     Days,
     FindBooking,
-    Holder,
     Home,
     MyBooking,
     MyBookings,
     Notice,
     OfferDraw,
-    Plan,
     Problem,
     SeniorHome,
-    State,
     Times,
 )
-from kiosk.made_up import MONDAY, NOW, Scene, base, booked, hardest, longest, menu, slots
+from kiosk.scenes.made_up import MONDAY, NOW, Scene, base, booked, hardest, longest, menu, slots
 
 HOLDER = Holder("王小明", "362430195001010018")
 TOMORROW = dt.datetime.combine(MONDAY + dt.timedelta(days=1), dt.time(9, 30), NOW.tzinfo)

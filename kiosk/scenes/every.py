@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.booking_scenes import booking_scenes
-from kiosk.hours_scenes import hours_scenes
-from kiosk.journey.model import (
+from kiosk.journey.model import Holder, State
+from kiosk.journey.screens import (
     Card,
     Choose,
     Confirm,
     Done,
     GivenBack,
-    Holder,
     Home,
     Issuing,
     Matters,
@@ -30,9 +28,10 @@ from kiosk.journey.model import (
     SeniorConfirm,
     SeniorHome,
     Starting,
-    State,
 )
-from kiosk.made_up import (
+from kiosk.scenes.booking import booking_scenes
+from kiosk.scenes.hours import hours_scenes
+from kiosk.scenes.made_up import (
     BUSY,
     MONDAY,
     Scene,
@@ -46,7 +45,7 @@ from kiosk.made_up import (
     suspension,
     visit,
 )
-from kiosk.offline_scenes import offline_scenes
+from kiosk.scenes.offline import offline_scenes
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
 from queue_server.contract.tickets import FoundTicket
 

@@ -26,9 +26,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import TypeAdapter
 
-from kiosk.clocks import Anchor, TerminalClock
 from kiosk.credentials import TerminalKey
-from kiosk.durable import keep, sync_folder
+from kiosk.offline.clocks import Anchor, TerminalClock
+from kiosk.offline.durable import keep, sync_folder
 from queue_server.contract.offline import (
     FIRST_HASH,
     GivenBackOffline,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
 
+from kiosk.effects.sending import Send
 from kiosk.gateway import Gateway
 from kiosk.journey.effects import Book, CancelBooking, Effect, FindBookings, FindSlots, MoveBooking
 from kiosk.journey.events import (
@@ -15,18 +15,9 @@ from kiosk.journey.events import (
     BookingsFound,
     BookingsTrouble,
     CancelFailed,
-    Event,
     SlotsFound,
     SlotsTrouble,
 )
-
-
-class Send(Protocol):
-    """Makes a call on a thread of its own and posts what comes of it."""
-
-    def __call__(
-        self, call: Callable[[], Any], done: Callable[[Any], Event] | None, failed: Callable[[str], Event] | None
-    ) -> object: ...
 
 
 def carry_out(effect: Effect, gateway: Gateway, send: Send, once: Callable[[str, str], str]) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 import structlog
 
-from kiosk.blocks import Blocks, Ready, called
-from kiosk.clocks import TerminalClock
 from kiosk.credentials import TerminalKey
 from kiosk.journey.offline import OfflineTicket
-from kiosk.kept import Kept
-from kiosk.outbox import Outbox, OutboxFull
+from kiosk.offline.blocks import Blocks, Ready, called
+from kiosk.offline.clocks import TerminalClock
+from kiosk.offline.kept import Kept
+from kiosk.offline.outbox import Outbox, OutboxFull
 from queue_server.contract.models import (
     HallState,
     HolderIn,

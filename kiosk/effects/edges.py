@@ -15,8 +15,8 @@ from typing import TypeVar
 import structlog
 
 from drivers.ports import Document
-from kiosk import booking_effects
 from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.effects import booking, tickets
 from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
@@ -47,32 +47,25 @@ from kiosk.journey.effects import (
     Wiped,
 )
 from kiosk.journey.events import (
-    ActFailed,
     CardTrouble,
-    CopyMade,
     Event,
     GaveBack,
     GiveBackFailed,
     HelpComing,
     Issued,
     IssueFailed,
-    MineFound,
-    MineTrouble,
     PrintFailed,
     SearchAnswered,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
 )
-from kiosk.journey.model import Act, State
+from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
-from kiosk.offline import NotGiven, Offline
+from kiosk.offline.numbers import NotGiven, Offline
 from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
 from kiosk.ticket.slip import slip
-from queue_server.contract.models import Menu, PrintedReport, VisitIssued, VisitView
+from queue_server.contract.models import Menu, PrintedReport, VisitIssued
 
 log = structlog.get_logger()
 MOST_GIVEN = 50
@@ -137,7 +130,7 @@ class Effects:
                 # who takes a number waits for what is booked, and for nothing else that was asked
                 brief = isinstance(effect, FindBookings) and effect.brief
                 send = partial(self._send, self._urgent if brief else self._asked)
-                booking_effects.carry_out(effect, self._edges.gateway, send, key_of)
+                booking.carry_out(effect, self._edges.gateway, send, key_of)
             case ReadCard():
                 if self._edges.reader:
                     self._edges.reader.read()
@@ -253,22 +246,6 @@ class Effects:
         match effect:
             case ReportPrinted():
                 self._send(self._later, lambda: self._report(effect, key))
-            case FindTicket():
-                number = effect.number
-                self._send(
-                    self._asked,
-                    lambda: gateway.find_ticket(number),
-                    lambda visit: TicketFound(visit, number),
-                    lambda code: TicketTrouble(code, number),
-                )
-            case FindMine():
-                holder = effect.holder
-                self._send(
-                    self._asked,
-                    lambda: gateway.find_tickets(holder.id_number),
-                    lambda found: MineFound(tuple(found.tickets), holder),
-                    lambda code: MineTrouble(code, holder),
-                )
             case AskHelp():
                 if self._helping is None or self._helping.done():  # a trembling hand asks once
                     self._helping = self._send(
@@ -292,19 +269,8 @@ class Effects:
                     lambda _: GaveBack(ticket),
                     lambda code: GiveBackFailed(code, ticket),
                 )
-            case ReportBack(number):
-                self._acting("back", number, lambda: gateway.report_back(number, key))
-            case CheckIn(number):
-                self._acting("check_in", number, lambda: gateway.check_in(number, key))
-            case ChangeTicket(visit, request):
-                self._acting("change", visit, lambda: gateway.change_found(visit, request, key))
-            case CopyTicket(visit):
-                self._send(
-                    self._asked,
-                    lambda: gateway.copy_ticket(visit, key),
-                    lambda copy: CopyMade(visit, copy),
-                    lambda code: ActFailed("copy", visit, code),
-                )
+            case FindTicket() | FindMine() | ReportBack() | CheckIn() | ChangeTicket() | CopyTicket():
+                tickets.carry_out(effect, gateway, partial(self._send, self._asked), key)
 
     def _report(self, effect: ReportPrinted, key: str) -> None:
         """Say what became of a paper: to the server, or in the journal when it cannot be told or does not know yet."""
@@ -329,11 +295,6 @@ class Effects:
         except GatewayError as error:
             if offline is None or visit is None or not error.retry or not offline.give_back(visit.id):
                 raise
-
-    def _acting(self, act: Act, ticket: str, call: Callable[[], VisitView]) -> None:
-        self._send(
-            self._asked, call, lambda view: TicketActed(act, ticket, view), lambda code: ActFailed(act, ticket, code)
-        )
 
     def _send(
         self,

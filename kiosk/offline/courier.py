@@ -14,8 +14,8 @@ import structlog
 
 from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.offline import Offline
-from kiosk.outbox import Batch
+from kiosk.offline.numbers import Offline
+from kiosk.offline.outbox import Batch
 from queue_server.contract.offline import JournalIn, LeaseRequest
 
 log = structlog.get_logger()

@@ -1,0 +1,62 @@
+"""The queue server, as the kiosk sees it: typed calls, one retry policy, and never a second ticket for one tap.
+
+Every call that changes something carries the caller's Idempotency-Key; a call that got no answer is sent again with the
+same key, so an answer lost on the way gives the same ticket. Raises `GatewayError` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+from pydantic import ValidationError
+
+from kiosk.gateway.booking import BookingCalls
+from kiosk.gateway.line import GatewayError, read
+from kiosk.gateway.offline import OfflineCalls
+from kiosk.gateway.tickets import TicketCalls
+from queue_server.contract.events import PublicEvent
+from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued
+from queue_server.contract.terminals import Enrolled
+
+
+class Gateway(TicketCalls, BookingCalls, OfflineCalls):
+    """Everything a kiosk asks its server: the hall and its menu, a number, its paper, help; the rest by subject."""
+
+    def enrol(self, code: str) -> Enrolled:
+        """Enrol this terminal with the one-time code of `hall admin terminal enrol`."""
+        answer = self.send("POST", "/terminals/enrol", {"code": code, "public_key": self.key.public_hex()}, None, "")
+        enrolled = read(Enrolled, answer)
+        self.key.remember(enrolled.terminal, enrolled.hall)
+        return enrolled
+
+    def hall_state(self) -> HallState:
+        return read(HallState, self.call("GET", f"/halls/{self.hall}"))
+
+    def menu(self) -> Menu:
+        return read(Menu, self.call("GET", f"/halls/{self.hall}/menu"))
+
+    def issue(self, request: IssueRequest, key: str) -> VisitIssued:
+        body = request.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return read(VisitIssued, self.call("POST", f"/halls/{self.hall}/visits", body, key))
+
+    def printed(self, visit_id: str, report: PrintedReport, key: str) -> None:
+        self.call("POST", f"/visits/{visit_id}/printed", report.model_dump(), key)
+
+    def ask_help(self, key: str) -> None:
+        self.call("POST", f"/halls/{self.hall}/help", {}, key)
+
+    def events(self, last: int) -> Iterator[PublicEvent]:
+        """Yield the hall's events after `last` until the line breaks, which raises `GatewayError`."""
+        quiet = httpx.Timeout(45.0, connect=2.0)  # the server sends a comment every 15 s
+        headers = {"Last-Event-ID": str(last), "Accept": "text/event-stream"}
+        try:
+            with self.http.stream("GET", f"/halls/{self.hall}/events", headers=headers, timeout=quiet) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise GatewayError("server.unreachable", retry=True)
+                for line in answer.iter_lines():
+                    if line.startswith("data:"):
+                        yield PublicEvent.model_validate_json(line[5:].strip())
+        except (httpx.HTTPError, ValidationError) as error:
+            raise GatewayError("server.unreachable", retry=True) from error
+        raise GatewayError("server.unreachable", retry=True)
