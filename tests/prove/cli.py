@@ -24,6 +24,7 @@ from tests.prove import (
     requests,
     screens,
     tools,
+    tremor,
     two_servers,
     unplug,
 )
@@ -44,6 +45,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "unplug": unplug.run,
     "requests": requests.run,
     "tools": tools.run,
+    "tremor": tremor.run,
 }
 RESUMABLE = frozenset({"kills", "kills-postgresql", "mutants", "fresh", "power-cut"})
 ON_BOTH = frozenset({"two-servers", "cuts", "days"})
