@@ -29,7 +29,7 @@ from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
 from queue_server.database import bring_up_to_date, take_writer_lock
 from queue_server.forecasting import ForecastProcess
-from queue_server.http.app import Options, create_app
+from queue_server.http.app import Options, create_app, furnish
 from queue_server.http.metrics import Metrics, WriterFigures
 from queue_server.jobs import Housekeeping, Job
 from queue_server.key_check import load_fitting_keys
@@ -77,10 +77,12 @@ class Server:
             self.lock.release()
 
 
-def build_server(settings: Settings, clock: Clock | None = None, county: County | None = None) -> Server:
+def build_server(
+    settings: Settings, clock: Clock | None = None, county: County | None = None, app: Flask | None = None
+) -> Server:
     """Open the database, bring it up to date, start the writer, build the application.
 
-    Tests give their own clock and county. Raises CannotStart.
+    Tests give their own clock and county, and an application that may have served others. Raises CannotStart.
     """
     county = county or _county(settings.county)
     engine, keys, lock = _open(settings)
@@ -109,10 +111,10 @@ def build_server(settings: Settings, clock: Clock | None = None, county: County 
     options = Options(
         settings.public_url,
         ready=lambda: writer.alive and _answers(engine),
-        behind_front=settings.run is not None,
         county_dir=settings.county,
     )
-    app = create_app(service, identity, options, metrics=metrics)
+    app = app or create_app(behind_front=settings.run is not None)
+    furnish(app, service, identity, options, metrics=metrics)
     return Server(app, service, identity, writer, engine, lock, housekeeping, process, notifier)
 
 

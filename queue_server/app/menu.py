@@ -1,4 +1,4 @@
-"""The menu of a hall, as its terminals keep it: from the configuration alone, so it is built once per start."""
+"""The menu of a hall, as its terminals keep it: from the configuration alone, so it is built once."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class HallService(CounterService):
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
-        self._menus = {code: build_menu(rules) for code, rules in self.halls.by_code.items()}
+        self._menus: dict[str, tuple[Menu, str]] = {}
 
     # --- questions ------------------------------------------------------------------------------------------------
 
@@ -80,7 +80,10 @@ class HallService(CounterService):
 
     def menu(self, hall: str, terminal: str | None = None) -> tuple[Menu, str]:
         """Return the menu and its ETag (without quotes). Every terminal of a hall offers the same today."""
-        return self._menus[self.halls.get(hall).code]
+        rules = self.halls.get(hall)
+        if hall not in self._menus:
+            self._menus[hall] = build_menu(rules)
+        return self._menus[hall]
 
     def display_state(self, hall: str) -> DisplayState:
         rules = self.halls.get(hall)

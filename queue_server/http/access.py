@@ -93,14 +93,15 @@ def _check_csrf(found: Principal) -> None:
         raise Refused("auth.forbidden")
 
 
-def register_access(app: Flask, identity: Identity, limit: RateLimit) -> None:
+def register_access(app: Flask) -> None:
     @app.before_request
     def _guard() -> None:
         if request.endpoint is None:
             return
+        limit: RateLimit = current_app.extensions["rate_limit"]
         access: frozenset[Role] = view_access(current_app.view_functions[request.endpoint])
         try:
-            g.principal = _identify(identity)
+            g.principal = _identify(current_app.extensions["hall_identity"])
         except Refused:
             # A display or a phone with a stale token still sees what everybody sees, but changes nothing by it.
             if access or request.method not in _SAFE:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from queue_server.app.identity import Identity
@@ -28,6 +28,7 @@ from queue_server.http.api.visits import visits
 from queue_server.http.errors import Refused, register_errors, request_id
 from queue_server.http.metrics import Metrics
 from queue_server.http.pages import register_pages
+from queue_server.http.pages.booking import booking_limit
 from queue_server.http.ratelimit import RateLimit
 
 CONTENT_SECURITY_POLICY = (
@@ -47,37 +48,49 @@ class Options:
     public_url: str | None = None
     ready: Callable[[], bool] = lambda: True
     """Tells whether the database answers and the writer lives."""
-    behind_front: bool = False
-    """True in the worker: the address and scheme of a caller come from the front's headers."""
     county_dir: Path | None = None
     """Where the county's files lie: its own logo is served from there."""
 
 
-def create_app(
+def create_app(behind_front: bool = False) -> Flask:
+    """Build the application with its routes, pages and words; `furnish` gives it halls to serve.
+
+    `behind_front`: in the worker, the address and scheme of a caller come from the front's headers.
+    """
+    app = Flask("queue_server.http")
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if behind_front:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    _register_log(app)
+    register_access(app)
+    register_errors(app)
+    app.register_blueprint(_api())
+    _register_plumbing(app)
+    register_pages(app)
+    check_every_view(app)
+    return app
+
+
+def furnish(
+    app: Flask,
     service: HallService,
     identity: Identity,
     options: Options | None = None,
     *,
     metrics: Metrics | None = None,
     limit: RateLimit | None = None,
-) -> Flask:
-    options, metrics = options or Options(), metrics or Metrics()
-    app = Flask("queue_server.http")
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.config["PUBLIC_URL"] = options.public_url
-    app.config["COUNTY_DIR"] = options.county_dir
-    app.extensions["hall_service"] = service
-    app.extensions["hall_identity"] = identity
-    if options.behind_front:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    _register_log(app, metrics)
-    register_access(app, identity, limit or RateLimit())
-    register_errors(app)
-    app.register_blueprint(_api())
-    _register_plumbing(app, options, metrics)
-    register_pages(app, service)
-    check_every_view(app)
-    return app
+) -> None:
+    """Say whose halls the application serves from now on, and begin to count anew."""
+    options = options or Options()
+    app.config.update(PUBLIC_URL=options.public_url, COUNTY_DIR=options.county_dir)
+    app.extensions.update(
+        hall_service=service,
+        hall_identity=identity,
+        metrics=metrics or Metrics(),
+        ready=options.ready,
+        rate_limit=limit or RateLimit(),
+        booking_limit=booking_limit(),
+    )
 
 
 def _api() -> Blueprint:
@@ -101,7 +114,12 @@ def openapi_text() -> str:
     return json.dumps(openapi(app), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:
+def _metrics() -> Metrics:
+    metrics: Metrics = current_app.extensions["metrics"]
+    return metrics
+
+
+def _register_plumbing(app: Flask) -> None:
     @app.get("/api/v1/openapi.json")
     @public
     def openapi_json() -> Response:
@@ -117,17 +135,17 @@ def _register_plumbing(app: Flask, options: Options, metrics: Metrics) -> None:
     @public
     def readyz() -> Response:
         """Answer 200 while tickets can be issued: the database answers and the writer lives."""
-        if not options.ready():
+        if not current_app.extensions["ready"]():
             raise Refused("server.busy")
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
     @app.get("/metrics")
     @public
     def show_metrics() -> Response:
-        return Response(metrics.render(), content_type=metrics.CONTENT_TYPE)
+        return Response(_metrics().render(), content_type=Metrics.CONTENT_TYPE)
 
 
-def _register_log(app: Flask, metrics: Metrics) -> None:
+def _register_log(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
         g.began = time.perf_counter()
@@ -140,7 +158,7 @@ def _register_log(app: Flask, metrics: Metrics) -> None:
         rule, method = asked.url_rule, asked.method
         route = rule.rule if rule else "unknown"
         took = time.perf_counter() - g.get("began", time.perf_counter())
-        metrics.saw_request(route, method, status, took)
+        _metrics().saw_request(route, method, status, took)
         headers.add("X-Request-Id", number)
         for name, value in _SAFETY_HEADERS:
             if name not in headers:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from config.schema import County
 from queue_server.app.identity import Role
 from queue_server.bootstrap import Server
 
@@ -69,3 +72,7 @@ class HallUnderTest:
 
     def anybody(self, language: str | None = None) -> Caller:
         return Caller(self.server.app.test_client(), language=language)
+
+
+Opened = Callable[[County], AbstractContextManager[HallUnderTest]]
+"""Opens a county's halls; they close with the block."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,7 @@ import pytest
 from config.base import Text
 from config.behaviour import Class
 from config.schema import County, Hall
-from queue_server.bootstrap import build_server
-from queue_server.settings import load_settings
-from tests.api.hall import HallTime, HallUnderTest
+from tests.api.hall import HallUnderTest, Opened
 
 OTHERWISE: dict[str, dict[str, tuple[Any, str]]] = {
     "a strict hall": {
@@ -46,22 +43,17 @@ def words(hall: HallUnderTest, language: str = "zh") -> str:
     return answer.get_data(as_text=True)
 
 
-def words_of(directory: Path, county: County, place: Hall) -> str:
+def words_of(opened: Opened, county: County, place: Hall) -> str:
     """Return what the page says in a county whose first hall is like this."""
-    altered = county.model_copy(update={"halls": {**county.halls, place.code: place}})
-    time = HallTime()
-    server = build_server(load_settings(directory), clock=time, county=altered)
-    try:
-        return words(HallUnderTest(server, time))
-    finally:
-        server.close()
+    with opened(county.model_copy(update={"halls": {**county.halls, place.code: place}})) as hall:
+        return words(hall)
 
 
 @pytest.mark.parametrize("name", OTHERWISE)
-def test_each_setting_of_the_rule_changes_what_people_read(tmp_path: Path, county: County, name: str) -> None:
+def test_each_setting_of_the_rule_changes_what_people_read(opened: Opened, county: County, name: str) -> None:
     place = county.halls["yongxin"]
     queue = place.queue.model_copy(update={setting: value for setting, (value, _) in OTHERWISE[name].items()})
-    text = words_of(tmp_path, county, place.model_copy(update={"queue": queue}))
+    text = words_of(opened, county, place.model_copy(update={"queue": queue}))
     assert [s for _, s in OTHERWISE[name].values() if s not in text] == []
 
 
@@ -79,12 +71,12 @@ def test_every_class_with_a_rate_is_told_with_what_it_is_worth(hall: HallUnderTe
             assert f"10分钟算{10 * class_.rate:g}分钟" in text
 
 
-def test_a_hall_that_treats_all_alike_says_nothing_of_classes(tmp_path: Path, county: County) -> None:
+def test_a_hall_that_treats_all_alike_says_nothing_of_classes(opened: Opened, county: County) -> None:
     place = county.halls["yongxin"]
     alike = {"ordinary": Class(name=Text(zh="普通", en="Ordinary"), rate=1)}
     plain = [c.model_copy(update={"prefers": (), "only": ()}) for c in place.counters]
     altered = place.model_copy(update={"classes": alike, "counters": tuple(plain)})
-    text = words_of(tmp_path, county, altered)
+    text = words_of(opened, county, altered)
     assert "谁的等候多算" not in text
     assert "有先后次序的窗口" not in text
 

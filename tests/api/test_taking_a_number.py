@@ -5,14 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from config.schema import County
-from queue_server.bootstrap import build_server
-from queue_server.settings import load_settings
-from tests.api.hall import CHINA, Caller, HallTime, HallUnderTest
+from tests.api.hall import CHINA, Caller, HallUnderTest, Opened
 
 ITEM = "hall-service-general"
 ISSUE = "/halls/yongxin/visits"
@@ -117,17 +114,15 @@ def test_numbers_begin_again_on_the_next_day(hall: HallUnderTest, kiosk: Caller)
 
 class TestFullSeries:
     @pytest.fixture
-    def small(self, tmp_path: Path, county: County) -> Iterator[HallUnderTest]:
+    def small(self, opened: Opened, county: County) -> Iterator[HallUnderTest]:
         here = county.halls["yongxin"]
         two: dict[str, object] = {"hand_first": None, "offline_first": None}
         series = tuple(s.model_copy(update={**two, "last": s.first + 1}) for s in here.series)
         shrunk = county.model_copy(
             update={"halls": {**county.halls, "yongxin": here.model_copy(update={"series": series})}}
         )
-        time = HallTime()
-        server = build_server(load_settings(tmp_path / "small"), clock=time, county=shrunk)
-        yield HallUnderTest(server, time)
-        server.close()
+        with opened(shrunk) as running:
+            yield running
 
     def test_a_full_series_says_so_and_stays_full(self, small: HallUnderTest) -> None:
         kiosk = small.caller("kiosk")

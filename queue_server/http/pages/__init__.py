@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 
-from queue_server.app.service import HallService
+from queue_server.http.api.answers import hall_service
 from queue_server.http.pages import booking_times, terms, wording
 from queue_server.http.pages.appointment import appointment_pages
 from queue_server.http.pages.assets import register_assets
-from queue_server.http.pages.booking import booking_limit, bookings
+from queue_server.http.pages.booking import bookings
 from queue_server.http.pages.clerk import clerks
 from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
@@ -24,15 +22,13 @@ from queue_server.http.pages.phone_change import changes
 from queue_server.http.pages.phone_words import return_words
 
 
-def register_pages(app: Flask, service: HallService) -> None:
+def register_pages(app: Flask) -> None:
     """Add the pages' views to the application; each says by `allow` or `public` who may open it."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     register_languages(app)
-    county_dir: Path | None = app.config.get("COUNTY_DIR")
-    register_assets(app, service.county, county_dir)
+    register_assets(app)
     app.extensions["page_problem"] = page_problem
-    app.extensions["booking_limit"] = booking_limit()
     app.jinja_env.globals.update(
         language=language,
         same_page=same_page,
@@ -61,8 +57,8 @@ def register_pages(app: Flask, service: HallService) -> None:
         press_name=terms.press_name,
         suspend_reason=terms.suspend_reason,
         shown_events=SHOWN_EVENTS,
-        clock_stated=lambda: service.clock.stated,
-        county=service.county,
+        clock_stated=lambda: hall_service().clock.stated,
+        county=lambda: hall_service().county,
     )
     for part in (displays, door, clerks, phones, changes, hall_pages, bookings, appointment_pages, desk_appointments):
         app.register_blueprint(part)

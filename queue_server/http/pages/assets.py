@@ -10,13 +10,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, request, send_file, url_for
+from flask import Flask, Response, abort, current_app, request, send_file, url_for
 from markupsafe import Markup
 
 from config.load import DEFAULTS
 from config.logos import logo_file
-from config.schema import Colours, County, Hall
+from config.schema import Colours, Hall
 from queue_server.http.access import public
+from queue_server.http.api.answers import hall_service
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 FONTS = DEFAULTS / "fonts"
@@ -81,13 +82,12 @@ def brand_css(colours: Colours) -> str:
     return ":root{" + ";".join(f"--{name}:{value}" for name, value in shades.items()) + "}\n"
 
 
-def register_assets(app: Flask, county: County, county_dir: Path | None) -> None:
+def register_assets(app: Flask) -> None:
     """Add the routes of fonts, logo and colours, and let browsers keep what is fingerprinted."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
-    directory = county_dir or DEFAULTS
 
     def hall_of(code: str) -> Hall:
-        found = county.halls.get(code)
+        found = hall_service().county.halls.get(code)
         if found is None:
             abort(404)
         return found
@@ -107,6 +107,7 @@ def register_assets(app: Flask, county: County, county_dir: Path | None) -> None
     @app.get("/brand/<hall>/logo.svg")
     @public
     def logo(hall: str) -> Response:
+        directory: Path = current_app.config["COUNTY_DIR"] or DEFAULTS
         return send_file(logo_file(directory, hall_of(hall).brand.logo, ".svg"), mimetype="image/svg+xml", max_age=3600)
 
     @app.after_request
