@@ -18,6 +18,8 @@ from kiosk.gateway import Gateway, Timeouts
 from kiosk.journey.events import Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import Home
+from kiosk.offline.courier import Courier
+from kiosk.offline.numbers import Offline
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.app.identity import Identity
@@ -45,22 +47,36 @@ class Silent(Voice):
 class HeadlessKiosk:
     """Turns the wheel on the test's own thread, which stands for the UI's."""
 
-    def __init__(self, served: Served, devices: Simulators, directory: Path) -> None:
+    def __init__(
+        self,
+        served: Served,
+        devices: Simulators,
+        directory: Path,
+        *,
+        address: str | None = None,
+        draw: Callable[[State], None] = lambda _: None,
+        runtime: type[Runtime] = Runtime,
+        own_numbers: bool = False,
+    ) -> None:
+        """`address`: of a wire to the server, instead of its own; `own_numbers`: goes on without the server."""
         self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
-        self.gateway = Gateway(served.address, TerminalKey(directory / "k1.key"), timeouts=Timeouts(1, 2))
+        key = TerminalKey(directory / "k1.key")
+        self.gateway = Gateway(address or served.address, key, timeouts=Timeouts(1, 2))
         store = SqlIdentityStore(open_engine(f"sqlite:///{served.database}"))
         self.gateway.enrol(Identity(store, real_now).new_enrol_code(HALL, f"{HALL}/k1"))
         self.voice = Silent()
-        self.runtime = Runtime(
-            State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
-        )
+        self.runtime = runtime(State(), draw, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put)
         font = str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")
         printer = create("printer", "escpos-tcp", {"host": "127.0.0.1", "port": devices.port("printer"), "font": font})
         reader = create("card_reader", "samv-tcp", {"host": "127.0.0.1", "port": devices.port("reader")})
         post = self.runtime.post
         self.printer, self.reader = PrinterOwner(printer, post), ReaderOwner(reader, post)
-        self.effects = Effects(Edges(self.gateway, self.printer, self.reader, self.voice, "1号取号机"), post)
-        self.follower = Follower(self.gateway, post)
+        self.offline = Offline(directory / "own", key) if own_numbers else None
+        edges = Edges(self.gateway, self.printer, self.reader, self.voice, "1号取号机", self.offline)
+        self.effects = Effects(edges, post)
+        self.courier = Courier(self.gateway, self.offline) if self.offline else None
+        back = self.courier.line_back if self.courier else lambda: None
+        self.follower = Follower(self.gateway, post, self.offline, back)
 
     @property
     def state(self) -> State:
@@ -70,14 +86,20 @@ class HeadlessKiosk:
         self.printer.start()
         self.reader.start()
         self.follower.start()
+        if self.courier:
+            self.courier.start()
         self.until(Home)
 
     def stop(self) -> None:
         self.follower.stop()
         self.effects.stop()
+        if self.courier:
+            self.courier.stop()
         self.printer.stop()
         self.reader.stop()
         self.gateway.close()
+        if self.offline:
+            self.offline.close()
 
     def press(self, *names: str) -> None:
         for name in names:
@@ -89,7 +111,11 @@ class HeadlessKiosk:
         deadline = time.monotonic() + PATIENCE_S
         while not (isinstance(self.state.screen, wanted) if isinstance(wanted, type) else wanted(self.state)):
             assert time.monotonic() < deadline, f"it stays at {self.state.screen}"
-            try:
-                self._calls.get(timeout=0.2)()
-            except queue.Empty:
-                self.runtime.tick()
+            self.turn(0.2)
+
+    def turn(self, timeout: float) -> None:
+        """Take the next event, or after `timeout` seconds without one bring the time in."""
+        try:
+            self._calls.get(timeout=timeout)()
+        except queue.Empty:
+            self.runtime.tick()
