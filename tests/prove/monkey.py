@@ -1,4 +1,4 @@
-"""`monkey`: five hundred strangers at a drawn kiosk with failing devices and line, ten thousand walks without a glass."""
+"""`monkey`: five hundred strangers at a drawn kiosk whose devices and line fail; ten thousand walks without a glass."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -242,7 +242,7 @@ class Monkey:
         wanted = re.compile(f"{person.name}|{person.number}")
         return [place for place, text in places.items() if wanted.search(text)]
 
-    def _note(self, _logger: Any, _method: str, event: dict[str, Any]) -> str:
+    def _note(self, _logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
         self.log.append(repr(event))
         raise structlog.DropEvent
 
