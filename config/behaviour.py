@@ -94,6 +94,15 @@ class OfflineRules(Model):
     """A terminal asks for another block while it has so few left."""
 
 
+class FleetRules(Model):
+    """How the hall's terminals tell that they are well."""
+
+    heartbeat_s: Annotated[int, Field(ge=5, le=600)] = 30
+    """Seconds between two heart-beats of a terminal."""
+    silent_after_beats: Annotated[int, Field(ge=2, le=40)] = 4
+    """So many heart-beats missing: the terminal counts as silent, and staff are told."""
+
+
 class Retention(Model):
     """How long each kind of data is kept, in days (Personal Information Protection Law, art. 19)."""
 

@@ -12,7 +12,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.base import Code, Colour, ErrandKind, Model, Prefix, Text, Tier
-from config.behaviour import AppointmentRules, Calendar, Class, OfflineRules, QueueRules, RatingRules, Retention
+from config.behaviour import (
+    AppointmentRules,
+    Calendar,
+    Class,
+    FleetRules,
+    OfflineRules,
+    QueueRules,
+    RatingRules,
+    Retention,
+)
 
 # --- service items and their guides -------------------------------------------------------------------------------
 
@@ -264,6 +273,8 @@ class Terminal(Model):
     """Where the card lamp is, as a fraction of the screen's width; the pointer is drawn above it."""
     idle_ask_s: Annotated[int, Field(ge=10, le=600)] = 60
     idle_leave_s: Annotated[int, Field(ge=20, le=900)] = 120
+    roll_mm: Annotated[int, Field(ge=5_000, le=400_000)] = 80_000
+    """Millimetres of paper on a new roll, for the estimate of what is left."""
     unattended: bool = False
     """A 24-hour terminal: nobody on site; says so, and gives the owner's phone."""
 
@@ -296,6 +307,7 @@ class Hall(Model):
     queue: QueueRules
     appointments: AppointmentRules = AppointmentRules()
     offline: OfflineRules = OfflineRules()
+    fleet: FleetRules = FleetRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)

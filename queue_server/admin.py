@@ -11,6 +11,8 @@ import datetime as dt
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from config.load import load_county
 from config.schema import County, Hall
 from queue_server import recovery
@@ -22,11 +24,13 @@ from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
+from queue_server.contract.fleet import OrderRequest
 from queue_server.contract.outlook import WhatIfRequest
 from queue_server.database import hall_now, open_identity, store_beside
 from queue_server.domain import ranges
 from queue_server.domain.errors import RuleViolation
 from queue_server.fairness_lines import fairness_lines
+from queue_server.fleet_lines import ask_terminal, list_terminals, message_until
 from queue_server.hall_export import export_hall
 from queue_server.hall_import import import_hall
 from queue_server.leased_blocks import list_blocks
@@ -122,6 +126,37 @@ def blocks(settings: Settings, hall: str | None, day: dt.date | None, void: str 
     county = _county(settings)
     halls = [_known_hall(county, hall).code] if hall is not None else list(county.halls)
     return list_blocks(settings, county, halls, day, void)
+
+
+def terminals(settings: Settings, hall: str | None) -> list[str]:
+    """Print how the terminals are, of one hall or all, and what to do about their devices."""
+    county = _county(settings)
+    return list_terminals(
+        settings, county, [_known_hall(county, hall).code] if hall is not None else list(county.halls)
+    )
+
+
+def ask(
+    settings: Settings,
+    hall: str,
+    terminal: str,
+    kind: str,
+    *,
+    service: str | None = None,
+    zh: str | None = None,
+    en: str | None = None,
+    until: str | None = None,
+) -> list[str]:
+    """Ask a terminal to restart, to show a message, to stop or go on with a service."""
+    county = _county(settings)
+    zone = ZoneInfo(_known_hall(county, hall).timezone)
+    text = {"zh": zh, "en": en} if zh is not None else None
+    wanted = {"kind": kind, "service": service, "message": text, "until": message_until(until, zone)}
+    try:
+        request = OrderRequest.model_validate(wanted)
+    except ValidationError as error:
+        raise CommandRefused("a message is one line: --zh of at most 18 characters and --en of at most 36") from error
+    return ask_terminal(settings, county, hall, terminal, request)
 
 
 def what_if(

@@ -44,6 +44,7 @@ ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""
 CLOSE_DAYS_EVERY_S = 60.0
 PURGE_EVERY_S = 3600.0
+NOTICE_SILENT_EVERY_S = 10.0
 _log = structlog.get_logger("hall.jobs")
 
 
@@ -157,8 +158,13 @@ def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
             if any(gone.values()):
                 _log.info("kept long enough", hall=hall, **gone)
 
+    def notice_silent() -> None:
+        for terminal in service.fleet.notice_silent():
+            _log.warning("terminal silent", terminal=terminal)
+
     return {
         "close days": Job(close_days, CLOSE_DAYS_EVERY_S),
+        "notice silent terminals": Job(notice_silent, NOTICE_SILENT_EVERY_S),
         "learn from the days": Job(service.outlook.learn_days),
         "look for quieter times": Job(service.outlook.look_for_quieter_times),
         "purge sign-ins": Job(identity.purge),

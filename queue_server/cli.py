@@ -10,8 +10,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
+from queue_server.contract.fleet import Service
 from queue_server.settings import DEFAULT_DATA, CommandRefused, load_settings, remember
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,12 +71,15 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     token.add_argument("--terminal", help="the terminal it stands for, as `admin terminal enrol` would make it")
     token.add_argument("--days", type=int, help="left out: good until revoked")
     token.set_defaults(run=_admin, task="make_token")
-    terminal = commands.add_parser("terminal", help="enrol kiosks").add_subparsers(required=True, metavar="command")
+    terminal = commands.add_parser(
+        "terminal", help="enrol kiosks, see how they are, ask something of them"
+    ).add_subparsers(required=True, metavar="command")
     enrol = terminal.add_parser("enrol", help="print a one-time code, good for 24 hours")
     enrol.add_argument("--hall", required=True)
     enrol.add_argument("--terminal", required=True)
     enrol.add_argument("--role", default="kiosk")
     enrol.set_defaults(run=_admin, task="enrol_terminal")
+    fleet = _add_fleet(terminal)
     user = commands.add_parser("user", help="staff who sign in").add_subparsers(required=True, metavar="command")
     add = user.add_parser("add", help="add a user; the password is asked for, or read from standard input")
     add.add_argument("name")
@@ -136,8 +144,31 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     check.set_defaults(run=_admin, task="check")
     for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken):
         _add_data(command)
-    for command in (fair, booked, blocks, plan, check):
+    for command in (fair, booked, blocks, plan, check, *fleet):
         _add_data(command)
+
+
+def _add_fleet(commands: Commands) -> list[argparse.ArgumentParser]:
+    """Add what looks at enrolled terminals and asks something of one."""
+    listed = commands.add_parser("list", help="print how each terminal and its devices are, and what to do")
+    listed.add_argument("--hall", help="left out: every hall")
+    listed.set_defaults(run=_admin, task="terminals")
+    told = commands.add_parser("message", help="show a line on the glass, or take it away (no --zh)")
+    told.add_argument("--zh", metavar="TEXT")
+    told.add_argument("--en", metavar="TEXT")
+    told.add_argument("--until", metavar="2026-03-02T17:00", help="wall time of the hall; left out: until taken away")
+    restart = commands.add_parser("restart", help="begin anew, once nobody stands before it")
+    off = commands.add_parser("disable", help="switch the terminal off for people, or one of its services")
+    on = commands.add_parser("enable", help="switch it on again")
+    for command in (told, restart, off, on):
+        command.set_defaults(service=None, zh=None, en=None, until=None)
+    for command in (off, on):
+        command.add_argument("--service", choices=get_args(Service), default="terminal", help="default: %(default)s")
+    for kind, command in (("message", told), ("restart", restart), ("disable", off), ("enable", on)):
+        command.add_argument("--hall", required=True)
+        command.add_argument("--terminal", required=True)
+        command.set_defaults(run=_admin, task="ask", kind=kind)
+    return [listed, told, restart, off, on]
 
 
 def _add_what_if(command: argparse.ArgumentParser) -> None:
@@ -180,6 +211,17 @@ def _admin(options: argparse.Namespace) -> int:
             roles=options.roles,
             hall=options.hall,
             new=options.new,
+        ),
+        "terminals": lambda: admin.terminals(settings, options.hall),
+        "ask": lambda: admin.ask(
+            settings,
+            options.hall,
+            options.terminal,
+            options.kind,
+            service=options.service,
+            zh=options.zh,
+            en=options.en,
+            until=options.until,
         ),
         "list_users": lambda: admin.list_users(settings),
         "backup": lambda: recovery.backup(settings, options.file),

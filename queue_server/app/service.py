@@ -13,6 +13,7 @@ from queue_server.app import queries
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.day.service import DayService
+from queue_server.app.fleet.service import FleetService
 from queue_server.app.help import help_call
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
@@ -65,6 +66,7 @@ class HallService(CounterService):
         self.tickets = TicketService(reader, writer, clock, keys)
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
+        self.fleet = FleetService(reader, writer, clock, keys)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus: dict[str, tuple[Menu, str]] = {}
 

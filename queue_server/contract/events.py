@@ -46,6 +46,12 @@ EventType = Literal[
     "ticket_handed_in",
     "visit_rated",
     "help_asked",
+    "terminal_silent",
+    "terminal_back",
+    "device_trouble",
+    "device_well",
+    "terminal_asked",
+    "terminal_did",
 ]
 
 

@@ -18,6 +18,7 @@ from queue_server.http.access import check_every_view, public, register_access
 from queue_server.http.api.appointments import appointments
 from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
+from queue_server.http.api.fleet import fleet
 from queue_server.http.api.halls import halls
 from queue_server.http.api.offline import offline
 from queue_server.http.api.outlook import outlook
@@ -95,7 +96,7 @@ def furnish(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, tickets, offline, appointments, counters, day, outlook, terminals, session):
+    for part in (halls, visits, tickets, offline, appointments, counters, day, outlook, terminals, fleet, session):
         api.register_blueprint(part)
     return api
 

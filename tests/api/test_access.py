@@ -47,6 +47,9 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/number-blocks/<block>/void"): frozenset({"manager"}),
     ("GET", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
     ("POST", "/api/v1/halls/<hall>/journal"): frozenset({"kiosk"}),
+    ("POST", "/api/v1/halls/<hall>/heartbeats"): frozenset({"kiosk", "agent"}),
+    ("GET", "/api/v1/halls/<hall>/terminals"): frozenset({"helper", "manager", "county"}),
+    ("POST", "/api/v1/halls/<hall>/terminals/<code>/orders"): frozenset({"manager"}),
     ("GET", "/api/v1/halls/<hall>/slots"): EVERYBODY,
     ("POST", "/api/v1/halls/<hall>/appointments"): DESK,
     ("POST", "/api/v1/halls/<hall>/appointments/find"): DESK,
@@ -122,6 +125,7 @@ def concrete(path: str) -> str:
         "<number>": "Z999",
         "<day>": "2026-11-23",
         "<block>": "b-nobody",
+        "<code>": "nobody",
     }
     for name, value in named.items():
         path = path.replace(name, value)

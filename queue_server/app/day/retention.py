@@ -48,6 +48,7 @@ class Purge:
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),
+            "orders": self._forget(lambda unit: unit.forget_orders(hall, events_before)),
         }
 
     def _before(self, days: int) -> dt.date:

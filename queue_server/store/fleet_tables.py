@@ -1,0 +1,39 @@
+"""Tables of the hall's terminals: how each was last heard, and what was asked of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text
+
+from queue_server.store.tables import Moment, metadata
+
+terminals_seen = Table(
+    "terminals_seen",
+    metadata,
+    Column("terminal", String(120), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("seen_at", Moment, nullable=True),
+    Column("silent", Boolean, nullable=False),
+    Column("beat", Text, nullable=False),
+    Column("standing", JSON, nullable=False),
+    comment="The last heart-beat of each terminal (no personal data), and what holds there. seen_at: real time.",
+    sqlite_with_rowid=False,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("terminal", String(120), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("service", String(20), nullable=False),
+    Column("zh", String(80), nullable=False),
+    Column("en", String(80), nullable=False),
+    Column("until", Moment, nullable=True),
+    Column("by", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment, nullable=True),
+    comment="What managers asked of terminals, and when it was carried out.",
+    sqlite_with_rowid=False,
+)
+Index("ix_orders_terminal", orders.c.terminal, orders.c.at)
