@@ -4,6 +4,7 @@ Listens on loopback only and only when the kiosk was started with `--remote PORT
 
     {"do": "screen"}                    {"ok": true, "screen": "Home", "awake": true}   (awake: it hears a touch)
     {"do": "tap", "text": "取号"}        {"ok": true, "at": 1234.5}      (CLOCK_MONOTONIC when the finger came down)
+    {"do": "drawn"}                     {"ok": true, "at": 1234.9}      (when the glass was drawn last, to the end)
     {"do": "shot", "file": "/…/a.png"}  {"ok": true}
 
 A tap is a real touch: down and up at the place where the text stands, through Kivy's own input.
@@ -20,6 +21,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.graphics.opengl import glFinish
 
 from kiosk import touch
 from kiosk.journey.model import State
@@ -35,6 +38,8 @@ class Hand:
 
     def __init__(self, port: int, root: Root, state: Callable[[], State]) -> None:
         self._root, self._state = root, state
+        self._drawn = 0.0
+        Window.bind(on_flip=self._on_flip)
         hand = self
 
         class Line(socketserver.StreamRequestHandler):
@@ -73,7 +78,13 @@ class Hand:
                 at = time.monotonic()
                 touch.tap_text(self._root, asked["text"])
                 return {"at": at}
+            case "drawn":
+                return {"at": self._drawn}
             case "shot":
                 self._root.export_to_png(asked["file"])
                 return {}
         raise ValueError(f"there is no order “{do}”")
+
+    def _on_flip(self, *_: object) -> None:
+        glFinish()  # what was drawn may still be on its way
+        self._drawn = time.monotonic()

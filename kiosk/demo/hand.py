@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.demo.processes import PartFailed
 
 PATIENCE_S = 5.0
+REST_S = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Finger:
                 raise PartFailed("the glass stays deaf")
             time.sleep(0.02)
         return float(self.ask(do="tap", text=text)["at"])
+
+    def drawn(self, after: float) -> float:
+        """Return when the glass came to rest (monotonic): drawn after `after` and then not for a while."""
+        seen, since = 0.0, time.monotonic()
+        while time.monotonic() - since < PATIENCE_S:
+            time.sleep(REST_S)
+            at = float(self.ask(do="drawn")["at"])
+            if at > after and at == seen:
+                return at
+            seen = at
+        raise PartFailed("the glass does not come to rest")
 
     def shot(self, file: Path) -> None:
         self.ask(do="shot", file=str(file.resolve()))

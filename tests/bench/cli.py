@@ -14,6 +14,7 @@ from tests.bench import (
     day,
     drivers,
     files,
+    glass,
     growth,
     issue,
     memory,
@@ -36,6 +37,7 @@ BENCHES = {
     "streams": streams,
     "painted": painted,
     "paper": paper,
+    "glass": glass,
     "memory": memory,
     "files": files,
     "county": county,
@@ -45,8 +47,8 @@ BENCHES = {
     "wait": wait,
     "drivers": drivers,
 }
-GROUPS = {"queue": ("issue", "next", "growth", "memory")}
-"""Names that stand for several: `queue` is what the queue engine costs."""
+GROUPS = {"queue": ("issue", "next", "growth", "memory"), "kiosk": ("paper", "glass")}
+"""Names that stand for several: `queue` is what the queue engine costs, `kiosk` what a person waits for."""
 DOCUMENT = ROOT / "docs" / "bench.md"
 PREFACE = """\
 # Speed and memory, measured
