@@ -1,4 +1,4 @@
-"""One process of simulated devices per test session; every test begins with them switched off and on."""
+"""One process of simulated devices for all these tests; every test begins with them switched off and on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
     with simulators(tmp_path_factory.mktemp("tickets")) as started:
         yield started
@@ -32,7 +32,7 @@ def control(running: Simulators) -> SimulatorControl:
     return running.control
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
     """Run what hangs on plain lines: strips, keypad, boards, modem."""
     with simulators(tmp_path_factory.mktemp("wired"), WIRED) as started:

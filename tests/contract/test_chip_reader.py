@@ -76,13 +76,13 @@ def held_before(port: int) -> Iterator[Held]:
         loop.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with private_pcscd(tmp_path_factory.mktemp("pcscd")) as port:
         yield port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def slot_of_pcscd(pcscd: int) -> Iterator[Held]:
     with held_before(pcscd) as held:
         yield held

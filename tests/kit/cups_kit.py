@@ -26,6 +26,7 @@ _BACKEND = """#!/bin/sh
 [ $# -eq 0 ] && { echo 'direct tray "Unknown" "tray"'; exit 0; }
 tray=${DEVICE_URI#tray:}
 while [ -f "$tray/empty" ]; do echo "STATE: +media-empty-error" >&2; sleep 0.05; done
+echo "STATE: -media-empty-error" >&2
 while [ -f "$tray/open" ]; do echo "STATE: +cover-open-error" >&2; sleep 0.05; done
 echo "STATE: -media-empty-error,cover-open-error,marker-supply-low-warning" >&2
 [ -f "$tray/low" ] && echo "STATE: +marker-supply-low-warning" >&2

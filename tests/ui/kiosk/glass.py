@@ -40,8 +40,11 @@ class Glass:
     def root(self) -> Any:
         return self.studio.root
 
-    def fresh(self, state: State, panel: Panel | None = None) -> None:
-        """Show a state on a new Root, as awake as after half a second; the panel's layout may be another one."""
+    def fresh(self, state: State, panel: Panel | None = None, lay_out: bool = True) -> None:
+        """Show a state on a new Root, as awake as after half a second; the panel's layout may be another one.
+
+        Where only the words count, nothing needs to be laid out.
+        """
         from kiosk import theme
         from kiosk.screens.root import Root
 
@@ -54,7 +57,9 @@ class Glass:
         self.studio.window.add_widget(self.studio.root)
         self.events.clear()
         self.root.on_event = self.events.append
-        self.show(state)
+        self.root.show(state)
+        if lay_out:
+            self.studio.lay_out()
         self.clock.wait(1)
 
     def show(self, state: State) -> None:

@@ -19,7 +19,7 @@ from tests.ui.pages.windows import Lend, Windows
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """A Monday morning at 9:40. Tests share it: each works at counters of its own."""
     made = tmp_path_factory.mktemp("pages")
