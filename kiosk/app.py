@@ -16,6 +16,7 @@ from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
+from kiosk.garbage import Collector
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
@@ -89,9 +90,15 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
                 unattended=terminal.unattended,
                 reader_ok=terminal.card_reader is not None,
             )
+            collector = Collector(lambda call: Clock.schedule_once(lambda _: call(), 0.5))
+
+            def draw(now: State) -> None:
+                self.root_view.show(now)
+                collector.drawn(now)
+
             self.runtime = Runtime(
                 state,
-                self.root_view.show,
+                draw,
                 lambda effect, now: self.effects.carry_out(effect, now),
                 lambda call: Clock.schedule_once(lambda _: call(), 0),
             )

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
@@ -50,6 +51,7 @@ from kiosk.journey.screens import (
 from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over
 from kiosk.views import booked, calm, cards, choosing, counting, deciding, frame, home, my_ticket, tickets, times
+from kiosk.widgets.blank import blanked
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.say import forget_texts
@@ -142,6 +144,8 @@ class Root(FloatLayout):
         self._mode: tuple[object, ...] = ()
         self._shown: tuple[object, ...] = ()
         self._state: State | None = None
+        self._blank_later = Clock.create_trigger(self._blank)
+        """Once home is drawn: nobody waits for it."""
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
@@ -176,9 +180,7 @@ class Root(FloatLayout):
         self._state = state
 
     def _body(self, name: str, kind: tuple[object, ...], view: Any, ty: theme.Type, low: bool) -> bodies.Body:
-        """Return the body; those of the first screens, where nobody has left anything, are kept."""
-        if name not in ("Home", "SeniorHome"):
-            return bodies.make(name, view=view, ty=ty, low=low)
+        """Return the body, made once: it shows this person's view, and after the session nobody's."""
         if kind not in self._kept:
             self._kept[kind] = bodies.make(name, view=view, ty=ty, low=low)
         return self._kept[kind]
@@ -204,6 +206,14 @@ class Root(FloatLayout):
         if before is not None and isinstance(state.screen, Home) and not isinstance(before.screen, Home):
             forget_texts()
             qr_rows.cache_clear()
+            self._blank_later()
+
+    def _blank(self, *_: Any) -> None:
+        """Take what the last person was shown out of every screen that is kept."""
+        on_glass = self._frame.body if self._frame is not None else None
+        for body in self._kept.values():
+            if body is not on_glass:
+                body.view = blanked(body.view)
 
     def _frame_for(self, state: State) -> None:
         mode = (state.senior, state.language)

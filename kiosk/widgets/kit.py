@@ -15,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from kiosk import theme
 from kiosk.views.parts import Button, Pager, Thing, Tile
+from kiosk.widgets.blank import blanked
 from kiosk.widgets.key import DRESSES, Key
 from kiosk.widgets.say import Say, width_of
 from kiosk.widgets.shapes import Icon, Panel
@@ -23,7 +24,10 @@ NO_BUTTON = Button("", "")
 
 
 class Cells(Layout):
-    """Equal cells in columns, from the top: one widget of `kind` for each value of `items`, kept while it changes."""
+    """Equal cells in columns, from the top: one widget of `kind` for each value of `items`.
+
+    Widgets are dear to make: those that are not needed just now are put aside, blank, until they are.
+    """
 
     kind = StringProperty("")
     items = ObjectProperty(())
@@ -39,6 +43,7 @@ class Cells(Layout):
 
     def __init__(self, **kwargs: Any) -> None:
         self._made_of = ""
+        self._aside: list[Widget] = []
         super().__init__(**kwargs)
         self.fbind("items", self._sync)
         self.fbind("kind", self._sync)
@@ -50,6 +55,7 @@ class Cells(Layout):
     def _sync(self, *_: Any) -> None:
         if self.kind != self._made_of:
             self.clear_widgets()
+            self._aside.clear()
             self._made_of = self.kind
         if not self.kind:
             return
@@ -58,11 +64,20 @@ class Cells(Layout):
             widget.view = view
         for widget in made[len(self.items) :]:
             self.remove_widget(widget)
+            widget.view = blanked(widget.view)
+            self._aside.append(widget)
         for view in self.items[len(made) :]:
-            self.add_widget(Factory.get(self.kind)(view=view, ty=self.ty))
+            self.add_widget(self._cell(view))
+
+    def _cell(self, view: Any) -> Widget:
+        if not self._aside:
+            return Factory.get(self.kind)(view=view, ty=self.ty)
+        widget = self._aside.pop()
+        widget.view = view
+        return widget
 
     def _retype(self, *_: Any) -> None:
-        for widget in self.children:
+        for widget in (*self.children, *self._aside):
             widget.ty = self.ty
 
     def do_layout(self, *_: Any) -> None:
