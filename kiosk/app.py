@@ -15,6 +15,7 @@ from drivers.registry import create
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects.edges import Edges, Effects
+from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
 from kiosk.garbage import Collector
 from kiosk.gateway import Gateway, GatewayError
@@ -36,10 +37,10 @@ log = structlog.get_logger()
 
 
 def key_of(settings: Settings) -> TerminalKey:
-    return TerminalKey(settings.data / f"{_own(settings)}.key")
+    return TerminalKey(settings.data / f"{own_name(settings)}.key")
 
 
-def _own(settings: Settings) -> str:
+def own_name(settings: Settings) -> str:
     """Return what this terminal's own files are called."""
     return settings.terminal_id.replace("/", "-")
 
@@ -50,13 +51,19 @@ def own_numbers(settings: Settings, key: TerminalKey) -> Offline | None:
     Raises `OutboxTaken` when another kiosk has it.
     """
     try:
-        return Offline(settings.data / _own(settings), key)
+        return Offline(settings.data / own_name(settings), key)
     except OSError as error:
         log.error("no_numbers_of_its_own", number=error.errno)
         return None
 
 
-def build_edges(settings: Settings, gateway: Gateway, offline: Offline | None, post: Callable[[Event], None]) -> Edges:
+def build_edges(
+    settings: Settings,
+    gateway: Gateway,
+    offline: Offline | None,
+    post: Callable[[Event], None],
+    fleet: Fleet,
+) -> Edges:
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
@@ -64,15 +71,16 @@ def build_edges(settings: Settings, gateway: Gateway, offline: Offline | None, p
     reader = terminal.card_reader
     return Edges(
         gateway=gateway,
-        printer=PrinterOwner(printer, post),
+        printer=PrinterOwner(printer, post, roll=fleet.roll),
         reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
         voice=Voice(),
         terminal_name=terminal.name.zh,
         offline=offline,
+        begin_anew=fleet.begin_anew,
     )
 
 
-def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> App:
+def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fleet: Fleet) -> App:
     """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
     from kivy.app import App
     from kivy.clock import Clock
@@ -102,11 +110,13 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
                 lambda effect, now: self.effects.carry_out(effect, now),
                 lambda call: Clock.schedule_once(lambda _: call(), 0),
             )
-            self.edges = build_edges(settings, gateway, offline, self.runtime.post)
+            self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet)
             self.effects = Effects(self.edges, self.runtime.post)
             self.courier = Courier(gateway, offline) if offline else None
             back = self.courier.line_back if self.courier else lambda: None
             self.follower = Follower(gateway, self.runtime.post, offline, back)
+            fleet.watch(gateway, self.edges.health, offline, self.runtime.post)
+            fleet.end = lambda: Clock.schedule_once(lambda _: self.stop(), 0)
             self.root_view.on_event = self.runtime.dispatch
             self.root_view.show(state)
             return self.root_view
@@ -118,6 +128,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
             self.follower.start()
+            fleet.start()
             if self.courier:
                 self.courier.start()
             Clock.schedule_interval(lambda _: self.runtime.tick(), 1.0)
@@ -129,6 +140,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None) -> 
 
         def on_stop(self) -> None:
             self.plugs.stop()
+            fleet.stop()
             self.follower.stop()
             if self.courier:
                 self.courier.stop()
@@ -161,7 +173,8 @@ def main(arguments: list[str]) -> int:
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
     try:
         offline = own_numbers(settings, key)
-        build_app(settings, gateway, offline).run()
+        fleet = Fleet(settings.data / own_name(settings), settings.terminal.roll_mm)
+        build_app(settings, gateway, offline, fleet).run()
     except OutboxTaken:
         sys.stderr.write(f"hall kiosk: {settings.terminal_id} runs already with the data in {settings.data}\n")
         return 1
@@ -170,4 +183,6 @@ def main(arguments: list[str]) -> int:
         return 1
     if offline:
         offline.close()
+    if fleet.asked_to_begin_anew:
+        program_again("kiosk", arguments)
     return 0

@@ -19,6 +19,7 @@ from drivers.health import Health, State
 from drivers.owner import DeviceEvent, HealthChanged, Heard, JobDone, JobFailed, Owner, Timing
 from drivers.ports import CardReader, Device, Document, IdCard, Printer
 from kiosk.faults import fault_of
+from kiosk.fleet.paper import Roll
 from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Event, Printed, PrintFailed
 from kiosk.journey.model import Holder
 
@@ -50,6 +51,10 @@ class _Owned(Generic[D]):
     def stop(self) -> None:
         self._owner.stop()
 
+    @property
+    def health(self) -> Health:
+        return self._owner.health
+
     def wake(self) -> None:
         """Look at the device now: something was plugged in or out."""
         self._owner.wake()
@@ -70,11 +75,13 @@ class _Owned(Generic[D]):
 class PrinterOwner(_Owned[Printer]):
     """Prints one document after the other and, while idle, watches paper and cover."""
 
-    def __init__(self, printer: Printer, post: Post, *, limit_s: float = PRINT_LIMIT_S) -> None:
+    def __init__(
+        self, printer: Printer, post: Post, *, limit_s: float = PRINT_LIMIT_S, roll: Roll | None = None
+    ) -> None:
         timing = Timing(check_every_s=PRINTER_CHECK_S, retry_at_most_s=PRINTER_CHECK_S)
         super().__init__("printer", printer, post, timing)
-        self._printer, self._limit_s = printer, limit_s
-        self._papers: dict[int, str] = {}
+        self._printer, self._limit_s, self._roll = printer, limit_s, roll
+        self._papers: dict[int, tuple[str, Document]] = {}
         """The visits whose documents are on their way, by job."""
         self._sending = threading.Lock()
 
@@ -89,14 +96,21 @@ class PrinterOwner(_Owned[Printer]):
             _print(printer, document, visit_id)
 
         with self._sending:  # its answer may come before its number is known here
-            self._papers[self._owner.do(work, self._limit_s).number] = visit_id
+            self._papers[self._owner.do(work, self._limit_s).number] = visit_id, document
 
     def _came(self, event: DeviceEvent) -> None:
         super()._came(event)
         if isinstance(event, JobDone | JobFailed):
             with self._sending:
-                visit_id = self._papers.pop(event.job)
+                visit_id, document = self._papers.pop(event.job)
+            if self._roll and isinstance(event, JobDone):
+                self._roll.printed(document)
             self._post(Printed(visit_id) if isinstance(event, JobDone) else PrintFailed(visit_id, event.code))
+
+    def _changed(self, health: Health) -> None:
+        super()._changed(health)
+        if self._roll:
+            self._roll.printer_says(health.codes)
 
 
 def _print(printer: Printer, document: Document, visit_id: str) -> None:

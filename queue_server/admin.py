@@ -24,6 +24,7 @@ from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
+from queue_server.contract import egress as leaving
 from queue_server.contract.fleet import OrderRequest
 from queue_server.contract.outlook import WhatIfRequest
 from queue_server.database import hall_now, open_identity, store_beside
@@ -157,6 +158,11 @@ def ask(
     except ValidationError as error:
         raise CommandRefused("a message is one line: --zh of at most 18 characters and --en of at most 36") from error
     return ask_terminal(settings, county, hall, terminal, request)
+
+
+def egress(_: Settings) -> list[str]:
+    """Print everything that leaves a terminal."""
+    return leaving.lines()
 
 
 def what_if(

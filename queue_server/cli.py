@@ -140,11 +140,13 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     blocks.set_defaults(run=_admin, task="blocks")
     plan = commands.add_parser("what-if", help="print the waits that another plan of counters would lead to")
     _add_what_if(plan)
+    leaves = commands.add_parser("egress", help="print every destination and field that leaves a terminal")
+    leaves.set_defaults(run=_admin, task="egress")
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
     for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken):
         _add_data(command)
-    for command in (fair, booked, blocks, plan, check, *fleet):
+    for command in (fair, booked, blocks, plan, check, leaves, *fleet):
         _add_data(command)
 
 
@@ -242,6 +244,7 @@ def _admin(options: argparse.Namespace) -> int:
             plan=options.plan,
             arrivals=options.arrivals,
         ),
+        "egress": lambda: admin.egress(settings),
         "check": lambda: admin.check(settings),
     }
     try:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from drivers.health import Health
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import booking, tickets
@@ -41,6 +42,7 @@ from kiosk.journey.effects import (
     ReadCard,
     ReportBack,
     ReportPrinted,
+    Restart,
     Say,
     StopCard,
     StopSpeech,
@@ -83,6 +85,14 @@ class Edges:
     terminal_name: str
     offline: Offline | None = None
     """What it can do without the server."""
+
+    begin_anew: Callable[[str], None] = lambda _: None
+    """Ends this program and begins it anew; hears of which order."""
+
+    def health(self) -> dict[str, Health]:
+        """Return how every device is, by its name."""
+        owned = {"printer": self.printer, "card_reader": self.reader}
+        return {name: owner.health for name, owner in owned.items() if owner is not None}
 
     def wake_devices(self) -> None:
         """Look at the devices now: something was plugged in or out."""
@@ -145,6 +155,8 @@ class Effects:
                 self._say(effect, state)
             case StopSpeech():
                 self._edges.voice.stop()
+            case Restart(order):
+                self._later.submit(self._edges.begin_anew, order)  # after every report that is on its way
             case Wiped():
                 log.info("session_over")
             case _:

@@ -12,6 +12,7 @@ import httpx
 from pydantic import ValidationError
 
 from kiosk.gateway.booking import BookingCalls
+from kiosk.gateway.fleet import FleetCalls
 from kiosk.gateway.line import GatewayError, read
 from kiosk.gateway.offline import OfflineCalls
 from kiosk.gateway.tickets import TicketCalls
@@ -20,7 +21,7 @@ from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedR
 from queue_server.contract.terminals import Enrolled
 
 
-class Gateway(TicketCalls, BookingCalls, OfflineCalls):
+class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls):
     """Everything a kiosk asks its server: the hall and its menu, a number, its paper, help; the rest by subject."""
 
     def enrol(self, code: str) -> Enrolled:

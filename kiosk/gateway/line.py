@@ -15,6 +15,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from kiosk.credentials import TerminalKey
+from queue_server.contract import egress
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.terminals import BearerToken, Challenge
 
@@ -51,9 +52,10 @@ class Line:
         self.http = httpx.Client(
             base_url=server.rstrip("/") + "/api/v1",
             timeout=httpx.Timeout(timeouts.answer, connect=timeouts.connect),
-            headers={"Accept-Language": "zh"},
+            headers={"Accept-Language": "zh", "User-Agent": "hall-kiosk"},
             verify=verify,
             trust_env=False,
+            event_hooks={"request": [self._let_out]},
         )
         self.key = key
         self._token = ""
@@ -89,6 +91,17 @@ class Line:
                     self.expected = self.expected and error.code != "server.unreachable"
                     raise _for_people(error) from error
                 time.sleep(PAUSES_S[failed - 1])
+
+    def _let_out(self, request: httpx.Request) -> None:
+        """Look at what is about to leave this terminal. Raises `NotListed` for all that is not in the table."""
+        home, there = self.http.base_url, request.url
+        if (there.scheme, there.host, there.port) != (home.scheme, home.host, home.port):
+            raise egress.NotListed("another host")
+        path = there.raw_path.decode("ascii").partition("?")[0]
+        if not path.startswith(below := home.raw_path.decode("ascii").rstrip("/")):
+            raise egress.NotListed("another place of the server")
+        names = {name.lower() for name in request.headers}
+        egress.check(request.method, path.removeprefix(below), set(there.params), names, request.content)
 
     def _bearer(self, *, renew: bool) -> str:
         with self._token_lock:

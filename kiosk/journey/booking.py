@@ -55,7 +55,7 @@ def booking(state: State, _: Press) -> Step:
 
 
 def takes_bookings(state: State) -> bool:
-    return state.menu is not None and state.menu.appointments
+    return state.menu is not None and state.menu.appointments and state.standing.allows("booking")
 
 
 def put_down(state: State) -> State:

@@ -172,6 +172,13 @@ class Wiped:
     """The session is over: forget what the edges keep of it (typed text, card, pictures)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Begin anew: nobody is there."""
+
+    order: str
+
+
 Effect = (
     Issue
     | Print
@@ -197,4 +204,5 @@ Effect = (
     | Say
     | StopSpeech
     | Wiped
+    | Restart
 )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Act
+from kiosk.journey.standing import Standing
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.tickets import FoundTicket
@@ -229,6 +230,20 @@ class HelpComing:
     ok: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StandingChanged:
+    """The hall's manager has said what holds at this terminal from now on."""
+
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class RestartAsked:
+    """The terminal shall begin anew, once nobody stands before it."""
+
+    order: str
+
+
 Event = (
     Press
     | Touched
@@ -264,4 +279,6 @@ Event = (
     | BookingCancelled
     | CancelFailed
     | HelpComing
+    | StandingChanged
+    | RestartAsked
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking
+from kiosk.journey import booking, fleet
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -39,9 +39,11 @@ from kiosk.journey.events import (
     Press,
     Printed,
     PrintFailed,
+    RestartAsked,
     SearchAnswered,
     SlotsFound,
     SlotsTrouble,
+    StandingChanged,
     Tick,
     TicketActed,
     TicketFound,
@@ -63,12 +65,13 @@ from kiosk.journey.screens import (
     Issuing,
     MyTicket,
     NoPaper,
+    Paused,
     Printing,
     Problem,
     Search,
     Starting,
 )
-from kiosk.journey.session import Step, speak, stay, untouched, wipe, zone_name
+from kiosk.journey.session import Step, first, speak, stay, untouched, wipe, zone_name
 
 BUSY = Issuing | Printing | BookingNow
 """While a number or its paper is on the way nothing is pressed away."""
@@ -86,7 +89,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
 
     `new_key` makes a fresh Idempotency-Key; it is called once per ticket, when its session begins to have a matter.
     """
-    state, effects = _step(state, event)
+    state, effects = fleet.restart_when_alone(*_step(state, event))
     if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
     return state, effects
@@ -134,12 +137,12 @@ def _tick(state: State, now: dt.datetime) -> Step:
     idle = now - (state.idle_since or now)
     if isinstance(state.screen, BUSY):
         return _overdue(state, idle)
-    if isinstance(state.screen, Home) and state.card_left and idle >= dt.timedelta(seconds=state.idle_ask_s):
+    if isinstance(state.screen, Home | Paused) and state.card_left and idle >= dt.timedelta(seconds=state.idle_ask_s):
         return wipe(replace(state, card_lying=False))  # perhaps the reader is wrong: it must not shut the kiosk
     if idle >= dt.timedelta(seconds=state.idle_leave_s):
         return wipe(state)
     if idle >= dt.timedelta(seconds=state.idle_ask_s):
-        if isinstance(state.screen, Done | GivenBack | CancelledBooking | Home):
+        if isinstance(state.screen, Done | GivenBack | CancelledBooking | Home | Paused):
             return wipe(state)
         if not state.idle_asked and not isinstance(state.screen, NoPaper):
             return stay(replace(state, idle_asked=True), *speak(state, "say.idle"))
@@ -175,7 +178,7 @@ def _news(state: State, event: Event) -> Step:
         case DeviceChanged():
             return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
-        state = replace(state, screen=Home())
+        state = replace(state, screen=first(state))
     return stay(state, *asked)
 
 
@@ -262,6 +265,8 @@ def _rest(state: State, event: Event) -> Step:
             return booking.on_book_failed(state, event)
         case BookingCancelled() | CancelFailed():
             return on_cancelled(state, event)
+        case StandingChanged() | RestartAsked():
+            return fleet.on_asked(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.screens import MyBooking, MyPlace, Screen, Starting
+from kiosk.journey.standing import NOTHING_SAID, Standing
 from queue_server.contract.appointments import AppointmentView, SlotDay, Slots, SlotView
 from queue_server.contract.models import Errand, HallState, Menu, VisitIssued
 
@@ -63,6 +64,10 @@ class State:
     unattended: bool = False
     volume: int = 3
     """0 silent … 5 loud; kept over sessions' end within bounds, back to 3 at home."""
+    standing: Standing = NOTHING_SAID
+    """What the hall's manager has said about this terminal."""
+    restart: str = ""
+    """The order to begin anew that waits until nobody is there."""
     # the session
     language: Language = "zh"
     senior: bool = False

@@ -39,6 +39,7 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import Press
+from kiosk.journey.fleet import switched_off
 from kiosk.journey.issuing import ask_number, cannot_hear, class_by_age, count, counted, holder_in, issue, matters
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import (
@@ -110,6 +111,8 @@ def press(state: State, event: Press) -> Step:
     if state.card_left and event.name in BEGIN:
         # the last person's card lies there still: first that, then the next person
         return stay(state, Say("card.take_back"))
+    if switched_off(state, event.name):
+        return go(state, Notice("off_here"))
     return HANDLERS[event.name](state, event)
 
 

@@ -175,7 +175,7 @@ class MyAsk:
 class Notice:
     """A closed or full tile was pressed: says why and what to do. `kind` with the wording key of the same name."""
 
-    kind: Literal["closed", "full", "closing", "not_now", "unserved", "not_here", "later", "suspended"]
+    kind: Literal["closed", "full", "closing", "not_now", "unserved", "not_here", "later", "suspended", "off_here"]
     prefix: str = ""
     item: str = ""
     """The matter that was pressed; empty for a whole series."""
@@ -268,6 +268,11 @@ class BookingNow:
     """正在为您预约. No button decides anything here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """这台暂停，请到旁边取号: the hall's manager has switched this terminal off for people. Stands where home would."""
+
+
 Screen = (
     Starting
     | Home
@@ -301,4 +306,5 @@ Screen = (
     | Times
     | AskBooking
     | BookingNow
+    | Paused
 )

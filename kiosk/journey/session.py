@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.journey.effects import Effect, ReadCard, Say, StopCard, StopSpeech, Wiped
 from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, status
-from kiosk.journey.screens import Card, Confirm, Home, Notice, Screen, SeniorConfirm, Starting
+from kiosk.journey.screens import Card, Confirm, Home, Notice, Paused, Screen, SeniorConfirm, Starting
 from queue_server.contract.models import MenuBundle, MenuItem, QueueView, Suspension
 
 Step = tuple[State, tuple[Effect, ...]]
@@ -35,11 +35,17 @@ def lay_down(state: State, screen: Card, sentence: str) -> Step:
     return go(state, screen, ReadCard(), *speak(state, sentence))
 
 
+def first(state: State) -> Screen:
+    """Return what stands there when nobody does."""
+    if not (state.menu and state.hall):
+        return state.screen if isinstance(state.screen, Starting) else Starting()
+    return Home() if state.standing.allows("terminal") else Paused()
+
+
 def fresh(state: State) -> State:
     """Return the terminal as nobody has touched it: what belongs to the hall and the devices, nothing of a person."""
-    waiting = state.screen if isinstance(state.screen, Starting) else Starting()
     return State(
-        screen=Home() if state.menu and state.hall else waiting,
+        screen=first(state),
         menu=state.menu,
         hall=state.hall,
         connected=state.connected,
@@ -49,6 +55,8 @@ def fresh(state: State) -> State:
         idle_ask_s=state.idle_ask_s,
         idle_leave_s=state.idle_leave_s,
         unattended=state.unattended,
+        standing=state.standing,
+        restart=state.restart,
         card_lying=state.card_lying,
         card_left=state.card_lying,
     )

@@ -30,6 +30,7 @@ from kiosk.journey.screens import (
     Starting,
 )
 from kiosk.scenes.booking import booking_scenes
+from kiosk.scenes.fleet import fleet_scenes
 from kiosk.scenes.hours import hours_scenes
 from kiosk.scenes.made_up import (
     BUSY,
@@ -58,6 +59,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _tickets(language)
     yield from _calm(language)
     yield from hours_scenes(language)
+    yield from fleet_scenes(language)
     yield from _seniors(language)
     for senior in (False, True):
         yield from _mine(language, senior)

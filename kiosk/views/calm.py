@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
-from kiosk.journey.screens import GivenBack, Issuing, Notice, Problem, Starting
+from kiosk.journey.screens import GivenBack, Issuing, Notice, Paused, Problem, Starting
 from kiosk.journey.session import closed_notice, item, suspension
 from kiosk.texts import error_text
 from kiosk.views.parts import Button, Words, words
@@ -65,6 +65,8 @@ def calm(state: State) -> CalmView:
             return CalmView(t("problem.title"), lines, "info", "warn", buttons)
         case Notice():
             return _notice(state, t, state.screen, home)
+        case Paused():
+            return CalmView(t("paused.title"), (t("paused.line"), t("paused.help")), "pause-circle", "warn", ())
         case Starting(code):
             said = (error_text(state, code), t("starting.ask")) if code else (t("starting.line"),)
             return CalmView(t("starting.title"), said, "hourglass-medium", "brand", ())
@@ -79,7 +81,7 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
         return _suspended(state, t, screen, (home, back))
     asked = item(state, screen.item)
     icon = NOTICE_SIGNS.get(screen.kind, "info")
-    when = opens(state, t, screen.prefix, asked) if screen.kind not in ("not_here", "unserved") else None
+    when = opens(state, t, screen.prefix, asked) if screen.kind not in ("not_here", "unserved", "off_here") else None
     queue = (
         next((q.name.in_language(state.language) for q in state.hall.queues if q.prefix == screen.prefix), "")
         if state.hall

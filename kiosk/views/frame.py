@@ -23,6 +23,7 @@ from kiosk.journey.screens import (
     MyTickets,
     NoPaper,
     OfferDraw,
+    Paused,
     Printing,
     SeniorConfirm,
     SeniorHome,
@@ -99,8 +100,11 @@ def strips(state: State) -> tuple[StripView, ...]:
     """Return the strips under the header, the more pressing first; at most two."""
     t = words(state)
     found = []
-    if not state.connected and not isinstance(state.screen, Starting):
+    if not state.connected and not isinstance(state.screen, Starting | Paused):
         found.append(StripView(offline.strip(state, t), offline.SIGN, "shut", "ink"))
+    message = state.standing.message(state.language, state.now)
+    if message and isinstance(state.screen, Home | SeniorHome | Paused):
+        found.append(StripView(message, "megaphone", "warn2", "ink"))
     if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
         found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
     if state.card_left or (state.card_lying and isinstance(state.screen, _AFTER_CARD)):
@@ -147,7 +151,7 @@ def bar(state: State) -> BarView:
 
 
 def _left(state: State, t: Words) -> Button | None:
-    if isinstance(state.screen, Home | Starting | Issuing | Printing | BookingNow):
+    if isinstance(state.screen, Home | Starting | Issuing | Printing | BookingNow | Paused):
         return None
     if isinstance(state.screen, Done | NoPaper | GivenBack | CancelledBooking):
         return Button(t("bar.home"), "home", icon="house-simple", dress="warm" if state.senior else "plain")
@@ -168,10 +172,13 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
     )
     if isinstance(state.screen, Confirm) and not state.changing:
         return voice, cannot_hear(state, t)
+    language = Button(t("bar.other_language"), "language", icon="translate")
+    if isinstance(state.screen, Paused):
+        return voice, language
     if not isinstance(state.screen, Home):
         return (voice,)
     reach = Button(t("bar.low_reach"), "low_reach", icon="wheelchair", dress="picked" if state.low_reach else "plain")
-    return (voice, Button(t("bar.other_language"), "language", icon="translate"), reach)
+    return voice, language, reach
 
 
 def cannot_hear(state: State, t: Words) -> Button:

@@ -22,6 +22,7 @@ from kiosk.journey.effects import (
     MoveBooking,
     Print,
     ReportBack,
+    Restart,
     Wiped,
 )
 from kiosk.journey.events import (
@@ -52,9 +53,11 @@ from kiosk.journey.events import (
     Press,
     Printed,
     PrintFailed,
+    RestartAsked,
     SearchAnswered,
     SlotsFound,
     SlotsTrouble,
+    StandingChanged,
     Tick,
     TicketActed,
     TicketFound,
@@ -87,12 +90,14 @@ from kiosk.journey.screens import (
     MyTickets,
     NoPaper,
     OfferDraw,
+    Paused,
     Printing,
     Problem,
     SeniorConfirm,
     Times,
 )
 from kiosk.journey.session import fresh, untouched
+from kiosk.journey.standing import Standing
 from tests.unit.booking_kit import FULL, LATER, TODAY, TOMORROW, held, just_booked, slots
 from tests.unit.kiosk_hall import (
     HOLDER,
@@ -191,6 +196,9 @@ NEWS: tuple[Event, ...] = (
     BookingCancelled("a-1"),
     HelpComing(True),
     HelpComing(False),
+    StandingChanged(Standing("停电", "Power cut", None, frozenset({"booking", "terminal"}))),
+    *[StandingChanged(Standing())] * 3,
+    RestartAsked("order-1"),
     Printed("visit-of-nobody"),
     PrintFailed("visit-of-nobody", "printer.failed"),
 )
@@ -335,6 +343,8 @@ class Walk:
         if isinstance(event, Booked):
             told = isinstance(state.screen, MyBooking) and state.screen.held.id == event.booked.id
             assert told or CancelBooking(event.booked.id) in effects, "a booking nobody knows of"
+        if Restart("order-1") in effects:
+            assert untouched(state), "a restart cuts nobody short"
         if isinstance(event, Tick):
             assert not [e for e in effects if isinstance(e, ACTS)]
         if isinstance(event, PrintFailed) and before.visit and isinstance(before.screen, Printing):
@@ -354,7 +364,8 @@ class Walk:
         if isinstance(state.screen, Home):
             kept = {"language": "zh", "low_reach": False, "speech": False, "volume": 3, "help_asked": False}
             read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]
-            assert read == replace(fresh(state), card_left=state.card_left), "something of a session is left at home"
+            as_new = replace(fresh(state), screen=Home(), card_left=state.card_left)
+            assert read == as_new, "something of a session is left at home"
         shown = repr(replace(state, menu=None, hall=None)) + repr(effects)
         assert not [secret for secret in SECRETS if secret in shown]
 
@@ -362,13 +373,13 @@ class Walk:
         """A press leads home, and so does doing nothing at all."""
         answered = self._settled(self.state)
         pressed, effects = step(answered, Press("home"), str)
-        assert isinstance(pressed.screen, Home)
+        assert isinstance(pressed.screen, Home | Paused)
         assert Wiped() in effects
         left = self.state
         for _ in range(5):
             assert left.now is not None
             left, _effects = step(left, Tick(left.now + dt.timedelta(seconds=121)), str)
-        assert isinstance(left.screen, Home)
+        assert isinstance(left.screen, Home | Paused)
         assert untouched(left)
 
     @staticmethod

@@ -26,6 +26,7 @@ from kiosk.journey.screens import (
     MyTickets,
     NoPaper,
     OfferDraw,
+    Paused,
     Printing,
     Problem,
     SeniorConfirm,
@@ -56,4 +57,4 @@ def test_the_walks_reach_every_screen() -> None:
     assert {Issuing, Printing, Done, NoPaper, GivenBack, Problem, Card, SeniorConfirm} <= seen
     assert {MyTicket, MyTickets, MyPlace, MyMatters, MyAsk} <= seen
     assert {Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw} <= seen
-    assert {Days, Times, AskBooking, BookingNow} <= seen
+    assert {Days, Times, AskBooking, BookingNow, Paused} <= seen
