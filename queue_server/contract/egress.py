@@ -217,7 +217,7 @@ def _check_body(value: Any, branch: Tree, where: str) -> None:
         for name, below in value.items():
             if "{}" not in branch and name not in branch:
                 raise NotListed(f"{where}: the field {name}")
-            _check_body(below, branch.get(name, branch.get("{}", {})), where)
+            _check_body(below, branch[name if name in branch else "{}"], where)
     elif isinstance(value, list):
         if "[]" not in branch:
             raise NotListed(f"{where}: a list")

@@ -64,7 +64,7 @@ class FleetChanges(FleetRows):
 
 
 def _seen(row: Row[Any]) -> Seen:
-    terminal, hall, seen_at, silent, beat, kept = row
+    terminal, hall, seen_at, silent, beat, kept = tuple(row)
     until = dt.datetime.fromisoformat(kept["until"]) if kept["until"] else None
     standing = Standing(kept["zh"], kept["en"], until, tuple(kept["disabled"]))
     return Seen(terminal, hall, seen_at, silent, beat, standing)

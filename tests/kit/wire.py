@@ -16,6 +16,8 @@ class Wire:
         self.cut = False
         self.carried = 0
         """Pieces of answers that came through."""
+        self.recorded: list[bytearray] | None = None
+        """Set to a list: what the kiosk sent, a piece for each connection."""
         self._breaks_after: int | None = None
         self._breaking = threading.Lock()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -60,11 +62,15 @@ class Wire:
         self._pump(server, client, True)
 
     def _pump(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
+        heard = bytearray()
+        if self.recorded is not None and not answers:
+            self.recorded.append(heard)
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 if answers and self.lose > 0:
                     self.lose -= 1
                     break
+                heard += data
                 through = self._let_through(len(data))
                 self.carried += answers
                 target.sendall(data[:through])
