@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -76,6 +75,11 @@ def in_turn(place: int, operation: APIOperation[Any, Any, Any, Any]) -> Role:
     return may[place % len(may)]
 
 
+def can_be_wrong(operation: APIOperation[Any, Any, Any, Any]) -> bool:
+    """Tell whether a request can break the description: a place in the address alone takes any text."""
+    return any(list(part) for part in (operation.body, operation.query, operation.headers))
+
+
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_that_can_be_sent_breaks_the_server_or_its_promise(
@@ -90,6 +94,8 @@ def test_nothing_that_can_be_sent_breaks_the_server_or_its_promise(
         operation = found.ok()
         if operation.path.endswith("/events") or not (EVERY_WAY or role == in_turn(place, operation)):
             continue
+        if mode is GenerationMode.NEGATIVE and not can_be_wrong(operation):
+            continue
 
         def send(case: Case[Any]) -> None:
             # A made-up hall is a 404 at once; half of the cases go on to the real one.
@@ -98,15 +104,12 @@ def test_nothing_that_can_be_sent_breaks_the_server_or_its_promise(
                     case.path_parameters[name] = real
             case.validate_response(case.call(headers=headers), checks=CHECKS)
 
-        try:
-            cases = operation.as_strategy(generation_mode=mode)
-            settings(
-                max_examples=5,
-                derandomize=True,
-                deadline=None,
-                database=None,
-                phases=(Phase.generate,),
-                suppress_health_check=list(HealthCheck),
-            )(given(case=cases)(send))()
-        except Unsatisfiable:
-            continue  # nothing about this operation can be wrong: it takes no input
+        cases = operation.as_strategy(generation_mode=mode)
+        settings(
+            max_examples=5 if EVERY_WAY else 2,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        )(given(case=cases)(send))()

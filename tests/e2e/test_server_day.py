@@ -91,7 +91,7 @@ def test_a_backup_beside_the_running_server_comes_back_and_counts_the_same(serve
     copy, done, numbers = tmp_path / "copy.db", threading.Event(), [take(served, "first")]
 
     def tap(finger: int) -> None:
-        for n in range(500):
+        for n in range(40):
             if done.is_set():
                 return
             numbers.append(take(served, f"tap-{finger}-{n}"))

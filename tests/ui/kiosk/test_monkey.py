@@ -1,4 +1,4 @@
-"""Fifty strangers at a real kiosk whose devices and line fail; five hundred: `./hall prove monkey`.
+"""Ten strangers at a real kiosk whose devices and line fail; five hundred: `./hall prove monkey`.
 
 The sessions are one test, since each begins on the terminal that the last stranger left.
 """
@@ -20,7 +20,7 @@ from tests.kit.served import Served, serving
 from tests.ui.kiosk.glass import glass
 from tests.ui.kiosk.monkey import Monkey, papers_by_number
 
-SESSIONS = int(os.environ.get("HALL_MONKEY_SESSIONS", "50"))
+SESSIONS = int(os.environ.get("HALL_MONKEY_SESSIONS", "10"))
 SEED = int(os.environ.get("HALL_MONKEY_SEED", "1"))
 TOLD = os.environ.get("HALL_MONKEY_FILE", "")
 """Where `./hall prove monkey` wants to read what was seen."""
