@@ -19,6 +19,7 @@ from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner
 from kiosk.effects import booking, tickets
 from kiosk.faults import fault_of
+from kiosk.finding.index import Index
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
@@ -62,7 +63,6 @@ from kiosk.journey.events import (
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
 from kiosk.offline.numbers import NotGiven, Offline
-from kiosk.search import Index
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket

@@ -22,6 +22,7 @@ from tests.bench import (
     paper,
     press,
     rule,
+    search,
     streams,
     wait,
 )
@@ -46,8 +47,9 @@ BENCHES = {
     "rule": rule,
     "wait": wait,
     "drivers": drivers,
+    "search": search,
 }
-GROUPS = {"queue": ("issue", "next", "growth", "memory"), "kiosk": ("paper", "glass")}
+GROUPS = {"queue": ("issue", "next", "growth", "memory"), "kiosk": ("paper", "glass", "search")}
 """Names that stand for several: `queue` is what the queue engine costs, `kiosk` what a person waits for."""
 DOCUMENT = ROOT / "docs" / "bench.md"
 PREFACE = """\

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.search import LIMIT, Index
+from kiosk.finding.index import LIMIT, Index
+from kiosk.scenes.made_up import menu as example
 from tests.unit.kiosk_hall import entry, menu
+from tests.unit.queries import HELD_OUT, TUNED
 
 INDEX = Index(menu())
 
@@ -64,3 +66,21 @@ def test_a_big_menu_gives_only_the_best() -> None:
     found = Index(big).find("登记")
     assert len(found) == LIMIT
     assert found[0] == "matter-0", "equal matches keep the menu's order"
+
+
+@pytest.fixture(scope="module")
+def county() -> Index:
+    return Index(example("yongxin"))
+
+
+def _share(found: Index, asked: tuple[tuple[str, frozenset[str]], ...], among: int) -> float:
+    return sum(bool(meant & set(found.find(typed)[:among])) for typed, meant in asked) / len(asked)
+
+
+def test_queries_the_scoring_was_tuned_on_find_what_they_mean_first(county: Index) -> None:
+    assert _share(county, TUNED, 1) == 1
+
+
+def test_queries_the_scoring_never_saw_find_what_they_mean(county: Index) -> None:
+    assert _share(county, HELD_OUT, 1) >= 0.9
+    assert _share(county, HELD_OUT, 3) >= 0.95
