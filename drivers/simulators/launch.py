@@ -40,9 +40,13 @@ class Simulators:
 
 @contextmanager
 def simulators(
-    out: Path, devices: Sequence[str] = ("printer", "reader"), width_mm: int = 80, ready_within: float = 20.0
+    out: Path,
+    devices: Sequence[str] = ("printer", "reader"),
+    width_mm: int = 80,
+    ready_within: float = 20.0,
+    places: Mapping[str, str] = PLACES,
 ) -> Iterator[Simulators]:
-    """Run devices, each on all its lines with free ports; stop them at the end.
+    """Run devices, each on all its lines, at `places` by the kind of line; stop them at the end.
 
     Raises TimeoutError or RuntimeError when they do not come up.
     """
@@ -50,7 +54,7 @@ def simulators(
         command = [sys.executable, "-m", "drivers", "simulate", "--out", str(out), "--width-mm", str(width_mm)]
         for device in devices:
             for kind in LINES[device.partition(".")[0]]:
-                place = PLACES.get(kind, f"{lines}/{device}-{kind}")
+                place = places.get(kind, f"{lines}/{device}-{kind}")
                 command += ["--line", f"{device}:{kind}={place}"]
         root = Path(__file__).parents[2]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=root)

@@ -27,7 +27,7 @@ class MemoryLine:
 
     def __init__(self, device: Simulated) -> None:
         self._device = device
-        self._open = False
+        self._open = self._broken = False
         self._heard = bytearray()
         self._left: int | None = None
         self.plugged = True
@@ -43,14 +43,16 @@ class MemoryLine:
         self._left = count
 
     def unplug(self) -> None:
-        """Pull the plug; what is on its way is lost."""
-        self.plugged = self._open = False
+        """Pull the plug; what is on its way is lost. As on any line, an open end learns of it when it is next used."""
+        self.plugged, self._broken = False, self._open
         self._heard.clear()
 
     def plug(self) -> None:
         self.plugged, self._left = True, None
 
     def open(self) -> None:
+        if self._open:
+            return
         if not self.plugged:
             raise DeviceAbsent("memory: unplugged")
         self._open = True
@@ -77,7 +79,7 @@ class MemoryLine:
         return data
 
     def close(self) -> None:
-        self._open = False
+        self._open = self._broken = False
         self._heard.clear()
 
     def _allowed(self, count: int) -> int:
@@ -91,8 +93,8 @@ class MemoryLine:
                 self.unplug()
 
     def _usable(self) -> None:
-        if not self.plugged:
-            self._open = False
+        if self._broken:
+            self.close()
             raise DeviceAbsent("memory: the device was unplugged")
         if not self._open:
             raise DeviceAbsent("memory: not open")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from drivers.codecs import samv
-from drivers.simulators.reader import ReaderSimulator
+from drivers.simulators.device import Simulated
 from drivers.simulators.usb import UsbPlug
 
 
-def samv_plug(reader: ReaderSimulator, serial: str = "") -> UsbPlug:
+def samv_plug(reader: Simulated, serial: str = "") -> UsbPlug:
     """Return the plug: preamble and length go over the first endpoint of each direction, the rest over the second."""
 
     def spread(frame: bytes) -> list[tuple[int, bytes]]:

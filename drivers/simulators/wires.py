@@ -185,7 +185,8 @@ class VpcdWire:
                 # vpcd sends length and message apart: without an answer to the first, the second waits for 0.04 s
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
                 try:
-                    data = await asyncio.wait_for(reader.read(65536), _LOOK_S)
+                    async with asyncio.timeout(_LOOK_S):  # wait_for would swallow a card pulled in the same moment
+                        data = await reader.read(65536)
                 except TimeoutError:
                     continue
                 if not data:

@@ -42,9 +42,7 @@ class WavSink:
             self._folder.mkdir(parents=True, exist_ok=True)
             there = sorted(self._folder.glob("said-*.wav"))
             number = int(there[-1].stem[5:]) + 1 if there else 1
-            half = self._folder / f"said-{number:06}.part"
-            half.write_bytes(pcm.to_wav(sound, rate))
-            half.rename(half.with_suffix(".wav"))
+            _leave(self._folder / f"said-{number:06}.wav", pcm.to_wav(sound, rate))
             for old in there[: max(0, len(there) + 1 - self._keep)]:
                 old.unlink(missing_ok=True)
         except (OSError, ValueError) as error:
@@ -67,6 +65,16 @@ class WavSink:
             DeviceAbsent if isinstance(error, (FileNotFoundError, NotADirectoryError, FileExistsError)) else SoundError
         )
         return kind(f"{self._folder}: {type(error).__name__}")
+
+
+def _leave(file: Path, data: bytes) -> None:
+    half = file.with_suffix(".part")
+    try:
+        half.write_bytes(data)
+        half.rename(file)
+    except OSError:
+        half.unlink(missing_ok=True)  # a disk that is full must not be fuller for it
+        raise
 
 
 def wav_speaker(settings: WavSettings) -> Speaker:

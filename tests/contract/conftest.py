@@ -10,6 +10,7 @@ import pytest_socket
 
 from drivers.simulators.control import SimulatorControl
 from drivers.simulators.launch import Simulators, simulators
+from tests.kit.pcsc import private_pcscd
 
 FONTS = Path(__file__).parents[2] / "config" / "defaults" / "fonts"
 
@@ -44,6 +45,13 @@ def hand(wired: Simulators) -> SimulatorControl:
     """Return the hand that works those."""
     wired.control.reset(*WIRED)
     return wired.control
+
+
+@pytest.fixture(scope="package")
+def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Return the port of the first slot of a virtual reader; the second is the next. A process can have one pcscd."""
+    with private_pcscd(tmp_path_factory.mktemp("pcscd")) as port:
+        yield port
 
 
 @pytest.fixture(scope="session")

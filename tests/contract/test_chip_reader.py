@@ -22,7 +22,6 @@ from drivers.simulators.chip_cards import WANG
 from drivers.simulators.memory import MemorySlot
 from drivers.simulators.wires import VpcdWire
 from drivers.transports.pcsc import PcscSlot
-from tests.kit.pcsc import private_pcscd
 
 SECRETS = (WANG.name, WANG.number, "6222990000000000128", "0000000000", WANG.card_number)
 SOON = 5.0
@@ -74,12 +73,6 @@ def held_before(port: int) -> Iterator[Held]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=5)
         loop.close()
-
-
-@pytest.fixture(scope="module")
-def pcscd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with private_pcscd(tmp_path_factory.mktemp("pcscd")) as port:
-        yield port
 
 
 @pytest.fixture(scope="module")

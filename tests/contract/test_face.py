@@ -23,9 +23,11 @@ from drivers.registry import create
 from drivers.simulators.camera import Picture
 from drivers.simulators.faces import PORTRAITS, Pose, photo_held, standing
 from drivers.simulators.faces import FaceCamera as Before
+from drivers.simulators.memory import MemoryLine
 from drivers.transports.camera import Camera
 from tests.kit.camera_kit import filmed
-from tests.kit.faces_kit import FilmedFaces, card_photo, checked_by, finder, matcher
+from tests.kit.faces_kit import card_photo, checked_by, finder, matcher
+from tests.kit.film import Film
 
 ASTRONAUT = PORTRAITS["astronaut"]
 
@@ -39,7 +41,8 @@ class Booth:
     obeys: bool = True
 
     def __post_init__(self) -> None:
-        self.film = FilmedFaces(self.before)
+        self.line = MemoryLine(self.before)
+        self.film = Film(self.line)
         self.driver = checked_by(self.film)
 
     def verify(self, *acts: Act, photo: bytes | None = None, timeout: float = 6.0) -> Verdict:
@@ -183,13 +186,13 @@ def test_a_camera_that_shows_nothing_new_is_silent_and_well_again_when_it_does(b
 
 def test_a_camera_unplugged_while_somebody_turns_is_absent_and_back_when_plugged_in(booth: Booth) -> None:
     def pull(act: Act | None) -> None:
-        booth.film.plugged = False
+        booth.line.unplug()
 
     with pytest.raises(DeviceAbsent):
         booth.driver.verify(card_photo(), [Act.TURN_LEFT], 6.0, pull)
     with pytest.raises(DeviceError):
         booth.driver.check()
-    booth.film.plugged = True
+    booth.line.plug()
     assert booth.driver.check() == ()
 
 
@@ -204,11 +207,11 @@ def test_over_the_network_with_the_real_clock() -> None:
 # --- what is kept --------------------------------------------------------------------------------------------------
 
 
-class Kept(FilmedFaces):
+class Kept(Film):
     """Remembers every picture it gave out."""
 
     def __init__(self, before: Before) -> None:
-        super().__init__(before)
+        super().__init__(MemoryLine(before))
         self.given: list[Picture] = []
 
     def frame(self, timeout: float) -> Picture:

@@ -1,14 +1,14 @@
-"""One typical act for every driver that speaks over a line: enough bytes in both directions to be cut anywhere.
+"""One typical act for every driver that hears or sends bytes: enough of them in both directions to be cut anywhere.
 
-A row is a protocol. The same act runs in memory, in time that moves by hand, and over a real wire; the hand that lays a
-card or counts the slips is the simulated device's own `do` in both.
+A row is a protocol. The same act runs in memory, in time that moves by hand, on a simulated USB bus, and over a real
+wire; the hand that lays a card or counts the slips is the simulated device's own `do` in all of them.
 """
 
 from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,18 +19,23 @@ from drivers.board import frames as board_frames
 from drivers.board import modbus as board_modbus
 from drivers.card.samv import SamvReader
 from drivers.card.samv import Settings as SamvSettings
+from drivers.chip.pcsc import ChipCardReader
+from drivers.chip.pcsc import Settings as ChipSettings
 from drivers.clock import HandClock
-from drivers.errors import DeviceError
+from drivers.codecs import vpcd
+from drivers.errors import CardPulled, DeviceAbsent, DeviceError
 from drivers.led import strip as led_strip
 from drivers.modem import gsm
 from drivers.pad import frames as pad_frames
-from drivers.ports import Cut, Device, Document, Key, Line
+from drivers.ports import ChipEvent, Cut, Device, Document, Key, Line
 from drivers.printer.escpos import EscposPrinter
 from drivers.printer.settings import Settings as EscposSettings
 from drivers.registry import TABLES
 from drivers.scanner.line import LineScanner
 from drivers.scanner.line import Settings as ScannerSettings
-from drivers.simulators import board, pad, relays
+from drivers.scanner.wedge import Settings as WedgeSettings
+from drivers.scanner.wedge import WedgeScanner
+from drivers.simulators import board, chip_cards, pad, relays
 from drivers.simulators.cards import SAMPLES
 from drivers.simulators.device import Simulated
 from drivers.simulators.devices import DEVICES, SPOKEN, Bench
@@ -39,9 +44,17 @@ from drivers.simulators.memory import MemoryLine
 from drivers.simulators.wires import FOUND_BY
 from drivers.stand import FONT, Entry
 from drivers.transports.transport import Transport
+from tests.kit.film import Film
+from tests.kit.usb_kit import BUSES, BusLine
+from tests.kit.wired_slot import WiredSlot
 
 LONGEST_S = 300.0
 """No act takes longer, whatever was pulled: every wait has an end."""
+
+
+POWER_OFF_SIZE = len(vpcd.message(vpcd.POWER_OFF))
+_HEADS = 400
+"""Bytes of a stream of pictures that are more than picture: request, answer, the head of the first part."""
 
 
 class Hand(Protocol):
@@ -57,6 +70,20 @@ class Exercise:
     """The simulated device, by its name in `simulators.devices`."""
     on: Callable[[Transport], Device]
     act: Callable[[Any, Hand], None]
+    how: str = ""
+    """What tells two rows of one driver apart."""
+    stride: int = 1
+    """How far apart the places are that `./hall prove unplug` cuts: 1, but within pictures, which are long."""
+    loses_power: bool = False
+    """Whether the device forgets what it was about when its plug is pulled: it lives on that line."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.drivers[0]}{self.how and f' ({self.how})'}"
+
+    def places(self, length: int) -> list[int]:
+        """Return the places to cut in an act of so many bytes; all of them in a stream's head and first part."""
+        return [place for place in range(1, length) if place < _HEADS or place % self.stride == 0]
 
 
 def _print_slip(printer: Any, hand: Hand) -> None:
@@ -102,14 +129,45 @@ def _send_text(modem: Any, hand: Hand) -> None:
 _codes = itertools.count(10_000)
 
 
-def _show_code(scanner: Any, hand: Hand) -> None:
+def _type_code(scanner: Any, hand: Hand) -> None:
     scanner.check()
     text = f"HALL-{next(_codes)}"
     hand("show", text=text)
     end = clock.now() + 5
-    while (scan := scanner.listen(1.0)) is None or scan.text != text:  # the last one's may still come, whole
+    while (scan := scanner.listen(1.0)) is None or scan.text != text:
+        assert scan is None or len(scan.text) == len(text), "a piece of a text"  # the last one's may still come, whole
         assert clock.now() < end, "not scanned, and the line is there"
+
+
+def _show_code(scanner: Any, hand: Hand) -> None:
+    _type_code(scanner, hand)
     hand("hide")
+
+
+def _read_chip(reader: Any, hand: Hand) -> None:
+    hand("insert", card="wang-xiulan")
+    end = clock.now() + 3
+    while reader.listen(0.5) is not ChipEvent.INSERTED and clock.now() < end:
+        continue  # a card that does not come is missed by `read`
+    assert reader.read() == chip_cards.WANG
+    hand("remove")
+
+
+def _see_face(face: Any, hand: Hand) -> None:
+    hand("stand", who="astronaut")
+    assert face.look(2.0).face
+
+
+def _code_camera(line: Transport) -> Device:
+    from drivers.scanner import camera  # wants OpenCV, which the others do without
+
+    return camera.CameraScanner(Film(line), camera.Settings(source="film"))
+
+
+def _face_camera(line: Transport) -> Device:
+    from tests.kit.faces_kit import checked_by
+
+    return checked_by(Film(line))
 
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -147,20 +205,36 @@ EXERCISES: tuple[Exercise, ...] = (
         ),
         _light_and_look,
     ),
+    Exercise(
+        ("wedge",),
+        "wedge",
+        lambda line: WedgeScanner(line, WedgeSettings(path="memory", grab=False)),
+        _type_code,
+        loses_power=True,
+    ),
+    *(
+        Exercise(
+            ("pcsc",),
+            "chip",
+            lambda line, gone=gone: ChipCardReader(WiredSlot(line, gone), ChipSettings()),  # type: ignore[misc]
+            _read_chip,
+            how,
+            loses_power=True,
+        )
+        for gone, how in ((CardPulled, "the card pulled"), (DeviceAbsent, "the reader gone"))
+    ),
+    Exercise(("camera",), "code_camera", _code_camera, _show_code, stride=101, loses_power=True),
+    Exercise(("face-camera",), "face", _face_camera, _see_face, stride=101, loses_power=True),
 )
 
 WITHOUT_LINE: Mapping[str, str] = {
     "lp": "a queue of CUPS: tests/contract/test_document_printer.py",
     "escpos-lp": "a queue of CUPS: tests/contract/test_document_printer.py",
-    "file": "a folder: tests/contract/test_document_printer.py",
-    "pcsc": "speaks in commands, not bytes: tests/unit/test_drivers_chip.py pulls the card at each of them",
-    "camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
-    "wedge": "hears key events, not bytes: tests/unit/test_transport_evdev.py unplugs it",
-    "alsa": "plays through a sound library: tests/contract/test_sound.py takes the card away",
-    "wav": "writes files",
-    "face-camera": "takes pictures over HTTP: tests/contract/test_camera.py pulls that plug",
+    "file": "a folder whose disk refuses any byte: tests/kit/refusals.py",
+    "alsa": "a program whose card goes at any byte of the sound: tests/kit/refusals.py",
+    "wav": "a folder whose disk refuses any byte: tests/kit/refusals.py",
 }
-"""Drivers that speak over no line of bytes, and why."""
+"""Drivers that speak over no line of bytes, and what is cut in its place."""
 
 ON_WIRES = {place: spoken for place, spoken in SPOKEN.items() if spoken.driver not in WITHOUT_LINE}
 """The simulated devices and lines an exercise runs on."""
@@ -179,6 +253,16 @@ def hand_of(device: Simulated) -> Hand:
         return device.do(action, said)
 
     return hand
+
+
+class CutLine(Protocol):
+    """A line whose plug is pulled after any byte."""
+
+    @property
+    def travelled(self) -> int: ...
+    def cut_after(self, count: int) -> None: ...
+    def unplug(self) -> None: ...
+    def plug(self) -> None: ...
 
 
 class InMemory:
@@ -207,29 +291,47 @@ class InMemory:
                 pass  # as it should; what counts is what follows
             except AssertionError:
                 return f"byte {after}: wrong, and no error"
+            line.unplug()  # at the latest now: an act may take a byte less than the one that was measured
             line.plug()
+            if self._exercise.loses_power:
+                self._simulated.reset()
             try:
-                device.check()
+                _look(device)
                 self._exercise.act(device, self._hand)
             except (DeviceError, AssertionError) as error:
                 return f"byte {after}: not well after it is back: {error}"
             return f"byte {after}: took {time.now():.0f} s" if time.now() > LONGEST_S else ""
 
-    def _fresh(self) -> tuple[MemoryLine, Device]:
+    def _fresh(self) -> tuple[CutLine, Device]:
         self._simulated.reset()
         line = MemoryLine(self._simulated)
         return line, self._exercise.on(line)
 
 
+class OnBus(InMemory):
+    """The exercise of a driver on USB, on a simulated bus."""
+
+    def __init__(self, driver: str, out: Path) -> None:
+        super().__init__(of(driver), out)
+        self._plugged_in = BUSES[driver]
+
+    def _fresh(self) -> tuple[CutLine, Device]:
+        self._simulated.reset()
+        plug, build = self._plugged_in(self._simulated)
+        line = BusLine(plug)
+        return line, build(line.bus)
+
+
 class OnWire:
     """An exercise over a line of running simulators, on one driver that is never told what happens."""
 
-    def __init__(self, running: Simulators, device: str, line: str) -> None:
+    def __init__(self, running: Simulators, device: str, line: str, **options: object) -> None:
         spoken = SPOKEN[device, line]
         found = FOUND_BY[line](running.places[f"{device}_{line}"])
-        self._control, self._device = running.control, device
+        self._control, self._device, self._line = running.control, device, line
         self._exercise = of(spoken.driver)
-        self._driver = Entry(kind=spoken.kind, driver=spoken.driver, options={**spoken.options, **found}).build()
+        said = {**spoken.options, **found, **options}
+        self._driver = Entry(kind=spoken.kind, driver=spoken.driver, options=said).build()
 
     def __enter__(self) -> Self:
         self._control.reset(self._device)
@@ -237,6 +339,10 @@ class OnWire:
 
     def __exit__(self, *_: object) -> None:
         self._driver.close()
+
+    def places(self, length: int) -> list[int]:
+        """Return the places to cut. vpcd 3.3 crashes, and pcscd with it, where its last word to a card is cut."""
+        return self._exercise.places(length - (POWER_OFF_SIZE if self._line == "vpcd" else 0))
 
     def cut(self, after: int) -> str:
         """Pull the plug after so many bytes, put it back; return what is wrong with what follows, or ""."""
@@ -248,23 +354,27 @@ class OnWire:
         except AssertionError:
             return f"byte {after}: wrong, and no error"
         finally:
+            self._control.fault(self._device, "disconnect")  # at the latest now
             self._control.fault(self._device, "disconnect", on=False)
+        if self._exercise.loses_power:
+            self._control.reset(self._device)
         try:
-            self._look()
+            _look(self._driver)
             self._exercise.act(self._driver, self._hand)
         except (DeviceError, AssertionError) as error:
             return f"byte {after}: not well after it is back: {error}"
         return ""
 
-    def _look(self) -> None:
-        """Ask how it is, and once more where the first look only found that its line was dead: as its owner does."""
-        try:
-            self._driver.check()
-        except DeviceError:
-            self._driver.check()
-
     def _hand(self, action: str, **said: object) -> dict[str, Any]:
         return self._control.do(self._device, action, **said)
+
+
+def _look(device: Device) -> None:
+    """Ask how it is, and once more where the first look only found that its line was dead: as its owner does."""
+    try:
+        device.check()
+    except DeviceError:
+        device.check()
 
 
 @contextmanager
@@ -273,10 +383,10 @@ def _by_hand() -> Iterator[HandClock]:
         yield time
 
 
-def sample(length: int, count: int, seed: str) -> list[int]:
-    """Return `count` places of a protocol of `length` bytes, its ends among them; all when it is short."""
-    places = range(1, length)
+def sample(places: Sequence[int], count: int, seed: str) -> list[int]:
+    """Return `count` of the places, the first and last among them; all where there are no more."""
     if len(places) <= count:
         return list(places)
-    ends = {*places[:4], *places[-4:]}
+    few = min(4, max(1, count // 5))
+    ends = {*places[:few], *places[-few:]}
     return sorted(ends | set(random.Random(seed).sample(places, count - len(ends))))

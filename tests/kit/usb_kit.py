@@ -1,13 +1,21 @@
-"""A printer on USB whose bytes come from simulators in another process."""
+"""USB without USB: a printer whose bytes come from simulators in another process, and plugs pulled at any byte."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from drivers.simulators.device import Answer
+from drivers.card.samv import UsbSettings as ReaderSettings
+from drivers.card.samv import usb_reader
+from drivers.ports import Device
+from drivers.printer.escpos import EscposPrinter
+from drivers.printer.settings import Settings as EscposSettings
+from drivers.simulators.device import Answer, Simulated
 from drivers.simulators.usb import UsbBus, UsbPlug
+from drivers.simulators.usb_reader import samv_plug
+from drivers.stand import FONT
+from drivers.transports.usb import UsbTransport
 
 VENDOR, PRODUCT = 0x0483, 0x5743
 
@@ -87,3 +95,42 @@ class DistantBus(UsbBus):
     def _there(self, plug: UsbPlug) -> None:
         plug.gone = not self._distant.there
         super()._there(plug)
+
+
+class BusLine:
+    """A plug on a bus of its own, to be pulled after any byte."""
+
+    def __init__(self, plug: UsbPlug) -> None:
+        self._plug = plug
+        self.bus = UsbBus(plug)
+
+    @property
+    def travelled(self) -> int:
+        return self._plug.travelled
+
+    def cut_after(self, count: int) -> None:
+        self._plug.left = count
+
+    def unplug(self) -> None:
+        self.bus.pull(self._plug)
+
+    def plug(self) -> None:
+        self.bus.plug(self._plug)
+
+
+def _printer(device: Simulated) -> tuple[UsbPlug, Callable[[UsbBus], Device]]:
+    def build(bus: UsbBus) -> Device:
+        return EscposPrinter(UsbTransport(VENDOR, PRODUCT, backend=bus), EscposSettings(font=FONT))
+
+    return UsbPlug(device, VENDOR, PRODUCT), build
+
+
+def _reader(device: Simulated) -> tuple[UsbPlug, Callable[[UsbBus], Device]]:
+    return samv_plug(device), lambda bus: usb_reader(ReaderSettings(), bus)
+
+
+BUSES: Mapping[str, Callable[[Simulated], tuple[UsbPlug, Callable[[UsbBus], Device]]]] = {
+    "escpos-usb": _printer,
+    "samv-usb": _reader,
+}
+"""Driver on USB → the plug of its simulated device, and the driver on a bus."""

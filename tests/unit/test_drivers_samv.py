@@ -14,7 +14,6 @@ from drivers.codecs import samv
 from drivers.errors import (
     CardReaderUnauthorised,
     CardUnreadable,
-    DeviceAbsent,
     DeviceGarbled,
     DeviceSilent,
     SettingsError,
@@ -281,17 +280,3 @@ def test_of_two_readers_on_usb_the_one_with_the_serial_number_is_asked(device: R
     bus = UsbBus(samv_plug(empty, "A1"), samv_plug(device, "B7"))
     assert usb_reader(UsbSettings(serial="A1"), bus).poll() is None
     assert usb_reader(UsbSettings(serial="B7"), bus).poll() == WANG
-
-
-def test_unplugged_at_any_byte_of_usb_the_reader_says_so_and_reads_once_it_is_back(device: ReaderSimulator) -> None:
-    bus = UsbBus(plug := samv_plug(device))
-    usb_reader(UsbSettings(), bus).poll()
-    length = plug.travelled
-    for cut in (*range(1, 60), *range(60, length - 8, 97), *range(length - 8, length)):
-        reader = usb_reader(UsbSettings(), bus)
-        plug.left = cut
-        with pytest.raises(DeviceAbsent):
-            reader.poll()
-        bus.plug(plug)
-        assert reader.poll() == WANG
-        reader.close()
