@@ -253,12 +253,12 @@ class Assembly:
             self.problems.append(CountyHallCount(Where("halls", None, "halls"), count=counties))
         seen: dict[str, Where] = {}
         for hall in halls:
-            for n, terminal in enumerate(hall.terminals):
-                where = layers.where(hall.code, ("terminals", n, "code"))
-                if terminal.code in seen:
-                    first = str(seen[terminal.code])
-                    self.problems.append(Duplicate(where, kind="terminal", value=terminal.code, first=first))
-                seen.setdefault(terminal.code, where)
+            kiosks = [("terminals", n, terminal.code) for n, terminal in enumerate(hall.terminals)]
+            for kind, n, code in kiosks + [("agents", n, agent.code) for n, agent in enumerate(hall.agents)]:
+                where = layers.where(hall.code, (kind, n, "code"))
+                if code in seen:
+                    self.problems.append(Duplicate(where, kind="terminal", value=code, first=str(seen[code])))
+                seen.setdefault(code, where)
 
 
 def _locator(source: Source, key: str, index: int, raw: Mapping[str, Any]) -> Locate:

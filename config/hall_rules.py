@@ -54,6 +54,7 @@ class Surroundings:
 def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     """Yield everything that is wrong with one hall; `locate` says where a path of it stands."""
     yield from _codes(hall, around, locate)
+    yield from _posts(hall, locate)
     yield from _twice(hall, locate)
     yield from _service(hall, around, locate)
     yield from _choices(hall, around, locate)
@@ -97,6 +98,16 @@ def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) ->
         for code in limits:
             if code not in items:
                 yield UnknownCode(locate((*of_item, code)), kind="item", value=code, allowed=items)
+
+
+def _posts(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """An agent works for counters that are there."""
+    numbers = tuple(str(counter.number) for counter in hall.counters)
+    for n, agent in enumerate(hall.agents):
+        for m, post in enumerate(agent.posts):
+            if str(post.counter) not in numbers:
+                where = locate(("agents", n, "posts", m, "counter"))
+                yield UnknownCode(where, kind="counter", value=str(post.counter), allowed=numbers)
 
 
 def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:

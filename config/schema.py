@@ -246,11 +246,14 @@ class Counter(Model):
     """When it is planned to work and for whom; empty means all the hall's hours, for `departments`."""
 
 
+Plain = str | int | float | bool
+
+
 class Device(Model):
     """A device of a terminal. `options` belong to the driver, which checks them itself."""
 
     driver: str
-    options: dict[str, str | int | float | bool] = {}
+    options: dict[str, Plain | dict[str, Plain]] = {}
 
 
 class Panel(Model):
@@ -277,6 +280,38 @@ class Terminal(Model):
     """Millimetres of paper on a new roll, for the estimate of what is left."""
     unattended: bool = False
     """A 24-hour terminal: nobody on site; says so, and gives the owner's phone."""
+
+
+class Post(Model):
+    """One counter's devices on an agent."""
+
+    counter: Annotated[int, Field(ge=1, le=999)]
+    strip: Annotated[int, Field(ge=0, le=254)] | None = None
+    """The address of its LED strip on the agent's line; None: it has none."""
+    pad: Device | None = None
+    """Its rating keypad."""
+
+
+class Agent(Model):
+    """A terminal without a screen, at counters: LED strips, a loudspeaker, rating keypads, a modem."""
+
+    code: Code
+    name: Text
+    posts: tuple[Post, ...] = ()
+    """The counters it works for."""
+    led: Device | None = None
+    """The line of all its strips."""
+    sound: Device | None = None
+    volume: Annotated[int, Field(ge=0, le=5)] = 3
+    languages: tuple[Literal["zh", "en"], ...] = ("zh",)
+    """In which a call is spoken, one after the other."""
+    times: Annotated[int, Field(ge=1, le=3)] = 1
+    """How often each call is spoken."""
+    modem: Device | None = None
+    pad_best: Literal[1, 5] = 1
+    """The key that stands for very satisfied."""
+    pad_ask_s: Annotated[int, Field(ge=5, le=255)] = 60
+    """Seconds after a service in which its keypad's key counts."""
 
 
 class Offer(Model):
@@ -316,8 +351,14 @@ class Hall(Model):
     roster: tuple[Rostered, ...] = ()
     retention: Retention = Retention()
     terminals: tuple[Terminal, ...] = ()
+    agents: tuple[Agent, ...] = ()
     offer: Offer = Offer()
     senior_choices: tuple[SeniorChoice, ...] = Field(min_length=1, max_length=6)
+
+    @property
+    def terminal_codes(self) -> tuple[str, ...]:
+        """Return the codes of its kiosks, then those of its agents."""
+        return (*(kiosk.code for kiosk in self.terminals), *(agent.code for agent in self.agents))
 
 
 class County(Model):

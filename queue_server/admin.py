@@ -229,7 +229,7 @@ def _known_hall(county: County, hall: str) -> Hall:
 
 
 def _check_terminal(hall: Hall | None, terminal: str) -> None:
-    known = [t.code for t in hall.terminals] if hall else []
+    known = hall.terminal_codes if hall else ()
     if terminal not in known:
         raise CommandRefused(f"the hall has no terminal {terminal!r}; its terminals: {', '.join(known) or 'none'}")
 

@@ -61,7 +61,7 @@ def ask_terminal(settings: Settings, county: County, hall: str, code: str, reque
                 asked = Asking(HallRules(county, county.halls[hall]), code, request, BY, now)(unit)
         except RuleViolation as refusal:
             batch.rollback()
-            known = ", ".join(t.code for t in county.halls[hall].terminals) or "none"
+            known = ", ".join(county.halls[hall].terminal_codes) or "none"
             raise CommandRefused(f"the hall has no terminal {code!r}; its terminals: {known}") from refusal
         except BaseException:
             batch.rollback()

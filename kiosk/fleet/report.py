@@ -36,7 +36,10 @@ def device_report(name: str, health: Health) -> DeviceReport:
     return DeviceReport(name=name, state=health.state.value, codes=codes, counters=counters)
 
 
-def heart_beat(devices: Mapping[str, Health], record: Record, roll: Roll | None, offline: Offline | None) -> HeartBeat:
+def heart_beat(
+    devices: Mapping[str, Health], record: Record, roll: Roll | None, offline: Offline | None, waiting: int = 0
+) -> HeartBeat:
+    """`waiting`: what a terminal without numbers of its own has still to hand in."""
     heard = offline.kept.time.heard() if offline else None
     return HeartBeat(
         version=version(),
@@ -45,6 +48,6 @@ def heart_beat(devices: Mapping[str, Health], record: Record, roll: Roll | None,
         devices=[device_report(name, health) for name, health in devices.items()],
         paper=roll.report() if roll else None,
         clock_offset_s=None if heard is None else round(-heard.ahead_s, 1),
-        outbox=offline.outbox.waiting if offline else 0,
+        outbox=offline.outbox.waiting if offline else waiting,
         done=record.done(),
     )

@@ -39,10 +39,11 @@ class Fleet:
         devices: Callable[[], Mapping[str, Health]],
         offline: Offline | None,
         post: Callable[[Event], None],
+        waiting: Callable[[], int] = lambda: 0,
     ) -> None:
         self._heart = Heart(
             line,
-            lambda: heart_beat(devices(), self.record, self.roll, offline),
+            lambda: heart_beat(devices(), self.record, self.roll, offline, waiting()),
             self.record,
             lambda standing: post(StandingChanged(held(standing))),
             lambda order: post(RestartAsked(order)),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import httpx
 from pydantic import ValidationError
 
+from kiosk.gateway.agent import AgentCalls
 from kiosk.gateway.booking import BookingCalls
 from kiosk.gateway.fleet import FleetCalls
 from kiosk.gateway.line import GatewayError, read
@@ -21,7 +22,7 @@ from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedR
 from queue_server.contract.terminals import Enrolled
 
 
-class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls):
+class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls):
     """Everything a kiosk asks its server: the hall and its menu, a number, its paper, help; the rest by subject."""
 
     def enrol(self, code: str) -> Enrolled:

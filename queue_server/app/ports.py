@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
+from queue_server.app.agents.ports import TextReads, TextWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
@@ -42,7 +43,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, Protocol):
+class Records(OfflineReads, FleetReads, TextReads, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -218,7 +219,7 @@ class Records(OfflineReads, FleetReads, Protocol):
         ...
 
 
-class UnitOfWork(Records, OfflineWrites, FleetWrites, Protocol):
+class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

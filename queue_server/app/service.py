@@ -10,6 +10,7 @@ import datetime as dt
 
 from config.schema import County
 from queue_server.app import queries
+from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.day.service import DayService
@@ -66,6 +67,7 @@ class HallService(CounterService):
         self.tickets = TicketService(reader, writer, clock, keys)
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
+        self.agents = AgentService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus: dict[str, tuple[Menu, str]] = {}

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from queue_server.contract.agents import MessageDone, PadRating
 from queue_server.contract.appointments import BookRequest, DrawRequest, FindAppointments, MoveRequest
 from queue_server.contract.fleet import HeartBeat
 from queue_server.contract.models import IssueRequest, PrintedReport
@@ -125,6 +126,9 @@ EGRESS: tuple[Departure, ...] = (
         personal=_ID_NUMBER,
     ),
     Departure("POST", f"{_HALL}/number-blocks", "numbers for a dead network", LeaseRequest),
+    Departure("POST", f"{_HALL}/pad-ratings", "a key of a rating keypad, for the service that just ended", PadRating),
+    Departure("POST", f"{_HALL}/messages/take", "text messages to send are fetched"),
+    Departure("POST", f"{_HALL}/messages/done", "what became of a text message", MessageDone),
     Departure("GET", f"{_HALL}/journal", "how far the server has this terminal's journal"),
     Departure("POST", f"{_HALL}/journal", "what was done without the server", JournalIn, personal=_JOURNAL),
 )

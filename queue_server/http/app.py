@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from queue_server.app.identity import Identity
 from queue_server.app.service import HallService
 from queue_server.http.access import check_every_view, public, register_access
+from queue_server.http.api.agents import agents
 from queue_server.http.api.appointments import appointments
 from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
@@ -96,7 +97,8 @@ def furnish(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    for part in (halls, visits, tickets, offline, appointments, counters, day, outlook, terminals, fleet, session):
+    of_terminals = (terminals, fleet, agents)
+    for part in (halls, visits, tickets, offline, appointments, counters, day, outlook, *of_terminals, session):
         api.register_blueprint(part)
     return api
 

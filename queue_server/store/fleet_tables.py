@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Text
 
 from queue_server.store.tables import Moment, metadata
 
@@ -37,3 +37,20 @@ orders = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_orders_terminal", orders.c.terminal, orders.c.at)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("terminal", String(120), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_at", Moment, nullable=True),
+    Column("code", String(60), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Text messages for a modem, sealed; emptied once sent, dropped the same night.",
+    sqlite_with_rowid=False,
+)
+Index("ix_messages_state", messages.c.hall, messages.c.state, messages.c.at)

@@ -19,9 +19,10 @@ from queue_server.store import appointment_rows, day_rows, learning_rows, querie
 from queue_server.store.fleet_rows import FleetRows
 from queue_server.store.offline_rows import OfflineRows
 from queue_server.store.tables import events, halls
+from queue_server.store.text_rows import TextRows
 
 
-class SqlRecords(OfflineRows, FleetRows):
+class SqlRecords(OfflineRows, FleetRows, TextRows):
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -29,6 +29,7 @@ from queue_server.store.offline_rows import OfflineChanges
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
+from queue_server.store.text_rows import TextChanges
 
 if TYPE_CHECKING:
     from queue_server.store.batch import SqlBatch
@@ -37,7 +38,7 @@ AnswerKey = tuple[str, str, str]
 SeriesKey = tuple[str, dt.date, str]
 
 
-class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges):
+class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges, TextChanges):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)
         self._batch = batch

@@ -16,6 +16,7 @@ from kiosk.gateway import Gateway, GatewayError
 from kiosk.gateway.line import Line
 from queue_server.cli import main
 from queue_server.contract import egress
+from queue_server.contract.agents import MessageDone, PadRating
 from queue_server.contract.appointments import BookRequest
 from queue_server.contract.fleet import HeartBeat
 from queue_server.contract.models import HolderIn, IssueRequest, PrintedReport
@@ -53,6 +54,9 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "cancel_appointment": lambda gateway: gateway.cancel_appointment("a-1", "key"),
     "draw": lambda gateway: gateway.draw("a-1", NUMBER, "key"),
     "heart_beat": lambda gateway: gateway.heart_beat(BEAT),
+    "rate_by_pad": lambda gateway: gateway.rate_by_pad(PadRating(event=7, level=1), "key"),
+    "take_messages": lambda gateway: gateway.take_messages(),
+    "message_done": lambda gateway: gateway.message_done(MessageDone(id="0" * 32, result="sent")),
     "lease": lambda gateway: gateway.lease(LeaseRequest(left={"2026-11-24/A": 3}), "key"),
     "journal_position": lambda gateway: gateway.journal_position(),
     "hand_in": lambda gateway: gateway.hand_in(JOURNAL, "key"),

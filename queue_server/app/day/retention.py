@@ -33,6 +33,7 @@ class Purge:
         """Return how many of each kind went."""
         hall, kept = self.rules.code, self.rules.hall.retention
         holders_before, calls_before = self._before(kept.holders_days), self._before(kept.events_days)
+        today_began = self.rules.calendar.day_ends_at(self._before(1))
         tickets_before = self._before(kept.tickets_days)
         journals_before = self.rules.calendar.day_ends_at(holders_before - dt.timedelta(days=1))
         events_before = self.rules.calendar.day_ends_at(calls_before - dt.timedelta(days=1))
@@ -48,6 +49,7 @@ class Purge:
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),
+            "messages": self._forget(lambda unit: unit.forget_texts(hall, today_began)),
             "orders": self._forget(lambda unit: unit.forget_orders(hall, events_before)),
         }
 

@@ -70,4 +70,4 @@ def after(standing: Standing, order: Order) -> Standing:
 
 
 def terminal_codes(rules: HallRules) -> frozenset[str]:
-    return frozenset(terminal.code for terminal in rules.hall.terminals)
+    return frozenset(rules.hall.terminal_codes)

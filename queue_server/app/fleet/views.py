@@ -29,6 +29,7 @@ def terminals_view(records: Records, rules: HallRules, now: dt.datetime, real: d
     named: list[tuple[str, WireText, Literal["kiosk", "agent"]]] = [
         (t.code, WireText(zh=t.name.zh, en=t.name.en), "kiosk") for t in rules.hall.terminals
     ]
+    named += [(a.code, WireText(zh=a.name.zh, en=a.name.en), "agent") for a in rules.hall.agents]
     return Terminals(terminals=[_view(records, rules, heard, *terminal, now, real) for terminal in named])
 
 

@@ -1,0 +1,1 @@
+"""The terminal without a screen, at counters: strips show who is called, a voice calls, keypads rate, a modem sends."""

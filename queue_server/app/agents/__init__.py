@@ -1,0 +1,1 @@
+"""What the terminals at counters bring in and carry out."""

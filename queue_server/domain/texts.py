@@ -1,0 +1,25 @@
+"""Text messages on their way to a modem. Pure values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+WAITING, TAKEN = "waiting", "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """`sealed` holds telephone and words; it is emptied as soon as the message is done with."""
+
+    id: str
+    hall: str
+    state: str
+    """`waiting`, `taken`, then `sent`, `failed` or `unknown`."""
+    terminal: str
+    """Who took it; empty while it waits."""
+    by: str
+    at: dt.datetime
+    done_at: dt.datetime | None
+    code: str
+    sealed: bytes
