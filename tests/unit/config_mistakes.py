@@ -190,6 +190,9 @@ MISTAKES = [
             'prefers = ["senior"]\nplan = [{ start = "08:30", end = "12:30" }, { start = "12:00", end = "13:00" }]',
             "hours-overlap", "hall centre → counters[1] → plan[2]",
             "write them in order, each starting after the one before has ended", marker="08:30"),
+    Mistake(CENTRE, "[[terminals]]", '[[agents]]\ncode = "a1"\nname = { zh = "东", en = "E" }\n'
+            "posts = [{ counter = 99 }]\n\n[[terminals]]", "unknown-code",
+            "hall centre → agents[1] → posts[1] → counter", "known: 1, 2", marker="counter = 99"),
     Mistake(CENTRE, "[[terminals]]", '[[roster]]\nclerk = "li"\ndepartments = ["tax"]\n\n[[terminals]]', "unknown-code",
             "hall centre → roster[1] → departments[1]", "known: desk, property", marker='["tax"]'),
     Mistake(CENTRE, "[[terminals]]", '[[roster]]\nclerk = "li"\ndepartments = ["desk"]\n\n[[roster]]\nclerk = "li"\n'

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from drivers.ports.sound import Count, Number
+from config.schema import Agent
+from drivers.ports.sound import Count, Number, Utterance
 from kiosk.agent.counters import Ask, Show, Speak, deeds, level_of, sentence, standing
 from kiosk.agent.courier import AgentCourier
-from kiosk.agent.devices import words
+from kiosk.agent.devices import Devices, words
 from kiosk.agent.memory import Memory
 from kiosk.gateway import GatewayError
 from queue_server.contract.agents import PadRating
@@ -89,6 +92,37 @@ def test_a_damaged_memory_begins_anew(tmp_path: Path) -> None:
     for nonsense in (b"", b"[]", b"{}", b"\xff"):
         (tmp_path / "memory").write_bytes(nonsense)
         assert Memory(tmp_path / "memory").ratings() == ()
+
+
+class Loudspeaker:
+    """Plays at once what an owner would play in turn."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, int]] = []
+
+    def do(self, work: Callable[[Any], object], _: float) -> None:
+        work(self)
+
+    def play(self, utterance: Utterance, volume: int) -> None:
+        self.said.append((utterance.language, volume))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, [("zh", 3)]),
+        ({"languages": ["zh", "en"]}, [("zh", 3), ("en", 3)]),
+        ({"times": 2, "volume": 5}, [("zh", 5), ("zh", 5)]),
+    ],
+)
+def test_languages_times_and_loudness_are_the_hall_s_settings(
+    settings: dict[str, Any], said: list[tuple[str, int]]
+) -> None:
+    agent = Agent.model_validate({"code": "a1", "name": {"zh": "东", "en": "E"}, **settings})
+    devices, speaker = Devices(agent, lambda _: None), Loudspeaker()
+    devices.owners = replace(devices.owners, sound=speaker)  # type: ignore[arg-type]
+    devices.speak(Speak(3, "A012", again=False))
+    assert speaker.said == said
 
 
 class Server:
