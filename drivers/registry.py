@@ -220,7 +220,9 @@ def _settings(driver: str, model: type[BaseModel], options: Mapping[str, object]
 
 def _advice(model: type[BaseModel], place: tuple[int | str, ...], kind: str, message: str) -> str:
     """Say which field, what is wrong, and what to write instead; never the value that was written."""
-    name = str(place[0]) if place else ""
+    if not place:
+        return message.removeprefix("Value error, ")  # of several options together: the validator names them
+    name = str(place[0])
     field = model.model_fields.get(name)
     if kind == "extra_forbidden" or field is None:
         return f"{name}: no such option; there are: {', '.join(model.model_fields)}"

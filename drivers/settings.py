@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from pathlib import Path
+from typing import ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from drivers.transports.transport import Transport
 
@@ -55,3 +57,21 @@ class TcpLine(LineSettings):
         from drivers.transports.tcp import TcpTransport
 
         return TcpTransport(self.host, self.port)
+
+
+class CameraSettings(DeviceSettings):
+    """Settings that name a camera."""
+
+    source: str | int = Field(union_mode="left_to_right")
+    """The camera: "/dev/video0", its number, "http://…" of an IP camera's Motion JPEG, or the path of a video file."""
+    password_file: Path | None = None
+    """The path of a file with the camera's password and nothing else, where `source` names a user: "http://hall@…"."""
+
+    @model_validator(mode="after")
+    def _no_password_in_sight(self) -> Self:
+        address = urlsplit(self.source) if isinstance(self.source, str) and "://" in self.source else None
+        if address is not None and address.password is not None:
+            raise ValueError("source: leave the password out; write its file's path in password_file")
+        if self.password_file is not None and (address is None or not address.username):
+            raise ValueError('password_file: source names no user; write "http://USER@…"')
+        return self

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -75,6 +76,8 @@ class TcpSettings(TcpLine, Settings): ...
 
 
 class UsbSettings(Settings):
+    vendor: ClassVar[str] = f"{VENDOR:04x}"
+    product: ClassVar[str] = f"{PRODUCT:04x}"
     serial: str = ""
     """The serial number of the reader, where several are plugged in; "" for the first one found."""
 

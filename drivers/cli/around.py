@@ -11,6 +11,7 @@ import os
 import socket
 import stat
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ Found = tuple[str, str]
 """A code and a detail."""
 
 _CONNECT_S = 1.0
+USB_BUS = Path("/sys/bus/usb/devices")
 
 
 def why(entry: Entry, code: str) -> Found | None:
@@ -129,18 +131,37 @@ def _usb(entry: Entry, settings: Any) -> Found | None:
     if not isinstance(vendor, str) or not isinstance(product, str):
         return None
     wanted = f"{vendor}:{product}".lower()
-    for number, node in usb_devices():
-        if number == wanted:
-            return None if os.access(node, os.R_OK | os.W_OK) else ("doctor.no_permission", f"{node} ({_group(node)})")
-    return "doctor.no_such_usb", wanted
+    alike = [plugged for plugged in usb_devices() if plugged.number == wanted]
+    if not alike:
+        return "doctor.no_such_usb", wanted
+    serial = getattr(settings, "serial", "")
+    ours = [plugged for plugged in alike if serial in ("", plugged.serial)]
+    if not ours:
+        return "doctor.other_usb_serial", f"{wanted} {' '.join(plugged.serial or '-' for plugged in alike)}"
+    node = ours[0].node
+    return None if os.access(node, os.R_OK | os.W_OK) else ("doctor.no_permission", f"{node} ({_group(node)})")
 
 
-def usb_devices(bus: Path = Path("/sys/bus/usb/devices")) -> Iterator[tuple[str, Path]]:
-    """Return VID:PID and device file of what is plugged into USB."""
-    for device in sorted(bus.glob("*/idVendor")):
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """What is plugged into USB: VID:PID, device file, serial number where it has one."""
+
+    number: str
+    node: Path
+    serial: str = ""
+
+
+def usb_devices(bus: Path | None = None) -> Iterator[Plugged]:
+    """Return what is plugged into USB, as the kernel shows it."""
+    for device in sorted((bus or USB_BUS).glob("*/idVendor")):
         said = {name: (device.parent / name).read_text().strip() for name in ("idVendor", "idProduct")}
         place = [int((device.parent / name).read_text()) for name in ("busnum", "devnum")]
-        yield f"{said['idVendor']}:{said['idProduct']}", Path(f"/dev/bus/usb/{place[0]:03}/{place[1]:03}")
+        serial = device.parent / "serial"
+        yield Plugged(
+            f"{said['idVendor']}:{said['idProduct']}",
+            Path(f"/dev/bus/usb/{place[0]:03}/{place[1]:03}"),
+            serial.read_text("utf-8", "replace").strip() if serial.exists() else "",
+        )
 
 
 def _chips(entry: Entry, settings: Any) -> Found | None:

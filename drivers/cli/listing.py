@@ -77,7 +77,8 @@ def _usb() -> Iterator[Row]:
         if vendor := _text(device / "idVendor"):
             number = f"{vendor}:{_text(device / 'idProduct')}"
             says = " ".join(filter(None, (_text(device / "manufacturer"), _text(device / "product"))))
-            yield {"usb": number, "says": says, "known_as": KNOWN_USB.get(number, "")}
+            row = {"usb": number, "serial": _text(device / "serial"), "says": says}
+            yield {**row, "known_as": KNOWN_USB.get(number, "")}
 
 
 def _video() -> Iterator[Row]:

@@ -184,7 +184,8 @@ def encode_extra_address(address: str) -> bytes:
 
 def _check_number(kind: Kind, number: str, birth: dt.date | None) -> None:
     if kind == "foreigner-2017":
-        if len(number) != 15 or not (number.isascii() and number.isalnum()):
+        # three letters of a country, twelve digits; how the last is made of the others, nobody has published
+        if len(number) != 15 or not (number.isascii() and number[:3].isalpha() and number[3:].isdigit()):
             raise ValueError("not the number of a foreigner's card")
         return
     if not number_is_valid(number):

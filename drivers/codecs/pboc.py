@@ -45,7 +45,15 @@ def masked(packed: bytes) -> str:
     digits = packed.hex().rstrip("f")
     if not digits.isdigit() or not 13 <= len(digits) <= 19:
         raise ValueError("not the number of a bank card")
+    if not _adds_up(digits):
+        raise ValueError("the check digit of the number is wrong")
     return digits[:6] + "*" * (len(digits) - 10) + digits[-4:]
+
+
+def _adds_up(digits: str) -> bool:
+    """Tell whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B: Luhn)."""
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
 def start(fci: bytes) -> apdu.Command:

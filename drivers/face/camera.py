@@ -34,8 +34,8 @@ from drivers.face.measures import Limits, Measures
 from drivers.face.surface import Surface
 from drivers.ports.face import CAMERA_DARK, Act, Flaw, Look, Outcome, Reason, Verdict, untold
 from drivers.registry import Driver
-from drivers.settings import DeviceSettings
-from drivers.transports.camera import Camera, Frames, Picture
+from drivers.settings import CameraSettings
+from drivers.transports.camera import Frames, Picture, camera_of
 
 _BLACK = 8.0
 _STILL_S = 1.0
@@ -44,9 +44,7 @@ _SEARCH_EVERY = 5
 """Pictures; in between a face is looked for only around where it was."""
 
 
-class Settings(DeviceSettings):
-    source: str | int
-    """The camera: "/dev/video0", or "http://…" of an IP camera's Motion JPEG."""
+class Settings(CameraSettings):
     width: int = Field(default=640, ge=320, le=1920)
     """Pixels across of the picture asked for; what comes larger is made smaller."""
     height: int = Field(default=480, ge=240, le=1080)
@@ -267,7 +265,7 @@ class _Stillness:
 
 
 def face_camera(settings: Settings) -> FaceCamera:
-    camera = Camera(settings.source, settings.width, settings.height)
+    camera = camera_of(settings, settings.width, settings.height)
     return FaceCamera(camera, settings, Finder(), Matcher())
 
 

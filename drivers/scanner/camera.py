@@ -23,8 +23,8 @@ from drivers.ports import SCANNER_DARK, SCANNER_FROZEN, Scan
 from drivers.registry import Driver
 from drivers.scanner.decode import PREPARATIONS, Decoder
 from drivers.scanner.repeats import Repeats
-from drivers.settings import DeviceSettings
-from drivers.transports.camera import Camera, Frames
+from drivers.settings import CameraSettings
+from drivers.transports.camera import Frames, camera_of
 from drivers.transports.transport import Deadline
 
 _DARK_BELOW = 12
@@ -33,11 +33,9 @@ _DARK_BELOW = 12
 Kind = Literal["qr", "code128", "ean13", "pdf417", "code39", "itf", "codabar", "datamatrix", "aztec"]
 
 
-class Settings(DeviceSettings):
+class Settings(CameraSettings):
     """What the scanner is told. The docstring of a field says what to write."""
 
-    source: str | int = Field(union_mode="left_to_right")
-    """The camera: "/dev/video0", its number, "http://…" of an IP camera's Motion JPEG, or the path of a video file."""
     width: int = Field(default=640, ge=160, le=3840)
     """Dots across; asked of the camera, and larger pictures are made smaller to fit."""
     height: int = Field(default=480, ge=120, le=2160)
@@ -105,7 +103,7 @@ class CameraScanner:
 
 def camera_scanner(settings: Settings) -> CameraScanner:
     """Return the scanner; the camera is not opened yet. Raises SettingsError for a source of another kind."""
-    return CameraScanner(Camera(settings.source, settings.width, settings.height), settings)
+    return CameraScanner(camera_of(settings, settings.width, settings.height), settings)
 
 
 CAMERA = Driver(Settings, camera_scanner)

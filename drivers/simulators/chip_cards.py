@@ -139,7 +139,7 @@ WANG = SocialSecurityCard(
 
 SAMPLES: Mapping[str, Callable[[], CardFiles]] = {
     "wang-xiulan": lambda: social_security_card(WANG),
-    "bank": lambda: bank_card("6222990000000000128", dt.date(2033, 7, 31)),
+    "bank": lambda: bank_card("6222990000000000121", dt.date(2033, 7, 31)),
     "blank": blank_card,
 }
 """By the name a demo or a test inserts them with."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from drivers.codecs import mjpeg
 from drivers.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent, SettingsError
+from drivers.settings import CameraSettings
 
 Picture = NDArray[np.uint8]
 """Height × width × 3, blue first."""
@@ -62,11 +63,14 @@ class _Feed(Protocol):
 class Camera:
     """Gives the newest picture of `source`: "/dev/video0", the number 0, "http://…" or the path of a video file.
 
-    A device is asked for `width` × `height`; what comes larger, from any source, is made smaller to fit into it.
+    A device is asked for `width` × `height`; what comes larger, from any source, is made smaller to fit into it. The
+    password of the user that an address names stands in `password_file`, and is read whenever the camera is opened.
     """
 
-    def __init__(self, source: str | int, width: int = 640, height: int = 480) -> None:
-        self._open_feed, self._name = _opener(source, width, height)
+    def __init__(
+        self, source: str | int, width: int = 640, height: int = 480, password_file: Path | None = None
+    ) -> None:
+        self._open_feed, self._name = _opener(source, width, height, password_file)
         self._size = width, height
         self._grab: _Grab | None = None
 
@@ -103,6 +107,11 @@ class Camera:
         if self._grab is None:
             self._grab = _Grab(self._open_feed(), self._name)
         return self._grab
+
+
+def camera_of(settings: CameraSettings, width: int, height: int) -> Camera:
+    """Return the camera that settings name; it is not opened yet. Raises SettingsError for a source of another kind."""
+    return Camera(settings.source, width, height, settings.password_file)
 
 
 class _Grab:
@@ -150,7 +159,7 @@ class _Grab:
             self._feed.release()
 
 
-def _opener(source: str | int, width: int, height: int) -> tuple[Callable[[], _Feed], str]:
+def _opener(source: str | int, width: int, height: int, password_file: Path | None) -> tuple[Callable[[], _Feed], str]:
     """Return how to open this source, and what to call it: never with a password in it."""
     if isinstance(source, int):
         source = f"/dev/video{source}"
@@ -161,13 +170,13 @@ def _opener(source: str | int, width: int, height: int) -> tuple[Callable[[], _F
     if address.scheme != "http" or not address.hostname:
         raise SettingsError(f"{address.scheme}: write /dev/video0, http://… or the path of a video file")
     name = urllib.parse.urlunsplit(address._replace(netloc=address.netloc.rpartition("@")[2], query=""))
-    return lambda: _HttpFeed(address, name), name
+    return lambda: _HttpFeed(address, name, _login(address, password_file)), name
 
 
 class _HttpFeed:
     """Motion JPEG over HTTP, read by ourselves: a picture is there as soon as its last byte is."""
 
-    def __init__(self, address: urllib.parse.SplitResult, name: str) -> None:
+    def __init__(self, address: urllib.parse.SplitResult, name: str, login: dict[str, str]) -> None:
         self._name = name
         self._newest = b""
         self._line = http.client.HTTPConnection(str(address.hostname), address.port or 80, timeout=_CONNECT_TIMEOUT_S)
@@ -177,17 +186,17 @@ class _HttpFeed:
             raise DeviceAbsent(f"{name}: {error.strerror or type(error).__name__}") from error
         self._socket: socket.socket = self._line.sock
         try:
-            self._response, boundary = self._ask(address)
+            self._response, boundary = self._ask(address, login)
         except DeviceError:
             self._line.close()
             raise
         self._socket.settimeout(_LINE_TIMEOUT_S)
         self._parser = mjpeg.PartParser(boundary)
 
-    def _ask(self, address: urllib.parse.SplitResult) -> tuple[http.client.HTTPResponse, bytes]:
+    def _ask(self, address: urllib.parse.SplitResult, login: dict[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
         path = urllib.parse.urlunsplit(("", "", address.path or "/", address.query, ""))
         try:
-            self._line.request("GET", path, headers=_login(address))
+            self._line.request("GET", path, headers=login)
             response = self._line.getresponse()
         except TimeoutError as error:
             raise DeviceSilent(f"{self._name}: takes the connection and does not answer") from error
@@ -293,10 +302,14 @@ class _FileFeed:
         self._capture.release()
 
 
-def _login(address: urllib.parse.SplitResult) -> dict[str, str]:
+def _login(address: urllib.parse.SplitResult, password_file: Path | None) -> dict[str, str]:
     if address.username is None:
         return {}
-    words = f"{urllib.parse.unquote(address.username)}:{urllib.parse.unquote(address.password or '')}"
+    try:
+        password = "" if password_file is None else password_file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"password_file: {password_file}: {type(error).__name__}") from None
+    words = f"{urllib.parse.unquote(address.username)}:{password}"
     return {"Authorization": f"Basic {b64encode(words.encode()).decode()}"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 
 from drivers.errors import DeviceAbsent, DeviceError, DeviceGarbled, DeviceSilent, SettingsError
+from drivers.registry import Kind, create, load
 from drivers.simulators.camera import CameraSimulator, Picture
 from drivers.transports.camera import Camera
 from tests.kit.camera_kit import FilmedCamera, filmed
@@ -156,7 +158,9 @@ def test_something_else_at_the_address_is_told_apart(answer: bytes, error: type[
     assert type(caught.value) is error
 
 
-def test_a_password_goes_to_the_camera_and_into_no_message() -> None:
+@contextmanager
+def overheard() -> Iterator[tuple[int, list[bytes]]]:
+    """Take one request and hang up; yield the port, and what was asked."""
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
@@ -167,12 +171,52 @@ def test_a_password_goes_to_the_camera_and_into_no_message() -> None:
 
         thread = threading.Thread(target=serve)
         thread.start()
-        camera = Camera(f"http://hall:s%40crot@127.0.0.1:{server.getsockname()[1]}/v?key=s@crot")
-        with pytest.raises(DeviceAbsent) as caught:
-            camera.frame(1.0)
+        yield server.getsockname()[1], asked
         thread.join(timeout=5)
-    assert b"Authorization: Basic aGFsbDpzQGNyb3Q=\r\n" in asked[0]
-    assert "crot" not in camera.name + str(caught.value)
+
+
+@pytest.mark.parametrize(("kind", "driver"), [("scanner", "camera"), ("face", "face-camera")])
+@pytest.mark.parametrize("password", ["s@crot", "geheim"])
+def test_a_password_goes_from_its_file_to_the_camera_and_is_shown_nowhere(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: Kind, driver: str, password: str
+) -> None:
+    (file := tmp_path / "camera").write_text(f"{password}\n", "utf-8")
+    with overheard() as (port, asked):
+        options = {"source": f"http://hall@127.0.0.1:{port}/v", "password_file": file}
+        device = create(kind, driver, options)
+        with pytest.raises(DeviceAbsent) as caught:
+            device.check()
+        device.close()
+    assert f"Authorization: Basic {b64encode(f'hall:{password}'.encode()).decode()}\r\n".encode() in asked[0]
+    settings = load(kind, driver).settings.model_validate(options)
+    assert password not in str(caught.value) + caplog.text + repr(settings) + repr(device)
+
+
+def test_a_key_in_an_address_goes_into_no_message() -> None:
+    with overheard() as (port, _), pytest.raises(DeviceAbsent) as caught:
+        Camera(f"http://127.0.0.1:{port}/v?key=s@crot").frame(1.0)
+    assert "crot" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"source": "http://hall:s3crot@camera/"}, "source: leave the password out"),
+        ({"source": "http://camera/", "password_file": "/etc/camera"}, "names no user"),
+        ({"source": "/dev/video0", "password_file": "/etc/camera"}, "names no user"),
+    ],
+)
+def test_a_password_in_sight_or_without_a_user_is_refused_and_not_repeated(
+    options: dict[str, object], said: str
+) -> None:
+    with pytest.raises(SettingsError, match=said) as caught:
+        create("scanner", "camera", options)
+    assert "s3crot" not in str(caught.value)
+
+
+def test_a_password_file_that_is_not_there_is_a_wrong_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"password_file: .*none: FileNotFoundError"):
+        Camera("http://hall@127.0.0.1:9/", password_file=tmp_path / "none").frame(1.0)
 
 
 def test_a_recording_plays_over_and_over(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from drivers.simulators.memory import MemorySlot
 from drivers.simulators.wires import VpcdWire
 from drivers.transports.pcsc import PcscSlot
 
-SECRETS = (WANG.name, WANG.number, "6222990000000000128", "0000000000", WANG.card_number)
+SECRETS = (WANG.name, WANG.number, "6222990000000000121", "0000000000", WANG.card_number)
 SOON = 5.0
 
 
@@ -160,7 +160,7 @@ def test_a_bank_card_is_told_only_where_switched_on_and_never_with_its_number(de
     desk.insert("bank")
     card = desk.reader.read()
     assert isinstance(card, BankCard)
-    assert (card.masked_number, card.label) == ("622299*********0128", "PBOC DEBIT")
+    assert (card.masked_number, card.label) == ("622299*********0121", "PBOC DEBIT")
     assert "622299" not in repr(card)
     off = desk_of(bank_cards=False)
     off.insert("bank")

@@ -18,6 +18,7 @@ import drivers.ports
 from drivers import errors
 from drivers.cli import advice, around, doctor
 from drivers.cli.main import main
+from drivers.registry import Kind
 from drivers.simulators.launch import Simulators, simulators
 from drivers.stand import Entry, Stand, written
 
@@ -129,17 +130,50 @@ def test_the_program_that_holds_a_device_is_named(tmp_path: Path) -> None:
     assert list(around.holders(fifo)) == []
 
 
-def test_what_is_plugged_into_usb_is_known_by_its_numbers(tmp_path: Path) -> None:
-    device = tmp_path / "1-2"
-    device.mkdir()
-    for name, said in {"idVendor": "0483", "idProduct": "5743", "busnum": "1", "devnum": "7"}.items():
-        (device / name).write_text(f"{said}\n", "utf-8")
-    assert list(around.usb_devices(tmp_path)) == [("0483:5743", Path("/dev/bus/usb/001/007"))]
+@pytest.fixture
+def usb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a bus, as the kernel shows it, with a printer and a card reader plugged in."""
+    for name, vendor, product, serial in (("1-2", "0483", "5743", ""), ("1-3", "0400", "c35a", "B7")):
+        (device := tmp_path / name).mkdir()
+        for file, said in {"idVendor": vendor, "idProduct": product, "busnum": "1", "devnum": name[-1]}.items():
+            (device / file).write_text(f"{said}\n", "utf-8")
+        if serial:
+            (device / "serial").write_text(f"{serial}\n", "utf-8")
+    monkeypatch.setattr(around, "USB_BUS", tmp_path)
+    return tmp_path
 
 
-def test_a_usb_device_that_is_not_plugged_in_is_said_so() -> None:
-    entry = Entry(kind="printer", driver="escpos-usb", options={"vendor": "FFFF", "product": "0001"})
-    assert around.why(entry, "device.absent") == ("doctor.no_such_usb", "ffff:0001")
+def test_what_is_plugged_into_usb_is_known_by_its_numbers(usb: Path) -> None:
+    assert list(around.usb_devices()) == [
+        around.Plugged("0483:5743", Path("/dev/bus/usb/001/002")),
+        around.Plugged("0400:c35a", Path("/dev/bus/usb/001/003"), "B7"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "driver", "options", "said"),
+    [
+        ("printer", "escpos-usb", {"vendor": "FFFF", "product": "0001"}, ("doctor.no_such_usb", "ffff:0001")),
+        ("card_reader", "samv-usb", {"serial": "A1"}, ("doctor.other_usb_serial", "0400:c35a B7")),
+        (
+            "printer",
+            "escpos-usb",
+            {"vendor": "0483", "product": "5743", "serial": "A1"},
+            ("doctor.other_usb_serial", "0483:5743 -"),
+        ),
+    ],
+)
+def test_a_usb_device_that_is_not_plugged_in_is_said_so(
+    usb: Path, kind: Kind, driver: str, options: dict[str, object], said: tuple[str, str]
+) -> None:
+    assert around.why(Entry(kind=kind, driver=driver, options=options), "device.absent") == said
+
+
+def test_a_card_reader_pulled_out_of_usb_is_said_so_by_its_numbers(usb: Path) -> None:
+    for file in (usb / "1-3").iterdir():
+        file.unlink()
+    entry = Entry(kind="card_reader", driver="samv-usb", options={})
+    assert around.why(entry, "device.absent") == ("doctor.no_such_usb", "0400:c35a")
 
 
 def test_a_driver_that_never_comes_back_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -336,11 +336,11 @@ def test_how_long_a_picture_may_take_is_the_halls_to_say(booth: Booth, timeout_s
 @pytest.mark.parametrize(("width", "height"), [(320, 240), (640, 480)])
 def test_source_and_size_are_those_of_the_camera(monkeypatch: pytest.MonkeyPatch, width: int, height: int) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr("drivers.face.camera.Camera", lambda *words: opened.append(words))
+    monkeypatch.setattr("drivers.transports.camera.Camera", lambda *words: opened.append(words))
     monkeypatch.setattr("drivers.face.camera.Finder", finder)
     monkeypatch.setattr("drivers.face.camera.Matcher", matcher)
     create("face", "face-camera", {"source": "/dev/video7", "width": width, "height": height})
-    assert opened == [("/dev/video7", width, height)]
+    assert opened == [("/dev/video7", width, height, None)]
 
 
 def test_limits_the_wrong_way_round_are_refused() -> None:

@@ -37,6 +37,11 @@ def test_a_wrong_option_is_named_with_what_to_write_instead(options: dict[str, o
         create("printer", "escpos-tcp", options)
 
 
+def test_options_that_contradict_each_other_are_named_both() -> None:
+    with pytest.raises(SettingsError, match='"face-camera": same_below must not be above other_above'):
+        create("face", "face-camera", {"source": "none", "same_below": 0.6, "other_above": 0.5})
+
+
 def test_the_value_written_is_never_repeated() -> None:
     with pytest.raises(SettingsError) as caught:
         create("card_reader", "samv-tcp", {"host": "h", "port": "362499195603120029x"})

@@ -87,25 +87,33 @@ def test_a_permit_is_told_by_its_letter_and_names_the_pass_it_belongs_to() -> No
     assert (card.permit_number, card.times_issued) == ("T12345678", 2)
 
 
-def test_the_foreigners_card_of_2017_has_its_own_layout() -> None:
-    card = identity.decode(
-        block(
-            english=(0, "KOWALSKA, ANNA MARIA"),
-            sex=(120, "2"),
-            number=(122, "POL310084022501"),
-            nation=(152, "POL"),
-            name=(158, "安娜"),
-            issued=(188, "20180101"),
-            expires=(204, "20280101"),
-            birth=(220, "19840225"),
-            version=(236, "01"),
-            authority=(240, "3100"),
-            kind=(248, "I"),
-        )
+def of_2017(number: str) -> bytes:
+    return block(
+        english=(0, "KOWALSKA, ANNA MARIA"),
+        sex=(120, "2"),
+        number=(122, number),
+        nation=(152, "POL"),
+        name=(158, "安娜"),
+        issued=(188, "20180101"),
+        expires=(204, "20280101"),
+        birth=(220, "19840225"),
+        version=(236, "01"),
+        authority=(240, "3100"),
+        kind=(248, "I"),
     )
+
+
+def test_the_foreigners_card_of_2017_has_its_own_layout() -> None:
+    card = identity.decode(of_2017("POL310084022501"))
     assert (card.kind, card.name, card.english_name) == ("foreigner-2017", "安娜", "KOWALSKA, ANNA MARIA")
     assert (card.nation, card.birth, card.valid_to) == ("POL", dt.date(1984, 2, 25), dt.date(2028, 1, 1))
     assert (card.number, card.sex, card.authority) == ("POL310084022501", Sex.FEMALE, "3100")
+
+
+@pytest.mark.parametrize("number", ["POL31008402250", "PO3310084022501", "POL31008402250X"])
+def test_a_number_of_2017_is_three_letters_and_twelve_digits(number: str) -> None:
+    with pytest.raises(ValueError, match="not the number of a foreigner's card"):
+        identity.decode(of_2017(number))
 
 
 def test_the_english_name_of_2023_runs_on_behind_the_dates() -> None:

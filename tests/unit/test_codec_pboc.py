@@ -1,4 +1,5 @@
-"""Bank cards by answers that others printed; their numbers are those of test cards. No number comes out whole."""
+"""Bank cards by answers that others printed; their numbers are those of test cards, but for
+the check digit, which is put right here. No number comes out whole."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ MASTERCARD = {
     ),
     "80A800000C830A0000000000000000000000": "770E82021B80940808010100100104019000",
     "00B2011400": (
-        "70819E57135471000000001234D19122010000000000000F5A0854710000000012345F24031912315F25031610015F280201245F"
+        "70819E57135471000000001239D19122010000000000000F5A0854710000000012395F24031912315F25031610015F280201245F"
         "3401008C219F02069F03069F1A0295055F2A029A039C019F37049F35019F45029F4C089F34038D0C910A8A0295059F37049F4C08"
         "8E0C00000000000000001E031F039F0702FF009F080200029F0D05B4508400009F0E0500000000009F0F05B4708480009F420201"
         "249F4A01829000"
@@ -48,7 +49,7 @@ VISA = {
         "6F2A8407A0000000031010A51F500B56495341204352454449548701019F380C9F66049F02065F2A029F37049000"
     ),
     "80A80000128310" + "00" * 17: (
-        "774E8202200057114761009001010010D2201201191894441F5F3401069F100706011103A000009F2608E8C9F40B3A71064D9F27"
+        "774E8202200057114761009001010018D2201201191894441F5F3401069F100706011103A000009F2608E8C9F40B3A71064D9F27"
         "01809F360200039F5D060000000100009F6C0200009F6E04238000009000"
     ),
 }
@@ -61,11 +62,11 @@ def asking(trace: Mapping[str, str]) -> apdu.Ask:
 
 
 def test_a_printed_mastercard_is_read_and_its_number_masked() -> None:
-    assert pboc.read(asking(MASTERCARD)) == BankCard("547100******1234", "MASTERCARD", dt.date(2019, 12, 31))
+    assert pboc.read(asking(MASTERCARD)) == BankCard("547100******1239", "MASTERCARD", dt.date(2019, 12, 31))
 
 
 def test_a_printed_visa_card_that_tells_all_at_its_start_is_read() -> None:
-    assert pboc.read(asking(VISA)) == BankCard("476100******0010", "VISA CREDIT", dt.date(2022, 1, 31))
+    assert pboc.read(asking(VISA)) == BankCard("476100******0018", "VISA CREDIT", dt.date(2022, 1, 31))
 
 
 def test_a_debit_card_of_unionpay_is_started_with_33_zeros() -> None:
@@ -100,9 +101,9 @@ def test_a_card_without_a_directory_is_asked_for_the_applications_of_unionpay() 
 @pytest.mark.parametrize(
     ("packed", "shown"),
     [
-        ("5471000000001234", "547100******1234"),
-        ("6222990000000000128F", "622299*********0128"),
-        ("6222990000128F", "622299***0128"),
+        ("5471000000001239", "547100******1239"),
+        ("6222990000000000121F", "622299*********0121"),
+        ("6222990000121F", "622299***0121"),
     ],
 )
 def test_a_number_keeps_its_first_six_and_last_four_digits(packed: str, shown: str) -> None:
@@ -113,6 +114,14 @@ def test_a_number_keeps_its_first_six_and_last_four_digits(packed: str, shown: s
 def test_what_is_no_number_is_refused_without_quoting_it(packed: str) -> None:
     with pytest.raises(ValueError, match=r"^not the number of a bank card$"):
         pboc.masked(bytes.fromhex(packed))
+
+
+@pytest.mark.parametrize("place", range(16))
+def test_a_number_with_any_one_digit_wrong_is_refused_without_quoting_it(place: int) -> None:
+    right = "5471000000001239"
+    wrong = right[:place] + str((int(right[place]) + 1) % 10) + right[place + 1 :]
+    with pytest.raises(ValueError, match=r"^the check digit of the number is wrong$"):
+        pboc.masked(bytes.fromhex(wrong))
 
 
 def _changed(command: str, answer: str) -> Callable[[], object]:
@@ -126,7 +135,7 @@ def _changed(command: str, answer: str) -> Callable[[], object]:
         ("80A800000C830A0000000000000000000000", "7708940218018202 1B809000", "list of records"),
         ("00B2011400", "7003 5F34 00 9000", "without a number"),
         ("00B2011400", "7008 5F2403191331 0000 9000", "month"),
-        ("00B2011400", "700A 5708 5471000000001234 9000", "track without its mark"),
+        ("00B2011400", "700A 5708 5471000000001239 9000", "track without its mark"),
         ("00B2011400", "7082", "without a number"),
     ],
 )
