@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from hypothesis import settings
@@ -19,26 +18,13 @@ LONGEST_FIRST = ("ui/pages", "e2e", "contract", "integration", "ui/kiosk", "benc
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together in one process what shares a server or a device; begin with what takes longest."""
-    for item in items:
-        shared = _shared_by(item)
-        if shared is not None and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(shared))
+    """Begin with what takes longest, so that at the end no process waits for another."""
     items.sort(key=_place)
 
 
 def pytest_collection_finish() -> None:
     """Spare the thousands of tests that were found from being looked through by every garbage collection."""
     gc.freeze()
-
-
-def _shared_by(item: pytest.Item) -> str | None:
-    """Return the module, or the folder, whose tests share something that was started for them."""
-    fixtures = cast(Any, item)._fixtureinfo.name2fixturedefs  # pytest tells it nowhere else
-    scopes = {found[-1].scope for found in fixtures.values()}
-    if "package" in scopes:
-        return str(item.path.parent.relative_to(HERE))
-    return str(item.path.relative_to(HERE)) if "module" in scopes else None
 
 
 def _place(item: pytest.Item) -> int:

@@ -24,8 +24,6 @@ PARTS = {
 ON_STAGE_WITHIN_S = 120
 NOTICED_WITHIN_S = 60
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @contextmanager
 def playing(out: Path) -> Iterator[subprocess.Popen[str]]:

@@ -20,7 +20,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kit.served import OPENING, ROOT, Served, serving
+from tests.kit.hall_day import admin
+from tests.kit.served import HALL, OPENING, ROOT, Served, serving
 
 ISSUE = "/api/v1/halls/yongxin/visits"
 # One client for all: each new one would read the machine's certificates first. A killed server leaves it dead
@@ -81,6 +82,14 @@ def test_a_token_made_beside_the_running_server_issues_a_ticket(running: Served)
     reply = send(running, running.token("kiosk"), "first-tap")
     assert reply.status_code == 201
     assert reply.json()["phone_url"].startswith(f"{running.address}/t/")
+
+
+def test_a_clerk_added_by_command_beside_the_running_server_can_sign_in(running: Served) -> None:
+    person = ["--display-name", "李娜", "--role", "clerk", "--hall", HALL]
+    admin(running, "user", "add", "lina", *person, stdin="a good password\n")
+    with running.identity() as identity:
+        _, found = identity.sign_in("lina", "a good password")
+    assert (found.display_name, found.roles) == ("李娜", {"clerk"})
 
 
 def test_hall_time_is_the_stated_one(running: Served) -> None:

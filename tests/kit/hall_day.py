@@ -169,9 +169,9 @@ def in_china(moment: str) -> str:
 
 
 def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕") -> None:
-    """Add a clerk by the command an operator uses; the password goes in by standard input."""
-    person = ["user", "add", name, "--display-name", display_name, "--role", "clerk", "--hall", HALL]
-    admin(served, *person, stdin=f"{PASSWORD}\n")
+    """Add a clerk beside the running server, as `admin user add` does."""
+    with served.identity() as identity:
+        identity.set_user(name, PASSWORD, display_name=display_name, roles=frozenset({"clerk"}), hall=HALL)
 
 
 def admin(served: Served, *arguments: str, stdin: str = "") -> str:

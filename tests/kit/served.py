@@ -158,10 +158,18 @@ class Served:
     def token(self, role: Role, hall: str | None = HALL) -> str:
         """Return a bearer token of this role for the hall (None: all halls), as `admin token` makes it; made once."""
         if (role, hall) not in self._tokens:
-            engine = open_engine(self.url or f"sqlite:///{self.database}")
-            self._tokens[role, hall], _ = Identity(SqlIdentityStore(engine), real_now).issue_token(role, hall)
-            engine.dispose()
+            with self.identity() as identity:
+                self._tokens[role, hall], _ = identity.issue_token(role, hall)
         return self._tokens[role, hall]
+
+    @contextmanager
+    def identity(self) -> Iterator[Identity]:
+        """Open its users and tokens beside it, as the `admin` commands do."""
+        engine = open_engine(self.url or f"sqlite:///{self.database}")
+        try:
+            yield Identity(SqlIdentityStore(engine), real_now)
+        finally:
+            engine.dispose()
 
 
 def free_port() -> int:

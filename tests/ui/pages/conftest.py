@@ -1,6 +1,7 @@
-"""One real server for the pages' tests, with a morning behind it, and a browser per module.
+"""One real server for the pages' tests, with a morning behind it, and one browser.
 
-The browser is a module's own: Playwright keeps an event loop in the thread while it runs, and other tests want theirs.
+It ends with the last of these tests: while it runs, Playwright keeps an event loop in the thread, and other tests want
+theirs.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         yield day
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def windows(browser: Browser) -> Windows:
     return Windows(browser)
 

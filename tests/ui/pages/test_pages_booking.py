@@ -17,7 +17,6 @@ from tests.ui.pages.clerking import at_work
 from tests.ui.pages.test_pages_rules import violations
 from tests.ui.pages.windows import Lend
 
-pytestmark = pytest.mark.xdist_group("pages-booking")
 FRIDAY, MONDAY = "2026-11-20T10:00:00+08:00", "2026-11-23T09:20:00+08:00"
 TODAY, TOMORROW = "2026-11-23", "2026-11-24"
 BOOK = f"/h/{HALL}/book"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.kit.browsing import CLERK
@@ -12,8 +11,6 @@ from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 from tests.ui.pages.clerking import at_work, press, sign_in
 from tests.ui.pages.windows import Lend
-
-pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_a_visit_is_worked_by_keyboard_alone(desk: Page, day: Day) -> None:

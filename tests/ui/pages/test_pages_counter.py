@@ -14,7 +14,6 @@ from tests.kit.served import HALL, serving
 from tests.ui.pages.clerking import at_work, press
 from tests.ui.pages.windows import Lend
 
-pytestmark = pytest.mark.xdist_group("pages-counter")
 DOCUMENT, OTHER = "360800198205056013", "360800194001011228"
 HOLDER = {"name": "刘志强", "id_number": DOCUMENT, "birth": "1982-05-05"}
 

@@ -13,7 +13,6 @@ from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 from tests.ui.pages.windows import Lend
 
-pytestmark = pytest.mark.xdist_group("pages-screens")
 SPILLS = """() => {
     const boxes = ".who, .where, .row-group li, .queues li, .missed, .notice, .call.quiet";
     const words = ".number, .counter, .zone, .count, .wait, .name, .place, .missed li, .missed h2, " +

@@ -10,8 +10,6 @@ from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 from tests.ui.pages.windows import Lend
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 def test_the_page_follows_from_waiting_to_rated(phone: Page, day: Day) -> None:
     day.open(7)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.kit.browsing import LANDSCAPE, PHONE
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL, serving
 from tests.ui.pages.windows import Lend
-
-pytestmark = pytest.mark.xdist_group("pages-screens")
 
 
 def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itself(lend: Lend, tmp_path: Path) -> None:

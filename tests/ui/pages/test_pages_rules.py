@@ -14,7 +14,6 @@ from tests.kit.hall_day import Day
 from tests.kit.served import HALL
 from tests.ui.pages.clerking import at_work
 
-pytestmark = pytest.mark.xdist_group("pages-rules")
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe-4.14.1.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HALL_PAGES = {

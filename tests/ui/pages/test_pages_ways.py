@@ -12,8 +12,6 @@ from tests.kit.hall_day import Day
 from tests.kit.served import HALL, serving
 from tests.ui.pages.windows import Lend
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
