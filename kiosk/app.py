@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -28,6 +31,8 @@ from kiosk.offline.outbox import OutboxTaken
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice
+from kiosk.watch.pulse import EVERY_S, Pulse, leave_no_memory_behind
+from kiosk.watch.rules import begun_before
 from kiosk.widgets import env
 
 if TYPE_CHECKING:
@@ -80,7 +85,7 @@ def build_edges(
     )
 
 
-def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fleet: Fleet) -> App:
+def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fleet: Fleet, pulse: Pulse) -> App:
     """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
     from kivy.app import App
     from kivy.clock import Clock
@@ -89,7 +94,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fle
 
     class Kiosk(App):  # type: ignore[misc]  # Kivy ships no types
         def build(self) -> Root:
-            env.open_window()
+            env.open_window(may_be_closed=not settings.full_screen)
             self.root_view = Root(reader_x=settings.terminal.reader_x)
             terminal = settings.terminal
             state = State(
@@ -132,6 +137,9 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fle
             if self.courier:
                 self.courier.start()
             Clock.schedule_interval(lambda _: self.runtime.tick(), 1.0)
+            Clock.schedule_interval(lambda _: pulse.beat() or fleet.end(), EVERY_S)
+            pulse.beat()
+            signal.signal(signal.SIGTERM, lambda *_: fleet.end())
             if settings.remote is not None:
                 from kiosk.remote import Hand
 
@@ -159,6 +167,10 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fle
 def main(arguments: list[str]) -> int:
     settings = parse(arguments)
     configure_logs()
+    leave_no_memory_behind()
+    faulthandler.enable()
+    pulse = Pulse(os.environ)
+    pulse.starting()
     key = key_of(settings)
     gateway = Gateway(settings.server, key, verify=str(settings.ca) if settings.ca else True)
     if settings.enrol_code:
@@ -174,7 +186,7 @@ def main(arguments: list[str]) -> int:
     try:
         offline = own_numbers(settings, key)
         fleet = Fleet(settings.data / own_name(settings), settings.terminal.roll_mm)
-        build_app(settings, gateway, offline, fleet).run()
+        build_app(settings, gateway, offline, fleet, pulse).run()
     except OutboxTaken:
         sys.stderr.write(f"hall kiosk: {settings.terminal_id} runs already with the data in {settings.data}\n")
         return 1
@@ -184,5 +196,6 @@ def main(arguments: list[str]) -> int:
     if offline:
         offline.close()
     if fleet.asked_to_begin_anew:
-        program_again("kiosk", arguments)
+        pulse.starting()
+        program_again("kiosk", begun_before(arguments))
     return 0

@@ -60,8 +60,11 @@ def _set_config(panel: Panel, full_screen: bool) -> None:
         Config.set("input", name, provider)
 
 
-def open_window() -> Any:
-    """Return Kivy's window, open, with the off-screen flip finished each time."""
+def open_window(*, may_be_closed: bool = True) -> Any:
+    """Return Kivy's window, open, with the off-screen flip finished each time.
+
+    One that may not be closed stays whatever keys are pressed on it: Alt+F4 is a way out of a public terminal.
+    """
     from kivy.core.window import Window
 
     if Window is None:
@@ -70,5 +73,7 @@ def open_window() -> Any:
         from kivy.graphics.opengl import glFinish
 
         Window.bind(on_flip=lambda *_: glFinish())
+    if not may_be_closed:
+        Window.bind(on_request_close=lambda *_, **__: True)
     Window.clearcolor = theme.rgba("bg")
     return Window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from kiosk.demo import processes, stage
 from kiosk.demo.hand import Finger
 from kiosk.demo.processes import PartFailed
+from kiosk.watch.rules import begun_before
 from tests.bench.figures import Report, percentile
 
 WAY = (
@@ -55,6 +57,7 @@ def run(work: Path, size: Size = FULL) -> Report:
         report.add("tickets a minute", _tickets_a_minute(built.finger, size.tickets), "1/min", at_least=6)
         kiosk.stop()
         _starts(report, kiosk, built.finger, work, size.starts)
+        _crashes(report, kiosk, built.finger, work, size.starts)
     return report
 
 
@@ -94,18 +97,37 @@ def _tickets_a_minute(finger: Finger, tickets: int) -> float:
 
 def _starts(report: Report, kiosk: processes.Part, finger: Finger, work: Path, starts: int) -> None:
     took = []
-    command = [str(word) for word in kiosk.process.args][1:]  # type: ignore[union-attr]  # a list, as we made it
-    if "--enrol" in command:  # its code is used up
-        at = command.index("--enrol")
-        del command[at : at + 2]
+    command = _command(kiosk)
     for _ in range(starts):
         began = time.monotonic()
-        part = processes.start("kiosk", command[1:], work / "start.log")
+        part = processes.start("kiosk", ["kiosk", *command], work / "start.log")
         _until_awake(finger)
         took.append(time.monotonic() - began)
         part.stop()
     report.add("start → usable, p50", percentile(took, 50), "s", at_most=2)
     report.add("start → usable, slowest", max(took), "s")
+
+
+def _crashes(report: Report, kiosk: processes.Part, finger: Finger, work: Path, crashes: int) -> None:
+    """Kill the kiosk again and again; its parent begins it anew."""
+    parent = processes.start("watched kiosk", ["kiosk.watch", *_command(kiosk)], work / "crash.log")
+    took = []
+    for _ in range(crashes):
+        _until_awake(finger)
+        pid = parent.process.pid
+        child = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+        began = time.monotonic()
+        os.kill(child, signal.SIGKILL)
+        _until_awake(finger)
+        took.append(time.monotonic() - began)
+    parent.stop()
+    report.add("killed → usable again, slowest", max(took), "s", at_most=5)
+
+
+def _command(kiosk: processes.Part) -> list[str]:
+    """Return the arguments the kiosk was started with, but for its code, which is used up."""
+    words = [str(word) for word in kiosk.process.args]  # type: ignore[union-attr]  # a list, as we made it
+    return begun_before(words[3:])
 
 
 def _until_awake(finger: Finger) -> None:
