@@ -28,6 +28,7 @@ from kiosk.logs import configure_logs
 from kiosk.offline.courier import Courier
 from kiosk.offline.numbers import Offline
 from kiosk.offline.outbox import OutboxTaken
+from kiosk.offline.unfinished import Unfinished
 from kiosk.runtime import Runtime
 from kiosk.settings import Settings, parse
 from kiosk.speech import Voice
@@ -68,6 +69,7 @@ def build_edges(
     offline: Offline | None,
     post: Callable[[Event], None],
     fleet: Fleet,
+    unfinished: Unfinished | None,
 ) -> Edges:
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
@@ -82,10 +84,18 @@ def build_edges(
         terminal_name=terminal.name.zh,
         offline=offline,
         begin_anew=fleet.begin_anew,
+        unfinished=unfinished,
     )
 
 
-def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fleet: Fleet, pulse: Pulse) -> App:
+def build_app(
+    settings: Settings,
+    gateway: Gateway,
+    offline: Offline | None,
+    unfinished: Unfinished | None,
+    fleet: Fleet,
+    pulse: Pulse,
+) -> App:
     """Return the Kivy application, ready to run. Kivy's window must have been configured before."""
     from kivy.app import App
     from kivy.clock import Clock
@@ -115,7 +125,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fle
                 lambda effect, now: self.effects.carry_out(effect, now),
                 lambda call: Clock.schedule_once(lambda _: call(), 0),
             )
-            self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet)
+            self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet, unfinished)
             self.effects = Effects(self.edges, self.runtime.post)
             self.courier = Courier(gateway, offline) if offline else None
             back = self.courier.line_back if self.courier else lambda: None
@@ -133,6 +143,7 @@ def build_app(settings: Settings, gateway: Gateway, offline: Offline | None, fle
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
             self.follower.start()
+            self.effects.resume()
             fleet.start()
             if self.courier:
                 self.courier.start()
@@ -185,8 +196,9 @@ def main(arguments: list[str]) -> int:
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")
     try:
         offline = own_numbers(settings, key)
+        unfinished = Unfinished(settings.data / own_name(settings)) if offline else None
         fleet = Fleet(settings.data / own_name(settings), settings.terminal.roll_mm)
-        build_app(settings, gateway, offline, fleet, pulse).run()
+        build_app(settings, gateway, offline, unfinished, fleet, pulse).run()
     except OutboxTaken:
         sys.stderr.write(f"hall kiosk: {settings.terminal_id} runs already with the data in {settings.data}\n")
         return 1

@@ -17,7 +17,7 @@ import structlog
 from drivers.health import Health
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner
-from kiosk.effects import booking, tickets
+from kiosk.effects import booking, resuming, tickets
 from kiosk.faults import fault_of
 from kiosk.finding.index import Index
 from kiosk.gateway import Gateway, GatewayError
@@ -63,6 +63,7 @@ from kiosk.journey.events import (
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
 from kiosk.offline.numbers import NotGiven, Offline
+from kiosk.offline.unfinished import Owed, Unfinished
 from kiosk.speech import Voice, spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
@@ -88,6 +89,8 @@ class Edges:
 
     begin_anew: Callable[[str], None] = lambda _: None
     """Ends this program and begins it anew; hears of which order."""
+    unfinished: Unfinished | None = None
+    """The number that is under way, on its disk."""
 
     def health(self) -> dict[str, Health]:
         """Return how every device is, by its name."""
@@ -128,10 +131,12 @@ class Effects:
         match effect:
             case Issue():
                 connected = state.connected
-                self._urgent.submit(self._issue, effect.key, lambda: self._number(effect, connected))
+                owed = resuming.owed(effect, state)
+                self._urgent.submit(self._issue, effect.key, lambda: self._number(effect, connected), owed)
             case DrawTicket(appointment, key, id_number):
                 gateway = self._edges.gateway
-                self._urgent.submit(self._issue, key, lambda: gateway.draw(appointment, id_number, key), again=True)
+                draw, owed = partial(gateway.draw, appointment, id_number, key), resuming.owed(effect, state)
+                self._urgent.submit(self._issue, key, draw, owed, again=True)
             case Print():
                 self._urgent.submit(self._print, effect, state)
             case PrintSlip():
@@ -159,6 +164,8 @@ class Effects:
                 self._later.submit(self._edges.begin_anew, order)  # after every report that is on its way
             case Wiped():
                 log.info("session_over")
+                if self._edges.unfinished:
+                    self._later.submit(self._edges.unfinished.over)
             case _:
                 self._tell_server(effect)
 
@@ -167,15 +174,28 @@ class Effects:
             workers.shutdown(wait=False, cancel_futures=True)
         self._edges.voice.stop()
 
-    def _issue(self, key: str, ask: Callable[[], VisitIssued], *, again: bool = False) -> None:
+    def resume(self) -> None:
+        """Settle what the program before this one left unfinished."""
+        if unfinished := self._edges.unfinished:
+            gateway = self._edges.gateway
+            ask = partial(resuming.asked_again, number=lambda effect: self._number(effect, True), gateway=gateway)
+            self._urgent.submit(resuming.resume, unfinished, ask, self._post, self._tell_server)
+
+    def _issue(self, key: str, ask: Callable[[], VisitIssued], owed: Owed, *, again: bool = False) -> None:
         """Ask for a number; `again`: the same key is told each time, a booked time having one ticket for ever."""
+        unfinished = self._edges.unfinished
         try:
+            if unfinished:
+                unfinished.asks(owed)
             visit = ask()
+            if unfinished:
+                unfinished.answered(key, visit)
             if again or key not in self._issued:
                 self._issued.append(key)
                 self._remember(visit)
                 self._post(Issued(visit, key))
         except GatewayError as error:
+            self._settled(key)
             log.warning("issue_failed", code=error.code)
             self._post(IssueFailed(error.code, error.retry, key))
         except Exception as error:  # the thread's boundary: nobody is left before a screen that waits
@@ -202,6 +222,10 @@ class Effects:
             except NotGiven as refused:
                 raise GatewayError(refused.code, retry=refused.code in WITHOUT_SERVER) from error
 
+    def _settled(self, name: str) -> None:
+        if self._edges.unfinished:
+            self._edges.unfinished.settled(name)
+
     def _remember(self, visit: VisitIssued) -> None:
         self._given[visit.token] = visit
         if len(self._given) > MOST_GIVEN:
@@ -209,7 +233,10 @@ class Effects:
 
     def _print(self, effect: Print, state: State) -> None:
         try:
-            self._edges.printer.print(effect.visit.id, self._document(effect, state))
+            document = self._document(effect, state)
+            if self._edges.unfinished:
+                self._edges.unfinished.prints(effect.visit, senior=effect.senior, language=effect.language)
+            self._edges.printer.print(effect.visit.id, document)
         except Exception as error:  # the thread's boundary: the number is on the glass, and stays there
             log.error("ticket_not_drawn", visit=effect.visit.id, **fault_of(error))
             self._post(PrintFailed(effect.visit.id, "printer.failed"))
@@ -286,6 +313,13 @@ class Effects:
 
     def _report(self, effect: ReportPrinted, key: str) -> None:
         """Say what became of a paper: to the server, or in the journal when it cannot be told or does not know yet."""
+        try:
+            self._tell_of_paper(effect, key)
+        finally:
+            if effect.result != "failed":  # else it stands on the glass, and would be gone with the program
+                self._settled(effect.visit_id)
+
+    def _tell_of_paper(self, effect: ReportPrinted, key: str) -> None:
         report, offline = PrintedReport(result=effect.result, reason=effect.reason), self._edges.offline
         own = any(isinstance(v, OfflineTicket) and v.id == effect.visit_id for v in list(self._given.values()))
         if own and offline and offline.report(effect.visit_id, report):
@@ -298,6 +332,10 @@ class Effects:
 
     def _give_back(self, effect: GiveBack) -> None:
         """Give a number back; one that was given here also while the server is not there."""
+        self._take_back(effect)
+        self._settled(effect.ticket)
+
+    def _take_back(self, effect: GiveBack) -> None:
         gateway, once, offline = self._edges.gateway, key_of("give-back", effect.ticket), self._edges.offline
         visit = None if effect.by_document else self._given.get(effect.ticket)
         if offline and isinstance(visit, OfflineTicket) and offline.give_back(visit.id):

@@ -244,6 +244,18 @@ class RestartAsked:
     order: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The program before this one was cut off while this number was under way."""
+
+    visit: VisitIssued
+    key: str
+    senior: bool
+    language: Literal["zh", "en"]
+    paper_unknown: bool
+    """Its paper was on its way: nobody can say whether it came out. Otherwise none can have come out."""
+
+
 Event = (
     Press
     | Touched
@@ -281,4 +293,5 @@ Event = (
     | HelpComing
     | StandingChanged
     | RestartAsked
+    | Resumed
 )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet
+from kiosk.journey import booking, fleet, resuming
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -40,6 +40,7 @@ from kiosk.journey.events import (
     Printed,
     PrintFailed,
     RestartAsked,
+    Resumed,
     SearchAnswered,
     SlotsFound,
     SlotsTrouble,
@@ -89,7 +90,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
 
     `new_key` makes a fresh Idempotency-Key; it is called once per ticket, when its session begins to have a matter.
     """
-    state, effects = fleet.restart_when_alone(*_step(state, event))
+    state, effects = fleet.restart_when_alone(*resuming.take_up(*_step(state, event)))
     if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
     return state, effects
@@ -267,6 +268,8 @@ def _rest(state: State, event: Event) -> Step:
             return on_cancelled(state, event)
         case StandingChanged() | RestartAsked():
             return fleet.on_asked(state, event)
+        case Resumed():
+            return resuming.on_resumed(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.journey.screens import MyBooking, MyPlace, Screen, Starting
 from kiosk.journey.standing import NOTHING_SAID, Standing
 from queue_server.contract.appointments import AppointmentView, SlotDay, Slots, SlotView
 from queue_server.contract.models import Errand, HallState, Menu, VisitIssued
+
+if TYPE_CHECKING:
+    from kiosk.journey.events import Resumed
 
 Language = Literal["zh", "en"]
 
@@ -68,6 +71,8 @@ class State:
     """What the hall's manager has said about this terminal."""
     restart: str = ""
     """The order to begin anew that waits until nobody is there."""
+    resumed: Resumed | None = field(default=None, repr=False)
+    """A number that the program before this one owes somebody; until the glass is ready for it."""
     # the session
     language: Language = "zh"
     senior: bool = False

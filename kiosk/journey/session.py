@@ -57,6 +57,7 @@ def fresh(state: State) -> State:
         unattended=state.unattended,
         standing=state.standing,
         restart=state.restart,
+        resumed=state.resumed,
         card_lying=state.card_lying,
         card_left=state.card_lying,
     )

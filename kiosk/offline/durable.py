@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 
 def keep(file: Path, content: bytes) -> None:
     """Put `content` in the place of `file`, readable by its owner only. Raises OSError, with the old file in place."""
@@ -26,3 +28,13 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def own_key(file: Path) -> bytes:
+    """Return the sealing key in `file`, made if there is none."""
+    try:
+        return bytes.fromhex(file.read_text("ascii"))
+    except FileNotFoundError:
+        key = AESGCM.generate_key(256)
+        keep(file, key.hex().encode())
+        return key

@@ -28,7 +28,7 @@ from pydantic import TypeAdapter
 
 from kiosk.credentials import TerminalKey
 from kiosk.offline.clocks import Anchor, TerminalClock
-from kiosk.offline.durable import keep, sync_folder
+from kiosk.offline.durable import keep, own_key, sync_folder
 from queue_server.contract.offline import (
     FIRST_HASH,
     GivenBackOffline,
@@ -118,7 +118,7 @@ class Outbox:
     def __init__(self, folder: Path, key: TerminalKey, clock: TerminalClock) -> None:
         self._file, self._key, self._clock = folder / "journal", key, clock
         self._lock = threading.RLock()
-        self._seal = AESGCM(_own_key(folder / "journal.key"))
+        self._seal = AESGCM(own_key(folder / "journal.key"))
         self._handle, self._size = -1, 0
         self._forget()
         self._owned = _sole_owner(folder / "journal.lock")
@@ -352,16 +352,6 @@ class Outbox:
             chained.append(self._line(self._unsealed(line), end, line.at, line.anchor))
             end = (chained[-1].seq, chained[-1].hash)
         self._rewrite(after, hash_, chained, [])
-
-
-def _own_key(file: Path) -> bytes:
-    """Return the key in `file`, made if there is none."""
-    try:
-        return bytes.fromhex(file.read_text("ascii"))
-    except FileNotFoundError:
-        key = AESGCM.generate_key(256)
-        keep(file, key.hex().encode())
-        return key
 
 
 def _sole_owner(file: Path) -> int:

@@ -145,6 +145,7 @@ def _tickets(language: str) -> Iterator[Scene]:
     alone = visit("K001", longest(menu()), 0, (0, 1)).model_copy(update={"counter": 3})
     yield Scene("done-counter", replace(state, screen=Done(), visit=alone))
     yield Scene("no-paper", replace(state, screen=NoPaper("printer.paper_out"), help_asked=True, connected=False))
+    yield Scene("no-paper-restarted", replace(state, screen=NoPaper("kiosk.restarted"), help_asked=True))
     yield Scene("no-paper-jam", replace(state, screen=NoPaper("printer.cutter_jam")))
     copied = issued.model_copy(update={"copy_number": 1})
     yield Scene("done-copy", replace(state, screen=Done(), visit=copied))
@@ -194,6 +195,8 @@ def _seniors(language: str) -> Iterator[Scene]:
         "senior-done-card",
         replace(told, screen=Done(), holders=(Holder("王小明", "362430195001010018"),), card_lying=True),
     )
+    restarted = replace(told, screen=NoPaper("kiosk.restarted"), help_asked=True)
+    yield Scene("senior-no-paper-restarted", restarted)
     yield Scene("senior-no-paper", replace(told, screen=NoPaper("printer.paper_out"), help_asked=True, connected=False))
     yield Scene("senior-problem", replace(state, screen=Problem("server.busy", can_retry=True)))
     yield Scene("senior-notice", replace(state, screen=Notice("closed", "E")))

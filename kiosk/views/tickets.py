@@ -14,7 +14,7 @@ from kiosk.views.waits import at_once, range_words
 from kiosk.way import matter, summary, within
 from queue_server.contract.models import VisitIssued, Wait
 
-CODES_SHOWN = {"printer.paper_out", "printer.cover_open", "printer.cutter_jam"}
+CODES_SHOWN = {"printer.paper_out", "printer.cover_open", "printer.cutter_jam", "kiosk.restarted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def _titles(state: State, t: Words) -> tuple[str, str, str, str, str]:
     if isinstance(state.screen, NoPaper):
         code = state.screen.code
         key = f"no_paper.{code}" if code in CODES_SHOWN and has(f"no_paper.{code}") else "no_paper.other"
-        return t(key), "scroll", "ink", t("no_paper.line"), t("no_paper.remember")
+        line = "no_paper.restarted_line" if code == "kiosk.restarted" else "no_paper.line"
+        return t(key), "scroll", "ink", t(line), t("no_paper.remember")
     if isinstance(state.screen, Printing):
         return t("printing.title"), "printer", "brand", t("printing.line"), t("ticket.yours")
     return t("ticket.take"), "check-circle", "ok", t("done.line"), t("ticket.yours")

@@ -53,13 +53,18 @@ def gone(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
 
 
+@pytest.fixture(autouse=True)
+def _found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the small programs find the pulse."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+
+
 @pytest.fixture
 def parent(tmp_path: Path) -> Callable[[str], subprocess.Popen[bytes]]:
     def start(then: str) -> subprocess.Popen[bytes]:
         command = [*life(tmp_path, then), str(tmp_path / "lives"), "--enrol", "X1", "--full-screen"]
         return subprocess.Popen(
             [sys.executable, "-c", PARENT, *command],
-            env={**os.environ, "PYTHONPATH": str(Path.cwd())},
             stderr=subprocess.DEVNULL,
         )
 

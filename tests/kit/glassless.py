@@ -24,6 +24,7 @@ from kiosk.journey.model import State
 from kiosk.offline.clocks import TerminalClock
 from kiosk.offline.courier import Courier
 from kiosk.offline.numbers import Offline
+from kiosk.offline.unfinished import Unfinished
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 
@@ -77,6 +78,7 @@ class GlasslessKiosk:
         key = TerminalKey(folder / "terminal.key")
         self.gateway = Gateway(address, key, timeouts=timeouts or Timeouts(1, 5))
         self.offline = Offline(folder / "own", key, clock)
+        self.unfinished = Unfinished(folder / "own")
         self.runtime = Runtime(
             State(), lambda _: None, lambda effect, now: self.effects.carry_out(effect, now), self._calls.put
         )
@@ -85,7 +87,10 @@ class GlasslessKiosk:
         self.papers = Papers(post)
         printer = cast(PrinterOwner, self.papers)
         self.effects = Effects(
-            Edges(self.gateway, printer, None, Silent(), "1号取号机", self.offline, self.fleet.begin_anew), post
+            Edges(
+                self.gateway, printer, None, Silent(), "1号取号机", self.offline, self.fleet.begin_anew, self.unfinished
+            ),
+            post,
         )
         self.courier = Courier(self.gateway, self.offline)
         self.follower = Follower(self.gateway, post, self.offline, self.courier.line_back)
@@ -96,6 +101,7 @@ class GlasslessKiosk:
 
     def start(self) -> None:
         self.follower.start()
+        self.effects.resume()
         self.courier.start()
 
     def beat(self) -> None:

@@ -54,6 +54,7 @@ from kiosk.journey.events import (
     Printed,
     PrintFailed,
     RestartAsked,
+    Resumed,
     SearchAnswered,
     SlotsFound,
     SlotsTrouble,
@@ -199,6 +200,8 @@ NEWS: tuple[Event, ...] = (
     StandingChanged(Standing("停电", "Power cut", None, frozenset({"booking", "terminal"}))),
     *[StandingChanged(Standing())] * 3,
     RestartAsked("order-1"),
+    Resumed(issued("A901"), "key-before", False, "zh", False),
+    Resumed(issued("A902"), "key-before", True, "en", True),
     Printed("visit-of-nobody"),
     PrintFailed("visit-of-nobody", "printer.failed"),
 )
