@@ -73,6 +73,21 @@ def held(told: StandingToldBy) -> Standing:
 
 
 def program_again(module: str, arguments: list[str]) -> None:
-    """Put the program anew in the place of this one, with the same arguments: whoever watches it sees no end of it."""
+    """Put the program anew in the place of this one, with the same arguments: whoever watches it sees no end of it.
+
+    But for the code it was enrolled with, which is good for a day.
+    """
+    arguments = without(arguments, "--enrol")
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - no shell is the point
+
+
+def without(arguments: list[str], option: str) -> list[str]:
+    """Return the arguments without an option and its value."""
+    left, values = [], iter(arguments)
+    for argument in values:
+        if argument == option:
+            next(values, None)
+        elif not argument.startswith(f"{option}="):
+            left.append(argument)
+    return left

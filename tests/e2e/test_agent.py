@@ -1,6 +1,6 @@
 """The terminal at counters, as it is started: real server, real agent process, strips, keypad and modem of bytes.
 
-Costs some ten seconds for its processes: only here do they meet.
+Costs half a minute, for nine starts of real processes: only here do they meet, and only here one is killed in between.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def test_a_call_is_shown_and_spoken_and_a_key_rates_it_once_though_the_agent_is_
         until(lambda: json.loads(memory.read_text())["ratings"], "the rating lies on the disk")
         running.kill()
     served.start()
-    with agent(served, tmp_path):
+    with agent(served, tmp_path) as last:
         until(lambda: ratings(served) == [2], "the rating is in, once")
         devices.control.do("pad", "press", key=5)
         until(lambda: json.loads(memory.read_text())["ratings"] == [], "nothing is left to hand in")
@@ -185,6 +185,9 @@ def test_a_call_is_shown_and_spoken_and_a_key_rates_it_once_though_the_agent_is_
         texts = until(lambda: devices.control.do("modem", "texts")["texts"], "the message goes out")
         assert texts == [{"number": "13800138000", "text": "您的证件已办好"}]
         until(lambda: sealed_texts(served) == [("sent", b"")], "and is forgotten")
+        manager.post(f"/halls/{HALL}/terminals/a1/orders", {"kind": "restart"})
+        until(lambda: seen_by(manager)["started"] == "asked", "it begins anew, in the same process")
+        assert last.process.poll() is None
 
 
 def sealed_texts(served: Served) -> list[tuple[str, bytes]]:

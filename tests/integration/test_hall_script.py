@@ -134,6 +134,17 @@ def test_install_writes_units_that_start_again_after_a_power_cut(machine: Machin
     assert "--id yongxin/k1 --server https://hall.test --data /var/lib/hall/kiosk -- :0" in kiosk
 
 
+def test_install_writes_an_agent_s_unit(machine: Machine, tmp_path: Path) -> None:
+    there, trust = tmp_path / "there", ("--ca", "/etc/hall/ca.pem")
+    ran = machine.hall("install", "--root", str(there), "--agent", "yongxin/a1", "--at", "https://hall.test", *trust)
+    assert ran.returncode == 0, ran.stderr
+    text = (there / "etc/systemd/system/hall-agent.service").read_text("utf-8")
+    told = "--id yongxin/a1 --server https://hall.test --data /var/lib/hall/agent --ca /etc/hall/ca.pem\n"
+    assert f"/hall agent {told}" in text
+    assert not re.search(r"@[A-Z]+@", text), "a placeholder was left"
+    assert "StartLimitIntervalSec=0" in text
+
+
 def test_install_gives_each_service_the_county_and_the_certificates(machine: Machine, tmp_path: Path) -> None:
     there = tmp_path / "there"
     tls = ["--tls-cert", "/etc/hall/cert.pem", "--tls-key", "/etc/hall/key.pem", "--public-url", "https://hall.test"]

@@ -15,7 +15,7 @@ from kiosk.fleet.heart import Heart
 from kiosk.fleet.paper import Roll, length_mm
 from kiosk.fleet.record import Record
 from kiosk.fleet.report import device_report, heart_beat, version
-from kiosk.fleet.terminal import Fleet
+from kiosk.fleet.terminal import Fleet, without
 from kiosk.journey.effects import Restart
 from kiosk.journey.events import Press, RestartAsked, StandingChanged, Tick
 from kiosk.journey.screens import Choose, Home, Notice, Paused
@@ -201,6 +201,11 @@ def test_an_order_done_before_begins_nothing_anew(tmp_path: Path) -> None:
     fleet = Fleet(tmp_path)
     fleet.begin_anew(ORDER)
     assert not fleet.asked_to_begin_anew
+
+
+def test_a_program_begun_anew_is_not_enrolled_anew() -> None:
+    given = ["--id", "yongxin/k1", "--enrol", "ABCD-EFGH", "--enrol=ABCD-EFGH", "--full-screen"]
+    assert without(given, "--enrol") == ["--id", "yongxin/k1", "--full-screen"]
 
 
 def test_what_holds_is_told_when_it_changes_and_outlives_the_program(tmp_path: Path) -> None:
