@@ -28,7 +28,7 @@ from tests.api.test_access import MATRIX
 from tests.kit.every_way import EVERY_WAY
 
 COMMITTED = Path(contract.__file__).parent / "openapi.json"
-ROLES: tuple[Role, ...] = ("kiosk", "clerk", "manager")
+ROLES: tuple[Role, ...] = ("kiosk", "clerk", "manager", "agent")
 REAL = {"hall": "yongxin", "counter_id": "yongxin-1", "day": "2026-03-02"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
