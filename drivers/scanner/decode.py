@@ -5,7 +5,7 @@ grainy or small. Preparing the whole picture costs more than reading it; so the 
 out, and only that is prepared, until something is read. A lens out of focus is undone by dividing its blur out of the
 spectrum, as far as the noise allows (Wiener, 1949): where the usual sharpening reads one code out of focus in four,
 this reads nearly all. Which preparations, and in which order, was chosen on the pictures of `tests/bench/hard_codes.py`
-and is checked on others: `./hall bench drivers`.
+and is checked on others, drawn anew each time: `./hall bench drivers`.
 """
 
 from __future__ import annotations
