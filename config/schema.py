@@ -272,6 +272,8 @@ class Terminal(Model):
     panel: Panel = Panel()
     printer: Device
     card_reader: Device | None = None
+    scanner: Device | None = None
+    """Reads the codes of tickets and slips; without one they are found by document or number."""
     reader_x: Annotated[float, Field(ge=0, le=1)] = 0.56
     """Where the card lamp is, as a fraction of the screen's width; the pointer is drawn above it."""
     idle_ask_s: Annotated[int, Field(ge=10, le=600)] = 60

@@ -16,7 +16,7 @@ from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.credentials import TerminalKey
-from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects.edges import Edges, Effects
 from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
@@ -75,11 +75,12 @@ def build_edges(
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
     printer = create("printer", terminal.printer.driver, {**options, **terminal.printer.options})
-    reader = terminal.card_reader
+    reader, scanner = terminal.card_reader, terminal.scanner
     return Edges(
         gateway=gateway,
         printer=PrinterOwner(printer, post, roll=fleet.roll),
         reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
+        scanner=ScannerOwner(create("scanner", scanner.driver, dict(scanner.options)), post) if scanner else None,
         voice=Voice(),
         terminal_name=terminal.name.zh,
         offline=offline,
@@ -140,6 +141,8 @@ def build_app(
             self.edges.printer.start()
             if self.edges.reader:
                 self.edges.reader.start()
+            if self.edges.scanner:
+                self.edges.scanner.start()
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
             self.follower.start()
@@ -167,6 +170,8 @@ def build_app(
             self.edges.printer.stop()
             if self.edges.reader:
                 self.edges.reader.stop()
+            if self.edges.scanner:
+                self.edges.scanner.stop()
 
         def open_settings(self, *_: object) -> bool:
             """No settings panel on a public terminal."""

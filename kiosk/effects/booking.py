@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kiosk.effects.sending import Send
 from kiosk.gateway import Gateway
-from kiosk.journey.effects import Book, CancelBooking, Effect, FindBookings, FindSlots, MoveBooking
+from kiosk.journey.effects import Book, CancelBooking, Effect, FindBookings, FindSlots, MoveBooking, ShowBooking
 from kiosk.journey.events import (
     Booked,
     BookFailed,
@@ -35,6 +35,14 @@ def carry_out(effect: Effect, gateway: Gateway, send: Send, once: Callable[[str,
                 lambda: gateway.find_appointments(holder.id_number if holder else None, typed, brief=brief),
                 lambda found: BookingsFound(tuple(found.appointments), holder, typed),
                 lambda code: BookingsTrouble(code, holder, typed),
+            )
+        case ShowBooking(token, digits):
+            send(
+                lambda: (
+                    [gateway.show_appointment(token)] if token else gateway.find_appointments(None, digits).appointments
+                ),
+                lambda found: BookingsFound(tuple(found), None, token or digits),
+                lambda code: BookingsTrouble(code, None, token or digits),
             )
         case Book(request, key):
             send(

@@ -16,7 +16,7 @@ import structlog
 
 from drivers.health import Health
 from drivers.ports import Document
-from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects import booking, resuming, tickets
 from kiosk.faults import fault_of
 from kiosk.finding.index import Index
@@ -25,6 +25,7 @@ from kiosk.journey.effects import (
     AskHelp,
     Book,
     CancelBooking,
+    ChangeScanned,
     ChangeTicket,
     CheckIn,
     CopyTicket,
@@ -45,6 +46,8 @@ from kiosk.journey.effects import (
     ReportPrinted,
     Restart,
     Say,
+    ShowBooking,
+    ShowTicket,
     StopCard,
     StopSpeech,
     Wiped,
@@ -91,17 +94,18 @@ class Edges:
     """Ends this program and begins it anew; hears of which order."""
     unfinished: Unfinished | None = None
     """The number that is under way, on its disk."""
+    scanner: ScannerOwner | None = None
 
     def health(self) -> dict[str, Health]:
         """Return how every device is, by its name."""
-        owned = {"printer": self.printer, "card_reader": self.reader}
+        owned = {"printer": self.printer, "card_reader": self.reader, "scanner": self.scanner}
         return {name: owner.health for name, owner in owned.items() if owner is not None}
 
     def wake_devices(self) -> None:
         """Look at the devices now: something was plugged in or out."""
-        self.printer.wake()
-        if self.reader:
-            self.reader.wake()
+        for owner in (self.printer, self.reader, self.scanner):
+            if owner is not None:
+                owner.wake()
 
 
 WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})
@@ -141,7 +145,7 @@ class Effects:
                 self._urgent.submit(self._print, effect, state)
             case PrintSlip():
                 self._urgent.submit(self._print_slip, effect, state)
-            case FindSlots() | FindBookings() | Book() | MoveBooking() | CancelBooking():
+            case FindSlots() | FindBookings() | ShowBooking() | Book() | MoveBooking() | CancelBooking():
                 # who takes a number waits for what is booked, and for nothing else that was asked
                 brief = isinstance(effect, FindBookings) and effect.brief
                 send = partial(self._send, self._urgent if brief else self._asked)
@@ -308,7 +312,16 @@ class Effects:
                     lambda _: GaveBack(ticket),
                     lambda code: GiveBackFailed(code, ticket),
                 )
-            case FindTicket() | FindMine() | ReportBack() | CheckIn() | ChangeTicket() | CopyTicket():
+            case (
+                FindTicket()
+                | FindMine()
+                | ShowTicket()
+                | ReportBack()
+                | CheckIn()
+                | ChangeTicket()
+                | ChangeScanned()
+                | CopyTicket()
+            ):
                 tickets.carry_out(effect, gateway, partial(self._send, self._asked), key)
 
     def _report(self, effect: ReportPrinted, key: str) -> None:

@@ -6,8 +6,28 @@ from collections.abc import Callable
 
 from kiosk.effects.sending import Send
 from kiosk.gateway import Gateway
-from kiosk.journey.effects import ChangeTicket, CheckIn, CopyTicket, Effect, FindMine, FindTicket, ReportBack
-from kiosk.journey.events import ActFailed, CopyMade, MineFound, MineTrouble, TicketActed, TicketFound, TicketTrouble
+from kiosk.journey.effects import (
+    ChangeScanned,
+    ChangeTicket,
+    CheckIn,
+    CopyTicket,
+    Effect,
+    FindMine,
+    FindTicket,
+    ReportBack,
+    ShowTicket,
+)
+from kiosk.journey.events import (
+    ActFailed,
+    CodeFound,
+    CodeTrouble,
+    CopyMade,
+    MineFound,
+    MineTrouble,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
+)
 from kiosk.journey.screens import Act
 from queue_server.contract.models import VisitView
 
@@ -27,6 +47,14 @@ def carry_out(effect: Effect, gateway: Gateway, send: Send, key: str) -> None:
                 lambda found: MineFound(tuple(found.tickets), holder),
                 lambda code: MineTrouble(code, holder),
             )
+        case ShowTicket(token):
+            send(
+                lambda: gateway.show_ticket(token),
+                lambda visit: CodeFound(token, visit),
+                lambda code: CodeTrouble(token, code),
+            )
+        case ChangeScanned(token, request):
+            _acting(send, "change", token, lambda: gateway.change_ticket(token, request, key))
         case ReportBack(number):
             _acting(send, "back", number, lambda: gateway.report_back(number, key))
         case CheckIn(number):

@@ -45,6 +45,10 @@ class BookingCalls(Line):
         path = f"/halls/{self.hall}/appointments/find"
         return read(FoundAppointments, self.call("POST", path, body, attempts=1 if brief else ATTEMPTS))
 
+    def show_appointment(self, token: str) -> AppointmentView:
+        """Return the booked time whose slip was scanned. Raises `appointment.unknown`."""
+        return read(AppointmentView, self.call("GET", f"/appointments/{quote(token, safe='')}"))
+
     def move_appointment(self, appointment: str, start: dt.datetime, key: str) -> AppointmentView:
         body = MoveRequest(start=start).model_dump(mode="json")
         return read(AppointmentView, self.call("POST", f"{self._appointment(appointment)}/move", body, key))

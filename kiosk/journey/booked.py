@@ -93,10 +93,11 @@ def on_found(state: State, event: BookingsFound | BookingsTrouble) -> Step:
     mine = state.holders[-1:] == (event.holder,) and not screen.asked if shown else screen.asked == event.typed
     if not mine:
         return stay(state)
-    found = _open(event.found) if isinstance(event, BookingsFound) else ()
+    found = _open(event.found) if isinstance(event, BookingsFound) and not _elsewhere(state, event.found) else ()
     begun = replace(state, screen=FindBooking(screen.why), idle_since=state.now)
     if not found:
         code = event.code if isinstance(event, BookingsTrouble) else "appointment.unknown"
+        code = "code.other_hall" if isinstance(event, BookingsFound) and _elsewhere(state, event.found) else code
         none = replace(begun, screen=FindBooking(screen.why, screen.typed, trouble=code), holders=())
         again = () if state.card_lying or not state.reader_ok else (ReadCard(),)
         return stay(none, *again, *speak(state, "say.no_booking"))
@@ -110,6 +111,11 @@ def on_found(state: State, event: BookingsFound | BookingsTrouble) -> Step:
 
 def _open(found: tuple[AppointmentView, ...]) -> tuple[AppointmentView, ...]:
     return tuple(held for held in found if held.state in ("booked", "drawn"))
+
+
+def _elsewhere(state: State, found: tuple[AppointmentView, ...]) -> bool:
+    """Return whether a slip of another hall was scanned: its ticket is drawn there."""
+    return state.hall is not None and any(held.hall != state.hall.code for held in found)
 
 
 def is_today(state: State, held: AppointmentView) -> bool:

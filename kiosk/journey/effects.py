@@ -70,6 +70,21 @@ class FindMine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTicket:
+    """Ask for the ticket whose code was scanned."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBooking:
+    """Ask for the booked time whose slip was scanned: by the token of its page, or by the eight digits."""
+
+    token: str = field(default="", repr=False)
+    digits: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ReportBack:
     number: str
 
@@ -82,6 +97,14 @@ class CheckIn:
 @dataclass(frozen=True, slots=True)
 class ChangeTicket:
     visit_id: str
+    request: ChangeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeScanned:
+    """Another matter with the number whose code was scanned."""
+
+    token: str = field(repr=False)
     request: ChangeRequest
 
 
@@ -189,9 +212,12 @@ Effect = (
     | FindItems
     | FindTicket
     | FindMine
+    | ShowTicket
+    | ShowBooking
     | ReportBack
     | CheckIn
     | ChangeTicket
+    | ChangeScanned
     | CopyTicket
     | FindSlots
     | FindBookings

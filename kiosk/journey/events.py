@@ -51,9 +51,12 @@ class ConnectionChanged:
     code: str = ""
 
 
+DeviceName = Literal["printer", "card_reader", "scanner"]
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceChanged:
-    device: Literal["printer", "card_reader"]
+    device: DeviceName
     ok: bool
     code: str = ""
 
@@ -71,6 +74,25 @@ class CardTrouble:
 @dataclass(frozen=True, slots=True)
 class CardGone:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A code was shown to the scanner: a ticket's, a slip's, or anything at all."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFound:
+    token: str = field(repr=False)
+    visit: VisitView
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTrouble:
+    token: str = field(repr=False)
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +170,8 @@ class TicketActed:
     """What was asked for with a ticket is done: it now stands so."""
 
     act: Act
-    ticket: str
-    """As the effect named it: its number or its visit's id."""
+    ticket: str = field(repr=False)
+    """As the effect named it: its number, its visit's id or its token."""
     visit: VisitView
 
 
@@ -162,7 +184,7 @@ class CopyMade:
 @dataclass(frozen=True, slots=True)
 class ActFailed:
     act: Act
-    ticket: str
+    ticket: str = field(repr=False)
     code: str
 
 
@@ -267,6 +289,9 @@ Event = (
     | CardSeen
     | CardTrouble
     | CardGone
+    | CodeSeen
+    | CodeFound
+    | CodeTrouble
     | Issued
     | IssueFailed
     | Printed

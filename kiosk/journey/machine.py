@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, resuming
+from kiosk.journey import booking, fleet, resuming, scans
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -23,6 +23,9 @@ from kiosk.journey.events import (
     CardGone,
     CardSeen,
     CardTrouble,
+    CodeFound,
+    CodeSeen,
+    CodeTrouble,
     ConnectionChanged,
     CopyMade,
     DeviceChanged,
@@ -110,6 +113,8 @@ def _step(state: State, event: Event) -> Step:
             return _news(state, event)
         case CardSeen() | CardTrouble() | CardGone():
             return on_card(state, event)
+        case CodeSeen():
+            return scans.on_code(state, event)
         case Issued() | IssueFailed():
             return _answer(state, event)
         case Printed() | PrintFailed() if event.visit_id.startswith(SLIP):
@@ -176,6 +181,8 @@ def _news(state: State, event: Event) -> Step:
                 state = replace(state, screen=Starting(event.code))
         case DeviceChanged(device="printer"):
             state = replace(state, printer_ok=event.ok)
+        case DeviceChanged(device="scanner"):
+            state = replace(state, scanner_ok=event.ok)
         case DeviceChanged():
             return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
@@ -250,6 +257,8 @@ def _rest(state: State, event: Event) -> Step:
             return on_found(state, event)
         case MineFound() | MineTrouble():
             return on_mine(state, event)
+        case CodeFound() | CodeTrouble():
+            return scans.on_code_answer(state, event)
         case TicketActed():
             return on_acted(state, event)
         case CopyMade():

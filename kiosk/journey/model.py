@@ -60,6 +60,7 @@ class State:
     connected: bool = True
     printer_ok: bool = True
     reader_ok: bool = True
+    scanner_ok: bool = False
     now: dt.datetime | None = None
     """Hall time, aware."""
     idle_ask_s: int = 60

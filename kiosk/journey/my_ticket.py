@@ -1,7 +1,8 @@
 """我有号票: find the ticket by document or number, see its place, and do what the hall allows with it.
 
 Who only types a number may do what harms nobody: see the place, report back, check in. Whose document was read may also
-choose another matter, give the number back, and have a lost ticket printed anew.
+choose another matter, give the number back, and have a lost ticket printed anew; who scans the ticket itself may do all
+of that but the last.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from kiosk.journey.choosing import ask
 from kiosk.journey.effects import (
+    ChangeScanned,
     ChangeTicket,
     CheckIn,
     CopyTicket,
@@ -21,6 +23,7 @@ from kiosk.journey.effects import (
     Print,
     ReadCard,
     ReportBack,
+    ShowTicket,
 )
 from kiosk.journey.events import (
     ActFailed,
@@ -66,6 +69,8 @@ def my_ticket(state: State, _: Press) -> Step:
 
 def reading(state: State) -> tuple[Effect, ...]:
     """Ask for the document, or send to a person where there is no keypad either."""
+    if state.scanner_ok:
+        return (*((ReadCard(),) if state.reader_ok else ()), *speak(state, "say.show_ticket"))
     if state.reader_ok:
         return (ReadCard(), *speak(state, "say.card"))
     return speak(state, "say.person") if state.senior else ()
@@ -81,14 +86,14 @@ def look_up(state: State, _: Press) -> Step:
 def on_found(state: State, event: TicketFound | TicketTrouble) -> Step:
     screen = state.screen
     if isinstance(event, TicketFound) and isinstance(screen, MyPlace):
-        mine = not screen.id and screen.visit.number == event.visit.number
-        return _refreshed(state, screen, event.visit) if mine else stay(state)
+        mine = not screen.id and not screen.token and screen.visit.number == event.visit.number
+        return refreshed(state, screen, event.visit) if mine else stay(state)
     if not isinstance(screen, MyTicket) or not screen.busy or screen.asked != event.number:
         return stay(state)
     if isinstance(event, TicketTrouble):
         return stay(replace(state, screen=replace(screen, busy=False, trouble=event.code)))
     # the reader goes on waiting: with a document more can be done
-    return _show(replace(state, screen=MyTicket()), MyPlace(event.visit))
+    return show(replace(state, screen=MyTicket()), MyPlace(event.visit))
 
 
 def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
@@ -97,7 +102,7 @@ def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
         return stay(state)
     if isinstance(screen, MyPlace) and isinstance(event, MineFound):
         now = next((t.view for t in event.tickets if t.id == screen.id), None)
-        return _refreshed(state, screen, now) if now else stay(state)
+        return refreshed(state, screen, now) if now else stay(state)
     if not isinstance(screen, MyTicket) or not screen.busy or screen.asked:
         return stay(state)
     tickets = _worth_showing(event.tickets) if isinstance(event, MineFound) else ()
@@ -107,7 +112,7 @@ def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
         again = () if state.card_lying else (ReadCard(),)
         return stay(replace(begun, screen=MyTicket(trouble=code), holders=()), *again, *speak(state, "say.not_found"))
     if len(tickets) == 1:
-        return _show(begun, _place(tickets[0]))
+        return show(begun, _place(tickets[0]))
     return go(begun, MyTickets(tickets), *speak(state, "say.which_ticket"))
 
 
@@ -116,12 +121,14 @@ def refresh(state: State) -> tuple[Effect, ...]:
     place = state.screen
     if not isinstance(place, MyPlace) or place.busy:
         return ()
+    if place.token:
+        return (ShowTicket(place.token),)
     if not place.id:
         return (FindTicket(place.visit.number),)
     return (FindMine(state.holders[-1]),) if state.holders else ()
 
 
-def _refreshed(state: State, place: MyPlace, visit: VisitView) -> Step:
+def refreshed(state: State, place: MyPlace, visit: VisitView) -> Step:
     """Show the same place as it stands now; what is new is said."""
     if place.busy:
         return stay(state)
@@ -137,17 +144,17 @@ def _worth_showing(tickets: Sequence[FoundTicket]) -> tuple[FoundTicket, ...]:
 
 
 def _place(found: FoundTicket) -> MyPlace:
-    return MyPlace(found.view, found.id, found.voucher or "")
+    return MyPlace(found.view, found.id, voucher=found.voucher or "")
 
 
 def pick_ticket(state: State, event: Press) -> Step:
     if not isinstance(state.screen, MyTickets):
         return stay(state)
     found = next((t for t in state.screen.tickets if t.id == event.value), None)
-    return _show(state, _place(found)) if found else stay(state)
+    return show(state, _place(found)) if found else stay(state)
 
 
-def _show(state: State, place: MyPlace) -> Step:
+def show(state: State, place: MyPlace) -> Step:
     return go(state, place, *spoken(state, place))
 
 
@@ -173,9 +180,9 @@ def spoken(state: State, place: MyPlace) -> tuple[Effect, ...]:
 
 
 def _free(state: State, *, shown: bool = False) -> MyPlace | None:
-    """Return the place on the glass if nothing is on its way for it; `shown`: and its holder's document was read."""
+    """Return the place on the glass if nothing is on its way for it; `shown`: and its document or its code was."""
     place = state.screen
-    if not isinstance(place, MyPlace) or place.busy or (shown and not place.id):
+    if not isinstance(place, MyPlace) or place.busy or (shown and not (place.id or place.token)):
         return None
     if place.visit.moved is not None:  # the other hall's ticket by now
         return None
@@ -227,7 +234,8 @@ def do_it(state: State, _: Press) -> Step:
     place, shown = screen.place, replace(state, screen=screen.place, trail=state.trail[:-1])
     if screen.what == "copy":
         return _act(shown, place, "copy", CopyTicket(place.id))
-    return _act(shown, place, "give_back", GiveBack(place.id, by_document=True))
+    scanned = not place.id
+    return _act(shown, place, "give_back", GiveBack(place.id or place.token, by_document=not scanned))
 
 
 def use_voucher(state: State, _: Press) -> Step:
@@ -285,7 +293,8 @@ def change_it(state: State) -> Step:
     request = ChangeRequest(items=items, errand=_errand_of_all(state, items))
     trail = tuple(s for s in state.trail[: _where(state)] if not isinstance(s, MyTickets))
     put_down = replace(state, changing=None, swap="", basket=(), errand="apply", key="", trail=trail)
-    return _act(put_down, place, "change", ChangeTicket(place.id, request))
+    by_paper = ChangeScanned(place.token, request)
+    return _act(put_down, place, "change", ChangeTicket(place.id, request) if place.id else by_paper)
 
 
 def _errand_of_all(state: State, items: Sequence[str]) -> Errand:
@@ -306,7 +315,7 @@ def _awaited(state: State, act: Act, ticket: str) -> MyPlace | None:
     place = state.screen
     if not isinstance(place, MyPlace) or place.busy != act:
         return None
-    named = place.visit.number if act in ("back", "check_in") else place.id
+    named = place.visit.number if act in ("back", "check_in") else place.id or place.token
     return place if named == ticket else None
 
 
@@ -315,12 +324,12 @@ def on_acted(state: State, event: TicketActed) -> Step:
     if place is None:
         return stay(state)
     visit = event.visit
-    if place.id and not visit.steps:
+    if (place.id or place.token) and not visit.steps:
         # an answer about a number tells no matters; what its holder saw before stays until it is asked anew
         visit = visit.model_copy(update={k: getattr(place.visit, k) for k in ("steps", "matters", "inside")})
     stands = replace(place, visit=visit, busy="", did=event.act)
     told = replace(state, screen=stands, idle_since=state.now)
-    return stay(told, *(refresh(told) if place.id else ()), *spoken(state, stands))
+    return stay(told, *(refresh(told) if place.id or place.token else ()), *spoken(state, stands))
 
 
 def on_copy(state: State, event: CopyMade) -> Step:

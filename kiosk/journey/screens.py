@@ -127,8 +127,8 @@ class MyTicket:
     typed: str = ""
     trouble: str = ""
     busy: bool = False
-    asked: str = ""
-    """The number the question on its way is about; empty when it is about the document."""
+    asked: str = field(default="", repr=False)
+    """The number, or the scanned token, that the question on its way is about; empty when it is about the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,8 @@ class MyPlace:
     id: str = ""
     """The visit's id, known only after its holder's document was read: who typed a number may see its place, report
     back and check in, and nothing else."""
+    token: str = field(default="", repr=False)
+    """Of the code that was scanned: who holds the paper may do all but have it printed anew."""
     voucher: str = field(default="", repr=False)
     """What takes today's number in place of one that was not served on its day."""
     busy: Act | Literal[""] = ""

@@ -51,6 +51,7 @@ def fresh(state: State) -> State:
         connected=state.connected,
         printer_ok=state.printer_ok,
         reader_ok=state.reader_ok,
+        scanner_ok=state.scanner_ok,
         now=state.now,
         idle_ask_s=state.idle_ask_s,
         idle_leave_s=state.idle_leave_s,

@@ -218,6 +218,13 @@ def _mine(language: str, senior: bool) -> Iterator[Scene]:
     yield Scene(f"{name}my-ticket", replace(state, screen=MyTicket()))
     yield Scene(f"{name}my-ticket-none", replace(state, screen=MyTicket(trouble="visit.not_found_for_holder")))
     yield Scene(f"{name}my-ticket-no-reader", replace(state, reader_ok=False, screen=MyTicket()))
+    scans = replace(state, scanner_ok=True)
+    yield Scene(f"{name}my-ticket-scan", replace(scans, screen=MyTicket()))
+    yield Scene(f"{name}my-ticket-scan-alone", replace(scans, reader_ok=False, screen=MyTicket()))
+    yield Scene(f"{name}my-ticket-not-ours", replace(scans, screen=MyTicket(trouble="code.not_ours")))
+    yield Scene(f"{name}my-ticket-old", replace(scans, screen=MyTicket(trouble="code.old")))
+    by_code = looked_up("B012", item, may_give_back=True, may_change=True)
+    yield Scene(f"{name}place-scanned", replace(scans, screen=MyPlace(by_code, token=by_code.number)))
     if not senior:
         yield Scene("my-ticket-typed", replace(state, screen=MyTicket("B01", busy=True, asked="B01")))
         by_number = MyPlace(looked_up("B012", item, steps=[]))
@@ -244,7 +251,7 @@ def _mine(language: str, senior: bool) -> Iterator[Scene]:
     yield Scene(f"{name}place-back", replace(state, screen=MyPlace(found.visit, "v-1", did="back")))
     yield Scene(f"{name}place-busy", replace(state, screen=MyPlace(found.visit, "v-1", busy="copy")))
     old = looked_up("B045", item, "cancelled", voucher_on=MONDAY)
-    yield Scene(f"{name}place-voucher", replace(state, screen=MyPlace(old, "v-0", "p7Wq3rT9xK2m")))
+    yield Scene(f"{name}place-voucher", replace(state, screen=MyPlace(old, "v-0", voucher="p7Wq3rT9xK2m")))
     paused = looked_up("B012", item, suspended=suspension("item", item.code))
     yield Scene(f"{name}place-paused", replace(state, screen=MyPlace(paused, "v-1")))
     short = [{**steps([item.code], states=["finished"])[0], "outcome": "supplement"}]

@@ -194,7 +194,7 @@ def _pointer(state: State, t: Words) -> str:
         return t("pointer.card")
     if isinstance(state.screen, SeniorConfirm) and state.reader_ok and card_answers(state):
         return t("pointer.card")
-    by_number = isinstance(state.screen, MyPlace) and not state.screen.id
+    by_number = isinstance(state.screen, MyPlace) and not (state.screen.id or state.screen.token)
     if (isinstance(state.screen, MyTicket | FindBooking) or by_number) and state.reader_ok:
         return t("pointer.card")
     if isinstance(state.screen, Done | Printing):

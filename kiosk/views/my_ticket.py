@@ -108,11 +108,10 @@ def my_ticket(state: State) -> MyTicketView:
     screen = state.screen if isinstance(state.screen, MyTicket) else MyTicket()
     typing = not state.senior
     letters, digits = keypad(state, t) if typing else ((), ())
-    line = t("my_ticket.document") if state.reader_ok else t("place.more_person" if typing else "my_ticket.person")
     ready = bool(screen.typed) and not screen.busy
     return MyTicketView(
         title=t("my_ticket.title"),
-        line=t("my_ticket.busy") if screen.busy else line,
+        line=t("my_ticket.busy") if screen.busy else _how(state, t),
         picture="reader" if state.reader_ok else "person",
         trouble=_trouble(state, t, screen.trouble),
         keypad=t("my_ticket.keypad" if state.reader_ok else "my_ticket.number_only") if typing else "",
@@ -123,6 +122,15 @@ def my_ticket(state: State) -> MyTicketView:
         look_up=Button(t("my_ticket.look_up"), "look_up" if ready else "", dress="brand", icon="magnifying-glass"),
         person=None if typing else person_button(state, t, t("my_ticket.no_card")),
     )
+
+
+def _how(state: State, t: Words) -> str:
+    """Return what to do here, with the devices that are there."""
+    if state.scanner_ok:
+        return t("my_ticket.code_or_document" if state.reader_ok else "my_ticket.code")
+    if state.reader_ok:
+        return t("my_ticket.document")
+    return t("my_ticket.person" if state.senior else "place.more_person")
 
 
 def _trouble(state: State, t: Words, code: str) -> str:
@@ -317,7 +325,7 @@ def _primary(state: State, t: Words, place: MyPlace) -> Button | None:
 
 
 def _ways_title(state: State, t: Words, place: MyPlace) -> str:
-    if place.busy or place.id or place.visit.state in ("finished", "cancelled"):
+    if place.busy or place.id or place.token or place.visit.state in ("finished", "cancelled"):
         return ""
     return t("place.more" if state.reader_ok else "place.more_person")
 
@@ -325,7 +333,7 @@ def _ways_title(state: State, t: Words, place: MyPlace) -> str:
 def _ways(state: State, t: Words, place: MyPlace) -> tuple[Button, ...]:
     """Return what else may be done with it; by number alone, how to get there."""
     visit, plain = place.visit, "warm" if state.senior else "plain"
-    if not place.id:
+    if not place.id and not place.token:
         if visit.state in ("finished", "cancelled") or not state.reader_ok:
             return ()
         return (Button(t("place.lay"), "", icon="identification-card", sub=t("place.lay_line"), dress="info"),)

@@ -107,6 +107,7 @@ EGRESS: tuple[Departure, ...] = (
     Departure("GET", "/visits/{token}", "where a ticket stands"),
     Departure("POST", "/visits/{token}/change", "another matter with the same number", ChangeRequest),
     Departure("POST", "/visits/{token}/give-back", "a number is given back"),
+    Departure("GET", "/appointments/{token}", "the booked time of a scanned slip"),
     Departure("GET", f"{_HALL}/slots", "which times can be booked", query=frozenset({"item", "bundle", "errand"})),
     Departure("POST", f"{_HALL}/appointments", "a time is booked", BookRequest, personal=_HOLDER),
     Departure(

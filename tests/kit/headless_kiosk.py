@@ -11,7 +11,7 @@ from config.load import DEFAULTS
 from drivers.registry import create
 from drivers.simulators.launch import Simulators
 from kiosk.credentials import TerminalKey
-from kiosk.devices import PrinterOwner, ReaderOwner
+from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects.edges import Edges, Effects
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
@@ -57,8 +57,9 @@ class HeadlessKiosk:
         draw: Callable[[State], None] = lambda _: None,
         runtime: type[Runtime] = Runtime,
         own_numbers: bool = False,
+        scans: bool = False,
     ) -> None:
-        """`address`: of a wire to the server, instead of its own; `own_numbers`: goes on without the server."""
+        """`address`: of a wire to the server; `own_numbers`: goes on without it; `scans`: it has a code scanner."""
         self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
         key = TerminalKey(directory / "k1.key")
         self.gateway = Gateway(address or served.address, key, timeouts=Timeouts(1, 2))
@@ -71,8 +72,14 @@ class HeadlessKiosk:
         reader = create("card_reader", "samv-tcp", {"host": "127.0.0.1", "port": devices.port("reader")})
         post = self.runtime.post
         self.printer, self.reader = PrinterOwner(printer, post), ReaderOwner(reader, post)
+        self.scanner: ScannerOwner | None = None
+        if scans:
+            line = {"host": "127.0.0.1", "port": devices.port("scanner")}
+            self.scanner = ScannerOwner(create("scanner", "line-tcp", line), post)
         self.offline = Offline(directory / "own", key) if own_numbers else None
-        edges = Edges(self.gateway, self.printer, self.reader, self.voice, "1号取号机", self.offline)
+        edges = Edges(
+            self.gateway, self.printer, self.reader, self.voice, "1号取号机", self.offline, scanner=self.scanner
+        )
         self.effects = Effects(edges, post)
         self.courier = Courier(self.gateway, self.offline) if self.offline else None
         back = self.courier.line_back if self.courier else lambda: None
@@ -85,6 +92,8 @@ class HeadlessKiosk:
     def start(self) -> None:
         self.printer.start()
         self.reader.start()
+        if self.scanner:
+            self.scanner.start()
         self.follower.start()
         if self.courier:
             self.courier.start()
@@ -97,6 +106,8 @@ class HeadlessKiosk:
             self.courier.stop()
         self.printer.stop()
         self.reader.stop()
+        if self.scanner:
+            self.scanner.stop()
         self.gateway.close()
         if self.offline:
             self.offline.close()

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kiosk.journey.effects import (
     Book,
     CancelBooking,
+    ChangeScanned,
     ChangeTicket,
     CheckIn,
     CopyTicket,
@@ -23,6 +24,8 @@ from kiosk.journey.effects import (
     Print,
     ReportBack,
     Restart,
+    ShowBooking,
+    ShowTicket,
     Wiped,
 )
 from kiosk.journey.events import (
@@ -37,6 +40,9 @@ from kiosk.journey.events import (
     CardGone,
     CardSeen,
     CardTrouble,
+    CodeFound,
+    CodeSeen,
+    CodeTrouble,
     ConnectionChanged,
     CopyMade,
     DeviceChanged,
@@ -120,7 +126,8 @@ VALUES = (
     "house-sale", "house-ask", "newborn-register", "newborn", "pension", "homes", "property", "life", "collect", "ask",
     "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
 )  # fmt: skip
-SECRETS = ("王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
+SCANNED = "scanned-token-of-A012"
+SECRETS = (SCANNED, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
 PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
 MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5, appointments=True)
 SMALL_MENU = menu(items=[], bundles=[], appointments=True)
@@ -160,7 +167,7 @@ WITH_BOOKING = (
 )
 MY = MyTicket | MyTickets | MyPlace | MyMatters | MyAsk
 ACTS = (
-    Issue | GiveBack | Print | ReportBack | CheckIn | ChangeTicket | CopyTicket
+    Issue | GiveBack | Print | ReportBack | CheckIn | ChangeTicket | ChangeScanned | CopyTicket
     | Book | MoveBooking | CancelBooking | DrawTicket
 )  # fmt: skip
 """What nothing but a press or a card ever asks for."""
@@ -182,6 +189,11 @@ NEWS: tuple[Event, ...] = (
     MenuLoaded(MENU),
     MenuLoaded(SMALL_MENU),
     SearchAnswered("z", ("tax",)),
+    CodeSeen(f"https://hall.example/t/{SCANNED}"),
+    CodeSeen("https://hall.example/a/slip-token"),
+    CodeSeen("nonsense"),
+    DeviceChanged("scanner", True),
+    DeviceChanged("scanner", False, "device.silent"),
     TicketFound(view(), "A"),
     TicketTrouble("visit.unknown", "A"),
     MineFound(MINE, HOLDER),
@@ -284,6 +296,17 @@ class Walk:
         match effect:
             case FindMine(holder):
                 return [MineFound(MINE, holder), MineFound(MINE[:1], holder), MineTrouble("server.failed", holder)]
+            case ShowTicket(token):
+                shown = view(may_check_in=True, may_change=True, may_give_back=True, steps=[step_of("house-sale")])
+                return [
+                    CodeFound(token, shown),
+                    CodeFound(token, view(hall="hexi")),
+                    CodeTrouble(token, "visit.unknown"),
+                ]
+            case ShowBooking(token, digits):
+                return [BookingsFound((held(TODAY),), None, token or digits)]
+            case ChangeScanned(token):
+                return [TicketActed("change", token, view()), ActFailed("change", token, "item.suspended")]
             case ReportBack(number):
                 return [TicketActed("back", number, view(number)), ActFailed("back", number, "visit.over")]
             case CheckIn(number):
@@ -325,7 +348,11 @@ class Walk:
                     self.printing.append(visit.id)
                 case GiveBack(token):
                     self.tokens.append(token)
-                case FindMine() | ReportBack() | CheckIn() | ChangeTicket() | CopyTicket():
+                case (
+                    FindMine() | ShowTicket() | ShowBooking() | ReportBack() | CheckIn() | ChangeTicket() | CopyTicket()
+                ):
+                    self.acted.append(effect)
+                case ChangeScanned():
                     self.acted.append(effect)
                 case Book(request, key):
                     body = request.model_dump_json()

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from drivers.errors import CoverOpen, DeviceAbsent, DeviceSilent, PaperOut
 from drivers.ports import PAPER_NEAR_END, UNCONFIRMED
-from kiosk import devices
 from kiosk.devices import PrinterOwner
+from kiosk.devices import printer as devices
 from kiosk.journey.events import DeviceChanged, Printed, PrintFailed
 from tests.unit.owned import PAPER, FakePrinter, Mail, raising, until
 

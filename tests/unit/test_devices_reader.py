@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from drivers.errors import CardPulled, CardUnreadable, DeviceAbsent, DeviceSilent
 from drivers.ports import IdCard
-from kiosk import devices
 from kiosk.devices import ReaderOwner
+from kiosk.devices import reader as devices
 from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged
 from tests.unit.owned import CARD, FakeReader, Mail, raising, until
 

@@ -50,6 +50,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "slots": lambda gateway: gateway.slots(("deed",), None, "apply"),
     "book": lambda gateway: gateway.book(BOOK, "key"),
     "find_appointments": lambda gateway: gateway.find_appointments(NUMBER),
+    "show_appointment": lambda gateway: gateway.show_appointment("token"),
     "move_appointment": lambda gateway: gateway.move_appointment("a/1", START, "key"),
     "cancel_appointment": lambda gateway: gateway.cancel_appointment("a-1", "key"),
     "draw": lambda gateway: gateway.draw("a-1", NUMBER, "key"),

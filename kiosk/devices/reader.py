@@ -1,130 +1,26 @@
-"""The devices of this terminal, as the journey knows them: jobs go in, its events come out.
-
-Threads, health, new tries and limits of time are the layer's (`drivers.owner`); here stands what they mean to the
-person at the terminal. Each ticket is answered exactly once, a card is handed to who asked for it and to nobody else.
-"""
+"""The card reader: a card is handed to who asked for it and to nobody else, and must be lifted before the next."""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
-from typing import Generic, Literal, TypeVar
-
-import structlog
 
 from drivers import clock
-from drivers.errors import CardError, DeviceError, PrinterError
-from drivers.health import Health, State
-from drivers.owner import DeviceEvent, HealthChanged, Heard, JobDone, JobFailed, Owner, Timing
-from drivers.ports import CardReader, Device, Document, IdCard, Printer
-from kiosk.faults import fault_of
-from kiosk.fleet.paper import Roll
-from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Event, Printed, PrintFailed
+from drivers.errors import CardError
+from drivers.health import State
+from drivers.owner import DeviceEvent, HealthChanged, Heard, JobFailed, Timing
+from drivers.ports import CardReader, IdCard
+from kiosk.devices.owned import Owned, Post
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble
 from kiosk.journey.model import Holder
 
-log = structlog.get_logger()
-Post = Callable[[Event], None]
-D = TypeVar("D", bound=Device)
-
-PRINTER_CHECK_S = 3.0
-PRINT_LIMIT_S = 45.0
-"""A ticket takes two seconds; a driver gives up by itself after some fifteen. Later than this it never will."""
 READER_POLL_S = 0.3
 READER_CHECK_S = 5.0
 READER_LIMIT_S = 15.0
 """A card is read in two seconds, with every repetition of a driver in some ten."""
 
 
-class _Owned(Generic[D]):
-    """What both owners share: a device, and the journey told when it comes and goes."""
-
-    def __init__(self, name: Literal["printer", "card_reader"], device: D, post: Post, timing: Timing) -> None:
-        self._name: Literal["printer", "card_reader"] = name
-        self._post = post
-        self._ok: bool | None = None
-        self._owner: Owner[D] = Owner(name, lambda: device, self._came, timing)
-
-    def start(self) -> None:
-        self._owner.start()
-
-    def stop(self) -> None:
-        self._owner.stop()
-
-    @property
-    def health(self) -> Health:
-        return self._owner.health
-
-    def wake(self) -> None:
-        """Look at the device now: something was plugged in or out."""
-        self._owner.wake()
-
-    def _came(self, event: DeviceEvent) -> None:
-        if isinstance(event, HealthChanged) and event.health.state is not State.STOPPED:
-            self._changed(event.health)
-
-    def _changed(self, health: Health) -> None:
-        """Tell whether it may be used, when that is news."""
-        ok, code = health.working, "" if health.working else health.codes[0]
-        log.info("device_state", device=self._name, ok=ok, codes=health.codes, detail=health.detail)
-        if ok is not self._ok:
-            self._ok = ok
-            self._post(DeviceChanged(self._name, ok, code))
-
-
-class PrinterOwner(_Owned[Printer]):
-    """Prints one document after the other and, while idle, watches paper and cover."""
-
-    def __init__(
-        self, printer: Printer, post: Post, *, limit_s: float = PRINT_LIMIT_S, roll: Roll | None = None
-    ) -> None:
-        timing = Timing(check_every_s=PRINTER_CHECK_S, retry_at_most_s=PRINTER_CHECK_S)
-        super().__init__("printer", printer, post, timing)
-        self._printer, self._limit_s, self._roll = printer, limit_s, roll
-        self._papers: dict[int, tuple[str, Document]] = {}
-        """The visits whose documents are on their way, by job."""
-        self._sending = threading.Lock()
-
-    @property
-    def width_dots(self) -> int:
-        return self._printer.width_dots
-
-    def print(self, visit_id: str, document: Document) -> None:
-        """Print when the thread is free. `Printed` or `PrintFailed` comes once, after `limit_s` at the latest."""
-
-        def work(printer: Printer) -> None:
-            _print(printer, document, visit_id)
-
-        with self._sending:  # its answer may come before its number is known here
-            self._papers[self._owner.do(work, self._limit_s).number] = visit_id, document
-
-    def _came(self, event: DeviceEvent) -> None:
-        super()._came(event)
-        if isinstance(event, JobDone | JobFailed):
-            with self._sending:
-                visit_id, document = self._papers.pop(event.job)
-            if self._roll and isinstance(event, JobDone):
-                self._roll.printed(document)
-            self._post(Printed(visit_id) if isinstance(event, JobDone) else PrintFailed(visit_id, event.code))
-
-    def _changed(self, health: Health) -> None:
-        super()._changed(health)
-        if self._roll:
-            self._roll.printer_says(health.codes)
-
-
-def _print(printer: Printer, document: Document, visit_id: str) -> None:
-    try:
-        printer.print(document)
-    except DeviceError as error:
-        log.warning("print_failed", visit=visit_id, code=error.code, detail=error.detail)
-        raise
-    except Exception as error:  # an adapter's own fault: to the person it is a paper that did not come
-        log.error("printer_driver_broken", visit=visit_id, **fault_of(error))
-        raise PrinterError(type(error).__name__) from None
-
-
-class ReaderOwner(_Owned["_Plate"]):
+class ReaderOwner(Owned["_Plate"]):
     """Reads a card when somebody is asked to lay one down; then waits until it is lifted."""
 
     def __init__(self, reader: CardReader, post: Post, *, limit_s: float = READER_LIMIT_S) -> None:

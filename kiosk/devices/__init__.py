@@ -1,0 +1,11 @@
+"""The devices of this terminal, as the journey knows them: jobs go in, its events come out.
+
+Threads, health, new tries and limits of time are the layer's (`drivers.owner`); here stands what they mean to the
+person at the terminal. Each ticket is answered exactly once, a card is handed to who asked for it and to nobody else.
+"""
+
+from kiosk.devices.printer import PrinterOwner
+from kiosk.devices.reader import ReaderOwner
+from kiosk.devices.scanner import ScannerOwner
+
+__all__ = ["PrinterOwner", "ReaderOwner", "ScannerOwner"]
