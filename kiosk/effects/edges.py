@@ -17,7 +17,7 @@ import structlog
 from drivers.health import Health
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
-from kiosk.effects import booking, resuming, tickets
+from kiosk.effects import booking, guide, resuming, tickets
 from kiosk.faults import fault_of
 from kiosk.finding.index import Index
 from kiosk.gateway import Gateway, GatewayError
@@ -40,8 +40,10 @@ from kiosk.journey.effects import (
     Issue,
     MoveBooking,
     Print,
+    PrintGuide,
     PrintSlip,
     ReadCard,
+    ReadOut,
     ReportBack,
     ReportPrinted,
     Restart,
@@ -145,6 +147,10 @@ class Effects:
                 self._urgent.submit(self._print, effect, state)
             case PrintSlip():
                 self._urgent.submit(self._print_slip, effect, state)
+            case PrintGuide():
+                self._urgent.submit(guide.put_on_paper, effect, state, self._paper, self._edges.printer, self._post)
+            case ReadOut(page):
+                self._edges.voice.say(guide.reading(page, state), state.language, state.volume)
             case FindSlots() | FindBookings() | ShowBooking() | Book() | MoveBooking() | CancelBooking():
                 # who takes a number waits for what is booked, and for nothing else that was asked
                 brief = isinstance(effect, FindBookings) and effect.brief

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from kiosk.journey import guide
 from kiosk.journey.booking import book_matter
 from kiosk.journey.effects import Effect, ReadCard, StopCard
 from kiosk.journey.events import Press
@@ -13,6 +14,7 @@ from kiosk.journey.screens import (
     Choose,
     Confirm,
     Days,
+    Guide,
     Home,
     MyBookings,
     MyMatters,
@@ -159,7 +161,7 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
-_PAGED = Choose | Search | Confirm | MyTickets | MyMatters | MyBookings | Days | Times
+_PAGED = Choose | Search | Confirm | Guide | MyTickets | MyMatters | MyBookings | Days | Times
 
 
 def page(state: State, event: Press) -> Step:
@@ -167,4 +169,5 @@ def page(state: State, event: Press) -> Step:
     screen = state.screen
     if not isinstance(screen, _PAGED) or event.value not in ("+1", "-1"):
         return stay(state)
-    return stay(replace(state, screen=replace(screen, page=max(0, screen.page + int(event.value)))))
+    after = replace(screen, page=max(0, screen.page + int(event.value)))
+    return guide.turned(state, after) if isinstance(after, Guide) else stay(replace(state, screen=after))

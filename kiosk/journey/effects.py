@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder, Language
+from kiosk.journey.screens import Guide
 from queue_server.contract.appointments import AppointmentView, BookRequest
 from queue_server.contract.models import Errand, IssueRequest, VisitIssued
 from queue_server.contract.tickets import ChangeRequest
 
 SLIP = "slip-"
 """Before the id of a booking: its slip, among the papers of visits."""
+GUIDE = "guide-"
+"""Before the code of a matter: its guide, among the papers of visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,26 @@ class PrintSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintGuide:
+    item: str
+    language: Language
+    session: str
+    """Tells this session's paper from another's: an answer that comes late is not the next person's."""
+
+    @property
+    def job(self) -> str:
+        """What the printer calls this paper."""
+        return f"{GUIDE}{self.item}-{self.session}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """Read a page of a guide aloud, sentence by sentence, until somebody touches the glass."""
+
+    page: Guide
+
+
+@dataclass(frozen=True, slots=True)
 class AskHelp:
     pass
 
@@ -226,6 +249,8 @@ Effect = (
     | CancelBooking
     | DrawTicket
     | PrintSlip
+    | PrintGuide
+    | ReadOut
     | AskHelp
     | Say
     | StopSpeech

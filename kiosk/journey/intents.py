@@ -17,6 +17,10 @@ INTENTS = frozenset(
         "page",  # value: "+1" | "-1"
         "search",  # open search
         "key",  # value: a letter, a hanzi candidate, "space", "erase", "clear" (Search) or letter/digit (MyTicket)
+        "guide",  # 办事指南; value: item code
+        "guide_part",  # Guide: value: GuidePart
+        "read_out",  # Guide: 读给我听
+        "print_guide",  # Guide: 打印带走
         "cannot_hear",  # 听不见: on or off
         "matters",  # 替别人办·多件: ask how many
         "plus",  # Matters: one more

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, resuming, scans
+from kiosk.journey import booking, fleet, guide, resuming, scans
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
-from kiosk.journey.effects import SLIP, AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
+from kiosk.journey.effects import GUIDE, SLIP, AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
 from kiosk.journey.events import (
     ActFailed,
     Booked,
@@ -119,6 +119,8 @@ def _step(state: State, event: Event) -> Step:
             return _answer(state, event)
         case Printed() | PrintFailed() if event.visit_id.startswith(SLIP):
             return booking.on_slip(state, event)
+        case Printed() | PrintFailed() if event.visit_id.startswith(GUIDE):
+            return guide.on_paper(state, event)
         case Printed() | PrintFailed():
             return _paper(state, event)
         case _:

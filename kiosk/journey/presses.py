@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking
+from kiosk.journey import booked, booking, guide
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
     card_answers,
@@ -34,6 +34,7 @@ from kiosk.journey.effects import (
     GiveBack,
     Print,
     ReadCard,
+    ReadOut,
     Say,
     StopCard,
     StopSpeech,
@@ -67,6 +68,7 @@ from kiosk.journey.screens import (
     Days,
     Done,
     FindBooking,
+    Guide,
     Home,
     MyAsk,
     MyPlace,
@@ -279,6 +281,8 @@ def _prompt(state: State) -> tuple[Effect, ...]:
             return booked.reading(state)[-1:] if state.reader_ok else speak(state, "say.person")
         case OfferDraw():
             return speak(state, "say.offer")
+        case Guide() as shown:
+            return (ReadOut(shown),) if state.volume > 0 else ()
         case Booking() | Days() | Times() | AskBooking():
             return booking.sentence(state)
         case NoPaper() if state.visit:
@@ -331,6 +335,10 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "page": page,
     "search": search,
     "key": key,
+    "guide": guide.guide,
+    "guide_part": guide.part,
+    "read_out": guide.read_out,
+    "print_guide": guide.print_guide,
     "cannot_hear": cannot_hear,
     "matters": matters,
     "plus": count,

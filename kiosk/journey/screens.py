@@ -13,6 +13,7 @@ from queue_server.contract.tickets import FoundTicket
 Tab = Literal["theme", "department", "life", "person", "firm"]
 Act = Literal["back", "check_in", "change", "copy", "give_back"]
 """What can be done with a ticket one has."""
+GuidePart = Literal["bring", "conditions", "steps", "terms", "basis"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class Confirm:
     """办这件事，对吗？ What, where, how long, what to bring. `page` turns long lists of things to bring."""
 
     page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """办事指南: one part of a matter's guide, large. `paper`: what became of the copy to take along."""
+
+    item: str
+    part: GuidePart = "bring"
+    page: int = 0
+    paper: Literal["", "printing", "printed", "failed"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +292,7 @@ Screen = (
     | Choose
     | Search
     | Confirm
+    | Guide
     | Matters
     | Card
     | Issuing

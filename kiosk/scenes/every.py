@@ -31,6 +31,7 @@ from kiosk.journey.screens import (
 )
 from kiosk.scenes.booking import booking_scenes
 from kiosk.scenes.fleet import fleet_scenes
+from kiosk.scenes.guide import guide_scenes
 from kiosk.scenes.hours import hours_scenes
 from kiosk.scenes.made_up import (
     BUSY,
@@ -66,6 +67,7 @@ def scenes(language: str) -> Iterator[Scene]:
         yield from _changing(language, senior)
     yield from _cards(language)
     yield from _suspended(language)
+    yield from guide_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)
 

@@ -90,6 +90,10 @@ class ItemHead(BoxLayout):
     view = ObjectProperty(BLANK, rebind=True)
 
 
+class AskTitle(Part):
+    """The question, and the way to the guide of what it asks about."""
+
+
 class ErrandRow(Part):
     pass
 
@@ -333,6 +337,7 @@ class Loader:
         "counting",
         "book",
         "times",
+        "guide",
     )
     loaded: ClassVar[bool] = False
 

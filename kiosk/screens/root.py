@@ -15,6 +15,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 import kiosk.screens.book
+import kiosk.screens.guide
 import kiosk.screens.mine  # noqa: F401 - as above
 from kiosk import theme
 from kiosk.journey.events import Event, Press, Touched
@@ -31,6 +32,7 @@ from kiosk.journey.screens import (
     Days,
     Done,
     FindBooking,
+    Guide,
     Home,
     Matters,
     MyAsk,
@@ -50,7 +52,7 @@ from kiosk.journey.screens import (
 )
 from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over
-from kiosk.views import booked, calm, cards, choosing, counting, deciding, frame, home, my_ticket, tickets, times
+from kiosk.views import booked, calm, cards, choosing, counting, deciding, frame, guide, home, my_ticket, tickets, times
 from kiosk.widgets.blank import blanked
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
@@ -74,6 +76,8 @@ def body_of(state: State) -> tuple[str, Any]:
         case Choose():
             low = state.low_reach and upright
             return "Choose", choosing.choose(state, 5 if low else 8, 8 if low else 12)
+        case Guide():
+            return "Guide", guide.guide(state, state.screen)
         case Search():
             return "Search", choosing.search(state, 4 if upright else 3)
         case Card():
@@ -196,6 +200,8 @@ class Root(FloatLayout):
                 return id_, busy
             case MyBooking(held, busy=busy):
                 return held.id, held.start, busy
+            case Guide(shown, part, page):
+                return shown, part, page
             case Days(page=page) | Times(page=page):
                 return page
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.guide import material_icon, material_line
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import State
 from kiosk.journey.screens import Confirm
@@ -45,6 +46,7 @@ class ConfirmView:
     """What the senior home called it; else its name."""
     card_hint: str
     hear: Button
+    guide: Button
 
 
 def matter_name(state: State, t: Words) -> tuple[str, str]:
@@ -74,26 +76,7 @@ def _thing(state: State, t: Words, material: MenuMaterial, spared: bool) -> Thin
     name = material.name.in_language(state.language)
     if spared:
         return Thing(name, t("bring.spared"), "check", True)
-    parts = [p.in_language(state.language) for p in (material.who, material.note) if p is not None]
-    if material.copies:
-        parts.append(t("bring.copies", count=material.copies))
-    elif not parts:
-        known = ("original", "copy", "original-and-copy", "electronic")
-        parts.append(t(f"form.{material.form}") if material.form in known else "")
-    if material.commitment:
-        parts.append(t("bring.commitment"))
-    return Thing(name, t("list.dot").join(p for p in parts if p), _material_icon(name))
-
-
-_ICONS = (
-    ("合同", "files"), ("contract", "files"), ("证书", "certificate"), ("证明", "stamp"), ("证", "identification-card"),
-    ("照", "images"), ("photo", "images"), ("表", "file-text"), ("书", "file-text"), ("卡", "identification-card"),
-    ("card", "identification-card"), ("票", "receipt"), ("发票", "receipt"),
-)  # fmt: skip
-
-
-def _material_icon(name: str) -> str:
-    return next((icon for piece, icon in _ICONS if piece in name), "file-text")
+    return Thing(name, material_line(material, t, state.language), material_icon(name))
 
 
 def things(state: State, t: Words) -> tuple[Thing, ...]:
@@ -171,6 +154,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         called=_called(state, items) or name,
         card_hint=_note(state, t) or _senior_hint(state, t, items),
         hear=Button("", "") if state.changing else cannot_hear(state, t),
+        guide=Button(t("confirm.guide"), "guide", items[0].code, icon="scroll") if items else Button("", ""),
     )
 
 

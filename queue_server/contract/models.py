@@ -158,6 +158,8 @@ class HallState(Wire):
     counters: list[CounterView]
     queues: list[QueueView]
     last_event: int
+    pages_url: str = ""
+    """Where phones find this server's pages, without a slash at the end; empty where nobody could say."""
 
 
 # --- the menu of a terminal ---------------------------------------------------------------------------------------

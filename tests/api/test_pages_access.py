@@ -46,6 +46,7 @@ BOOK = "/h/yongxin/book"
 PUBLIC = (
     "/h/yongxin",
     "/h/yongxin/fair",
+    "/h/yongxin/i/property-sale",
     BOOK,
     f"{BOOK}/item/marriage-register",
     "/display/yongxin",

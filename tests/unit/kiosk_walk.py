@@ -22,6 +22,7 @@ from kiosk.journey.effects import (
     Issue,
     MoveBooking,
     Print,
+    PrintGuide,
     ReportBack,
     Restart,
     ShowBooking,
@@ -85,6 +86,7 @@ from kiosk.journey.screens import (
     Days,
     Done,
     FindBooking,
+    Guide,
     Home,
     Issuing,
     Matters,
@@ -141,7 +143,9 @@ TICKET = (
     "my_ticket", "pick_ticket", "im_back", "check_in", "use_voucher", "change", "swap", "ask_give_back", "ask_copy",
     "do_it", "item", "confirm", "back",
 )  # fmt: skip
+GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "back")
 FITTING = {
+    "guide": ("house-sale", "plates"), "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),
     "pick_booking": ("a-1", "a-2"), "day": (TOMORROW.date().isoformat(),), "key": ("4", "0"),
     "time": (TOMORROW.isoformat(), FULL.isoformat(), LATER.isoformat()),
@@ -167,7 +171,7 @@ WITH_BOOKING = (
 )
 MY = MyTicket | MyTickets | MyPlace | MyMatters | MyAsk
 ACTS = (
-    Issue | GiveBack | Print | ReportBack | CheckIn | ChangeTicket | ChangeScanned | CopyTicket
+    Issue | GiveBack | Print | PrintGuide | ReportBack | CheckIn | ChangeTicket | ChangeScanned | CopyTicket
     | Book | MoveBooking | CancelBooking | DrawTicket
 )  # fmt: skip
 """What nothing but a press or a card ever asks for."""
@@ -260,6 +264,9 @@ class Walk:
             if dice < 0.4 and (isinstance(self.state.screen, WITH_BOOKING) or self.random.random() < 0.1):
                 name = self.random.choice(BOOKING)
                 return Press(name, self.random.choice(FITTING.get(name, VALUES[:4])))
+            if dice < 0.4 and (isinstance(screen, Guide) or (isinstance(screen, Confirm) and dice < 0.05)):
+                name = self.random.choice(GUIDE)
+                return Press(name, self.random.choice(FITTING.get(name, ("",))))
             likely = AFTER if isinstance(self.state.screen, Done | NoPaper | Problem) else LIKELY
             if dice < 0.4 and (isinstance(self.state.screen, MY) or self.random.random() < 0.15):
                 name = self.random.choice(TICKET)
@@ -346,6 +353,8 @@ class Walk:
                     self.open.append(effect)
                 case Print(visit):
                     self.printing.append(visit.id)
+                case PrintGuide():
+                    self.printing.append(effect.job)
                 case GiveBack(token):
                     self.tokens.append(token)
                 case (

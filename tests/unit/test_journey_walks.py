@@ -16,6 +16,7 @@ from kiosk.journey.screens import (
     Done,
     FindBooking,
     GivenBack,
+    Guide,
     Issuing,
     MyAsk,
     MyBooking,
@@ -49,7 +50,7 @@ def test_no_walk_breaks_a_rule_or_ends_in_a_dead_end(seed: int) -> None:
 
 def test_the_walks_reach_every_screen() -> None:
     seen: set[type] = set()
-    for seed in range(100):
+    for seed in range(150):
         walk = Walk(seed)
         for _ in range(60):
             walk.one()
@@ -58,3 +59,4 @@ def test_the_walks_reach_every_screen() -> None:
     assert {MyTicket, MyTickets, MyPlace, MyMatters, MyAsk} <= seen
     assert {Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw} <= seen
     assert {Days, Times, AskBooking, BookingNow, Paused} <= seen
+    assert Guide in seen

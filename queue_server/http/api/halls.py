@@ -29,7 +29,7 @@ def list_halls() -> Response:
 @documented(ok=HallState, secured=False, refusals=(404,), tag="halls")
 def show_hall(hall: str) -> Response:
     """Tell whether the hall is open, its counters, and each queue with its waiting count and range."""
-    return answer(hall_service().hall_state(hall))
+    return answer(hall_service().hall_state(hall).model_copy(update={"pages_url": base_url()}))
 
 
 @halls.get("/halls/<hall>/display")

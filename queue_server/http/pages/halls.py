@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from config.schema import Material
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
+from queue_server.http.errors import Refused
 from queue_server.http.pages.display import closed_words, hall_of, queues_shown
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw
@@ -68,6 +72,38 @@ def fair_page(hall: str) -> Response:
         bound=[i for i in hall_service().county.offered_items(place) if i.bound],
         large=large_type(),
     )
+
+
+@hall_pages.get("/h/<hall>/i/<item>")
+@public
+def item_page(hall: str, item: str) -> Response:
+    """Show the guide of one item this hall offers, to take along from the kiosk. Nothing on it is about anybody."""
+    place = hall_of(hall_service().county, hall)
+    found = next((i for i in hall_service().county.offered_items(place) if i.code == item), None)
+    if found is None:
+        raise Refused("item.not_here" if item in hall_service().county.items else "item.unknown")
+    now = hall_service().clock.now()
+    reply = draw(
+        place,
+        now,
+        "phone/item.html",
+        "phone/_item.html",
+        item=found,
+        material_words=_material_words,
+        large=large_type(),
+    )
+    reply.headers["X-Robots-Tag"] = "noindex"
+    return reply
+
+
+def _material_words(material: Material) -> str:
+    """Return whose a thing is, what to mind, how many copies."""
+    parts = [p.in_language(language()) for p in (material.who, material.note) if p is not None]
+    if material.copies:
+        parts.append(ngettext("%(num)s copy", "%(num)s copies", material.copies))
+    if material.commitment:
+        parts.append(_("commitment will do"))
+    return " · ".join(parts)
 
 
 def _class_names(hall: str, codes: tuple[str, ...]) -> list[str]:

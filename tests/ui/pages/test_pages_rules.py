@@ -25,6 +25,7 @@ HALL_PAGES = {
     "sign-in": ("/clerk", CLERK),
     "hall": (f"/h/{HALL}", PHONE),
     "fair": (f"/h/{HALL}/fair", PHONE),
+    "item": (f"/h/{HALL}/i/property-sale", PHONE),
     "book": (f"/h/{HALL}/book", PHONE),
     "book-times": (f"/h/{HALL}/book/item/marriage-register", PHONE),
     "problem": ("/t/nobodys-ticket", PHONE),
