@@ -40,18 +40,12 @@ from kiosk.journey.events import (
     CancelFailed,
     CardGone,
     CardSeen,
-    CardTrouble,
     CodeFound,
-    CodeSeen,
     CodeTrouble,
-    ConnectionChanged,
     CopyMade,
-    DeviceChanged,
     Event,
     GaveBack,
     GiveBackFailed,
-    HallUpdated,
-    HelpComing,
     Issued,
     IssueFailed,
     MenuLoaded,
@@ -60,21 +54,14 @@ from kiosk.journey.events import (
     Press,
     Printed,
     PrintFailed,
-    RestartAsked,
-    Resumed,
-    SearchAnswered,
     SlotsFound,
     SlotsTrouble,
-    StandingChanged,
     Tick,
     TicketActed,
-    TicketFound,
-    TicketTrouble,
-    Touched,
 )
 from kiosk.journey.intents import INTENTS
 from kiosk.journey.machine import step
-from kiosk.journey.model import Holder, State
+from kiosk.journey.model import State
 from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
@@ -106,37 +93,22 @@ from kiosk.journey.screens import (
     Times,
 )
 from kiosk.journey.session import fresh, untouched
-from kiosk.journey.standing import Standing
 from tests.unit.booking_kit import FULL, LATER, TODAY, TOMORROW, held, just_booked, slots
 from tests.unit.kiosk_hall import (
     HOLDER,
-    ITEMS,
-    NOW,
     YOUNG,
     Kiosk,
-    entry,
-    hall,
     issued,
-    menu,
-    mine,
     step_of,
-    suspension,
     view,
 )
+from tests.unit.kiosk_news import BOOKINGS, MENU, MINE, NEWS, SCANNED
 
 VALUES = (
     "house-sale", "house-ask", "newborn-register", "newborn", "pension", "homes", "property", "life", "collect", "ask",
     "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
 )  # fmt: skip
-SCANNED = "scanned-token-of-A012"
 SECRETS = (SCANNED, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
-PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
-MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5, appointments=True)
-SMALL_MENU = menu(items=[], bundles=[], appointments=True)
-MINE = (
-    mine(may_return=True, may_check_in=True, steps=[step_of("house-sale"), step_of("newborn-register")]),
-    mine("B3", "v-0", "old-token", state="cancelled", voucher_on=NOW.date(), may_change=False, may_give_back=False),
-)
 LIKELY = ("take", "item", "item", "confirm", "confirm", "senior", "with_card", "bundle", "more", "back", "retry")
 AFTER = ("give_back", "give_back", "reprint", "another", "back")
 TICKET = (
@@ -156,7 +128,6 @@ BOOKING = (
 )  # fmt: skip
 FORTH = {Days: "day", Times: "time", AskBooking: "book_it"}
 """Where a booking comes to nothing unless it goes on."""
-BOOKINGS = (held(), held(LATER, "a-2"))
 WITH_BOOKING = (
     Booking
     | FindBooking
@@ -175,52 +146,6 @@ ACTS = (
     | Book | MoveBooking | CancelBooking | DrawTicket
 )  # fmt: skip
 """What nothing but a press or a card ever asks for."""
-NEWS: tuple[Event, ...] = (
-    Touched(),
-    CardSeen(HOLDER),
-    CardSeen(YOUNG),
-    CardSeen(Holder("", "?")),
-    CardTrouble("card.pulled"),
-    CardGone(),
-    DeviceChanged("card_reader", False, "device.absent"),
-    DeviceChanged("card_reader", True),
-    DeviceChanged("printer", False, "printer.paper_out"),
-    ConnectionChanged(False, "server.unreachable"),
-    ConnectionChanged(True),
-    HallUpdated(hall()),
-    HallUpdated(hall(issuing=False)),
-    HallUpdated(hall(suspended=[suspension("department", "property")])),
-    MenuLoaded(MENU),
-    MenuLoaded(SMALL_MENU),
-    SearchAnswered("z", ("tax",)),
-    CodeSeen(f"https://hall.example/t/{SCANNED}"),
-    CodeSeen("https://hall.example/a/slip-token"),
-    CodeSeen("nonsense"),
-    DeviceChanged("scanner", True),
-    DeviceChanged("scanner", False, "device.silent"),
-    TicketFound(view(), "A"),
-    TicketTrouble("visit.unknown", "A"),
-    MineFound(MINE, HOLDER),
-    MineFound(MINE[:1], YOUNG),
-    MineTrouble("visit.not_found_for_holder", HOLDER),
-    TicketActed("change", "v-1", view()),
-    ActFailed("back", "A012", "visit.not_missed"),
-    CopyMade("v-1", issued("A012", copy_number=1)),
-    BookingsFound((held(TODAY),), HOLDER, ""),
-    SlotsFound(slots(), ("", "apply", "house-ask")),
-    Booked(just_booked(id_="a-9"), "key-of-nobody"),
-    BookFailed("appointment.too_many", "key-of-nobody"),
-    BookingCancelled("a-1"),
-    HelpComing(True),
-    HelpComing(False),
-    StandingChanged(Standing("停电", "Power cut", None, frozenset({"booking", "terminal"}))),
-    *[StandingChanged(Standing())] * 3,
-    RestartAsked("order-1"),
-    Resumed(issued("A901"), "key-before", False, "zh", False),
-    Resumed(issued("A902"), "key-before", True, "en", True),
-    Printed("visit-of-nobody"),
-    PrintFailed("visit-of-nobody", "printer.failed"),
-)
 
 
 class Walk:

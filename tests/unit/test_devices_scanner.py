@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import queue
+from pathlib import Path
 
 import pytest
 
 from drivers.errors import DeviceAbsent
 from drivers.ports import Scan
+from kiosk.app import build_edges
+from kiosk.credentials import TerminalKey
 from kiosk.devices import ScannerOwner
 from kiosk.devices.scanner import LONGEST_CODE
+from kiosk.fleet.terminal import Fleet
+from kiosk.gateway import Gateway
 from kiosk.journey.events import CodeSeen, DeviceChanged
+from kiosk.settings import parse
 from tests.unit.owned import Mail
 
 
@@ -59,3 +65,13 @@ def test_a_scanner_that_is_pulled_out_says_so() -> None:
     owner.wake()
     assert mail.next(DeviceChanged) == DeviceChanged("scanner", False, "device.absent")
     owner.stop()
+
+
+@pytest.mark.parametrize("scanner", ["none", "line-tcp?host=127.0.0.1&port=9"])
+def test_a_terminal_has_the_scanner_its_settings_name(scanner: str, tmp_path: Path) -> None:
+    settings = parse(["--printer", "escpos-tcp?host=127.0.0.1&port=9", "--reader", "none", "--scanner", scanner])
+    line = Gateway("http://127.0.0.1:9", TerminalKey(tmp_path / "key"))
+    edges = build_edges(settings, line, None, Mail(), Fleet(tmp_path), None)
+    assert (edges.scanner is not None) == (scanner != "none")
+    assert ("scanner" in edges.health()) == (scanner != "none"), "a scanner's health goes into the heart-beat"
+    line.close()
