@@ -32,7 +32,7 @@ EXAMPLE = ROOT / "config" / "examples" / "yongxin"
 HALL = "yongxin"
 OPENING = "2026-11-23T09:40:00+08:00"
 """A Monday morning: the hall is open, and it is no holiday."""
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 180.0
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
