@@ -18,8 +18,8 @@ from drivers.health import Health
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects import booking, guide, resuming, tickets
+from kiosk.effects.finding import Finder
 from kiosk.faults import fault_of
-from kiosk.finding.index import Index
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
@@ -38,6 +38,7 @@ from kiosk.journey.effects import (
     FindTicket,
     GiveBack,
     Issue,
+    LearnMenu,
     MoveBooking,
     Print,
     PrintGuide,
@@ -63,7 +64,6 @@ from kiosk.journey.events import (
     Issued,
     IssueFailed,
     PrintFailed,
-    SearchAnswered,
 )
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
@@ -125,7 +125,7 @@ class Effects:
         self._urgent = ThreadPoolExecutor(1, "issue")
         self._asked = ThreadPoolExecutor(1, "asked")
         self._later = ThreadPoolExecutor(1, "report")
-        self._index: tuple[Menu, Index] | None = None
+        self._finder = Finder(post)
         self._helping: Future[None] | None = None
         self._issued: deque[str] = deque(maxlen=50)
         """Keys answered with a number: asked twice, answered twice, but told once."""
@@ -165,7 +165,9 @@ class Effects:
                 if self._edges.reader:
                     self._edges.reader.cancel()
             case FindItems():
-                self._asked.submit(self._find, effect, state)
+                self._finder.find(effect, state.menu, state.language)
+            case LearnMenu():
+                self._finder.learn(state.menu)
             case Say():
                 self._say(effect, state)
             case StopSpeech():
@@ -173,6 +175,7 @@ class Effects:
             case Restart(order):
                 self._later.submit(self._edges.begin_anew, order)  # after every report that is on its way
             case Wiped():
+                self._finder.forget()
                 log.info("session_over")
                 if self._edges.unfinished:
                     self._later.submit(self._edges.unfinished.over)
@@ -182,6 +185,7 @@ class Effects:
     def stop(self) -> None:
         for workers in (self._urgent, self._asked, self._later):
             workers.shutdown(wait=False, cancel_futures=True)
+        self._finder.stop()
         self._edges.voice.stop()
 
     def resume(self) -> None:
@@ -268,18 +272,6 @@ class Effects:
             raise ValueError("a ticket needs the menu and the hall")
         zone = zoneinfo.ZoneInfo(state.hall.timezone)
         return state.menu, Paper(self._edges.printer.width_dots, self._edges.terminal_name, zone)
-
-    def _find(self, effect: FindItems, state: State) -> None:
-        if state.menu is None:
-            return
-        try:
-            if self._index is None or self._index[0] is not state.menu:
-                self._index = (state.menu, Index(state.menu))
-            found = self._index[1].find(effect.text)
-        except Exception as error:  # the thread's boundary
-            log.error("search_broken", **fault_of(error))
-            found = ()
-        self._post(SearchAnswered(effect.text, found))
 
     def _say(self, effect: Say, state: State) -> None:
         values = {n: spelt(value, state.language) if n == "number" else value for n, value in effect.values}

@@ -57,7 +57,12 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True)
 class FindItems:
-    text: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnMenu:
+    """The menu is a new one: be ready for whoever searches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,7 @@ Effect = (
     | StopCard
     | GiveBack
     | FindItems
+    | LearnMenu
     | FindTicket
     | FindMine
     | ShowTicket

@@ -135,8 +135,10 @@ class GiveBackFailed:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswered:
-    text: str
+    text: str = field(repr=False)
     results: tuple[str, ...]
+    signs: tuple[str, ...] = field(default=(), repr=False)
+    """Words and signs that the letters typed last may mean."""
 
 
 @dataclass(frozen=True, slots=True)

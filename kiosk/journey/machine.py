@@ -10,7 +10,18 @@ from kiosk.journey import booking, fleet, guide, resuming, scans
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
-from kiosk.journey.effects import GUIDE, SLIP, AskHelp, Effect, GiveBack, Print, ReadCard, ReportPrinted, StopSpeech
+from kiosk.journey.effects import (
+    GUIDE,
+    SLIP,
+    AskHelp,
+    Effect,
+    GiveBack,
+    LearnMenu,
+    Print,
+    ReadCard,
+    ReportPrinted,
+    StopSpeech,
+)
 from kiosk.journey.events import (
     ActFailed,
     Booked,
@@ -172,7 +183,7 @@ def _news(state: State, event: Event) -> Step:
     asked: tuple[Effect, ...] = ()
     match event:
         case MenuLoaded():
-            state = replace(state, menu=event.menu)
+            state, asked = replace(state, menu=event.menu), (LearnMenu(),)
         case HallUpdated():
             happened = state.hall is not None and event.hall.last_event != state.hall.last_event
             state = replace(state, hall=event.hall)
@@ -254,7 +265,7 @@ def _rest(state: State, event: Event) -> Step:
         case GaveBack() | GiveBackFailed():
             return on_gave_back(state, event)
         case SearchAnswered() if isinstance(screen, Search) and screen.text == event.text:
-            return stay(replace(state, screen=replace(screen, results=event.results)))
+            return stay(replace(state, screen=replace(screen, results=event.results, signs=event.signs)))
         case TicketFound() | TicketTrouble():
             return on_found(state, event)
         case MineFound() | MineTrouble():

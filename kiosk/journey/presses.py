@@ -100,6 +100,7 @@ from kiosk.journey.session import (
     wipe,
     zone_name,
 )
+from kiosk.journey.typing_signs import unread
 from kiosk.journey.where import BEGIN, WHERE
 
 LONGEST_NUMBER = 6
@@ -125,8 +126,11 @@ def search(state: State, _: Press) -> Step:
 def key(state: State, event: Press) -> Step:
     screen = state.screen
     if isinstance(screen, Search):
-        text = _typed(screen.text, event.value, LONGEST_SEARCH)
-        return stay(replace(state, screen=replace(screen, text=text, page=0)), FindItems(text))
+        typed = screen.text
+        if event.value in screen.signs:  # the letters become the sign touched
+            typed = typed[: len(typed) - len(unread(typed))]
+        text = _typed(typed, event.value, LONGEST_SEARCH)
+        return stay(replace(state, screen=replace(screen, text=text, page=0, signs=())), FindItems(text))
     if isinstance(screen, FindBooking):
         return booked.type_code(state, screen, event.value)
     if isinstance(screen, MyTicket) and not screen.busy:

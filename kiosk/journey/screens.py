@@ -41,11 +41,13 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """On-screen keyboard with pinyin initials, results as one types. `results`: item and bundle codes, best first."""
+    """On-screen keyboard with pinyin, results as one types. `results`: item and bundle codes, best first; `signs`: what
+    the letters typed last may mean."""
 
-    text: str = ""
+    text: str = field(default="", repr=False)
     results: tuple[str, ...] = ()
     page: int = 0
+    signs: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,8 @@ def _choosing(language: str) -> Iterator[Scene]:
     yield Scene("search", replace(state, screen=Search()))
     found = tuple(i.code for i in menu().items if i.theme == "property")[:9]
     yield Scene("search-found", replace(state, screen=Search("fzgh" if language == "zh" else "home", found)))
+    signs = ("社保卡", "社保", "设备", "身份证明", "社") if language == "zh" else ()
+    yield Scene("search-signs", replace(state, screen=Search("shebaoka", found, signs=signs)))
     yield Scene("search-none", replace(state, screen=Search("xyz")))
 
 

@@ -186,6 +186,14 @@ class TypedField(Panel):
     ty = ObjectProperty(theme.STANDARD, rebind=True)
 
 
+class SignRow(FloatLayout):
+    """The title of the search, or the words that the letters typed may mean."""
+
+    title = StringProperty("")
+    signs = ObjectProperty(())
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
 class Keyboard(BoxLayout):
     rows = ObjectProperty(())
     keys = ObjectProperty(())

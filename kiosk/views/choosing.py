@@ -39,6 +39,8 @@ class SearchView:
     """Said when nothing was found."""
     letters: tuple[tuple[Button, ...], ...]
     keys: tuple[Button, ...]
+    signs: tuple[Button, ...] = ()
+    """Words the letters may mean; while there are any they take the title's place."""
 
 
 def _row(state: State, item: MenuItem) -> Tile:
@@ -169,4 +171,5 @@ def search(state: State, per_page: int) -> SearchView:
         none=t("search.none") if screen.text and not found else "",
         letters=letters,
         keys=keys,
+        signs=tuple(Button(sign, "key", sign) for sign in screen.signs),
     )

@@ -77,7 +77,7 @@ NEWS: tuple[Event, ...] = (
     HallUpdated(hall(suspended=[suspension("department", "property")])),
     MenuLoaded(MENU),
     MenuLoaded(SMALL_MENU),
-    SearchAnswered("z", ("tax",)),
+    SearchAnswered("z", ("tax",), ("在", "做")),
     CodeSeen(f"https://hall.example/t/{SCANNED}"),
     CodeSeen("https://hall.example/a/slip-token"),
     CodeSeen("nonsense"),

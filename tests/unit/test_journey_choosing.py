@@ -189,6 +189,14 @@ def test_search_asks_at_every_letter_and_shows_only_the_latest_answer() -> None:
     assert kiosk.press("key:clear").screen() == Search("", ("house-sale",))
 
 
+def test_a_sign_touched_takes_the_place_of_its_letters_only() -> None:
+    kiosk = Kiosk().press("search", *(f"key:{c}" for c in "fang"))
+    kiosk.send(SearchAnswered("fang", (), ("房", "方")))
+    assert kiosk.press("key:房").screen() == Search("房")
+    kiosk.press("key:z", "key:i").send(SearchAnswered("房zi", (), ("子",)))
+    assert kiosk.press("key:子").screen() == Search("房子")
+
+
 def test_a_search_is_still_there_after_a_look_at_the_question() -> None:
     kiosk = Kiosk().press("search", "key:f").send(SearchAnswered("f", ("house-sale",)))
     assert kiosk.press("item:house-sale", "back").screen() == Search("f", ("house-sale",))

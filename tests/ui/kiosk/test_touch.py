@@ -164,6 +164,16 @@ def test_letters_can_be_typed_quickly() -> None:
     assert held.presses == [Press("key", letter) for letter in "fzgh"]
 
 
+def test_a_sign_offered_for_letters_is_taken_by_touch() -> None:
+    from kiosk.journey.screens import Search
+
+    held = glass()
+    held.fresh(base(screen=Search("fang", signs=("房", "方"))))
+    tap_text(held.root, "房")
+
+    assert held.presses == [Press("key", "房")]
+
+
 def test_the_second_tap_on_the_place_of_a_button_of_the_last_screen_hits_nothing_at_home() -> None:
     """返回 stands bottom left; home has no button there."""
     held = glass()

@@ -1,0 +1,71 @@
+"""Finds matters by what was typed or written, beside everything else: no number waits for a search.
+
+Its thread is as urgent as any other: one that yielded while it holds the interpreter would hold up the glass as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from kiosk.faults import fault_of
+from kiosk.finding.index import Index
+from kiosk.finding.speller import Speller
+from kiosk.journey.effects import FindItems
+from kiosk.journey.events import Event, SearchAnswered
+from kiosk.journey.typing_signs import SIGNS, unread
+from queue_server.contract.models import Menu
+
+log = structlog.get_logger(__name__)
+
+
+class Finder:
+    def __init__(self, post: Callable[[Event], None]) -> None:
+        self._post = post
+        self._worker = ThreadPoolExecutor(1, "finding")
+        self._speller = Speller()
+        self._index: tuple[Menu, Index] | None = None
+        self._wanted: FindItems | None = None
+
+    def learn(self, menu: Menu | None) -> None:
+        """Make this menu's index before anybody searches."""
+        if menu is not None:
+            self._worker.submit(self._learn, menu)
+
+    def find(self, effect: FindItems, menu: Menu | None, language: str) -> None:
+        """Answer by an event; a search overtaken by the next letter is not carried out."""
+        self._wanted = effect
+        if menu is not None:
+            self._worker.submit(self._find, effect, menu, language)
+
+    def forget(self) -> None:
+        """Keep nothing of what somebody looked for."""
+        self._wanted = None
+        self._worker.submit(self._speller.forget)
+
+    def stop(self) -> None:
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._speller.forget()
+
+    def _learn(self, menu: Menu) -> Index | None:
+        if self._index is None or self._index[0] is not menu:
+            try:
+                self._index = (menu, Index(menu))
+            except Exception as error:  # the thread's boundary
+                log.error("index_broken", **fault_of(error))
+                return None
+        return self._index[1]
+
+    def _find(self, effect: FindItems, menu: Menu, language: str) -> None:
+        index = self._learn(menu)
+        if effect is not self._wanted:
+            return
+        try:
+            found = index.find(effect.text) if index else ()
+            signs = self._speller.signs(unread(effect.text), SIGNS) if language == "zh" else ()
+        except Exception as error:  # the thread's boundary
+            log.error("search_broken", **fault_of(error))
+            found, signs = (), ()
+        self._post(SearchAnswered(effect.text, found, signs))
