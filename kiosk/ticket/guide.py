@@ -26,7 +26,7 @@ def guide_paper(item: MenuItem, menu: Menu, paper: Paper, language: str, url: st
         found = lines(item, menu, part, words, language)
         if found:
             blocks += [Rule(dashed=True), drawing.line(width, words(f"guide.{part}"), 44)]
-            blocks += [_line(line, part, width) for line in found]
+            blocks += [block for line in found for block in _line(line, part, width, words)]
     if url:
         beside = words("guide.qr_paper").split("\n")
         blocks += [Rule(dashed=True), drawing.qr_beside(width, url, [], beside)]
@@ -35,10 +35,11 @@ def guide_paper(item: MenuItem, menu: Menu, paper: Paper, language: str, url: st
     return Document(tuple(blocks))
 
 
-def _line(line: GuideLine, part: GuidePart, width: int) -> Block:
-    said = f"{line.text}（{line.sub}）" if line.sub and part == "terms" else line.text
-    if part == "bring" and not line.spared:
-        return drawing.to_bring(width, line.text, "", 40)
+def _line(line: GuideLine, part: GuidePart, width: int, words: Words) -> list[Block]:
+    said = words("list.dot").join(x for x in (line.text, line.sub) if x)
+    if line.spared:
+        return [drawing.line(width, said, 34, bold=False)]
     if part == "bring":
-        return drawing.line(width, f"{line.text}：{line.sub}", 34, bold=False)
-    return drawing.on_the_way(width, line.number, said, 36)
+        below = [drawing.line(width, line.sub, 30, bold=False)] if line.sub else []
+        return [drawing.to_bring(width, line.text, "", 40), *below]
+    return [drawing.on_the_way(width, line.number, said, 36)]
