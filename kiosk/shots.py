@@ -1,5 +1,6 @@
-"""Draws every screen off screen, both layouts and languages, from made-up states: `python -m kiosk.shots --out DIR`.
+"""Draws every screen off screen, in every layout, language and contrast: `python -m kiosk.shots --out DIR`.
 
+The states are made up (`kiosk.scenes`).
 A panel is fixed when Kivy's window opens, so each layout is drawn by a process of its own.
 """
 
@@ -9,12 +10,13 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from config.schema import Panel
 from kiosk.scenes.every import scenes
-from kiosk.scenes.made_up import Scene
 
 PANELS = {
     "portrait": Panel(width_px=1080, height_px=1920, px_per_mm=4.03),
@@ -74,17 +76,14 @@ def draw(layout: str, out: Path, only: str = "") -> int:
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(PANELS[layout], Path(home))
         drawn = 0
-        for language in ("zh", "en"):
+        for contrast, language in product((False, True), ("zh", "en")):
             for scene in scenes(language):
                 if only in scene.name:
-                    _draw_scene(studio, scene, out / f"kiosk-{scene.name}-{layout}-{language}.png")
+                    way = f"{layout}-{language}{'-contrast' if contrast else ''}"
+                    studio.show(replace(scene.state, contrast=contrast))
+                    studio.save(out / f"kiosk-{scene.name}-{way}.png")
                     drawn += 1
         return drawn
-
-
-def _draw_scene(studio: Studio, scene: Scene, file: Path) -> None:
-    studio.show(scene.state)
-    studio.save(file)
 
 
 def main() -> int:

@@ -61,6 +61,18 @@ class Colours:
     err2: str = "#FCE8E6"
 
 
+CONTRAST = Colours(
+    brand="#FFFFFF", brandfoot="#C9D3D8", brand2="#00395C", brandline="#FFFFFF", amber="#FFD400", amberink="#000000",
+    amber2="#000000", amberline="#FFD400", amberedge="#FFD400", amberfoot="#C9A600", warmfoot="#4D4000", ink="#FFFFFF",
+    ink2="#FFFFFF", edge="#FFFFFF", line="#8C8C8C", plainfoot="#4D4D4D", shut="#262626", shutground="#262626",
+    bg="#000000", sur="#000000", ok="#8CF2B4", ok2="#00391D", warn="#FFD27A", warn2="#3A2600", err="#FFB4AB",
+    err2="#410002",
+)  # fmt: skip
+"""High contrast: white on black, what is filled is white or yellow with black on it; 7:1 everywhere. The hall's seal
+keeps its colours, its brand does not."""
+LEAST_IN_CONTRAST = 7.0
+
+
 @dataclass(frozen=True, slots=True)
 class Type:
     """Type, gaps and targets of one mode, in millimetres."""
@@ -113,13 +125,20 @@ def use(panel: Panel) -> None:
     _Now.scale = 1.0 if fits > 0.99 else fits
 
 
-def paint(brand: Mapping[str, str]) -> bool:
-    """Take the county's brand colours; unknown names are left alone. Return whether anything changed."""
+def paint(brand: Mapping[str, str], *, contrast: bool = False) -> bool:
+    """Take the county's brand colours, or those of high contrast; return whether anything changed.
+
+    Unknown names are left alone.
+    """
     known = {k: v for k, v in brand.items() if k in ("brand", "brandfoot", "brand2", "seal")}
-    colours = replace(Colours(), **known)
+    colours = CONTRAST if contrast else replace(Colours(), **known)
     changed = colours != _Now.colours
     _Now.colours = colours
     return changed
+
+
+def in_contrast() -> bool:
+    return _Now.colours is CONTRAST
 
 
 def panel() -> Panel:

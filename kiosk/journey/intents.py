@@ -43,7 +43,10 @@ INTENTS = frozenset(
         "speech",  # 语音 on/off
         "louder",
         "quieter",
-        "low_reach",  # 无障碍: controls in the lower part
+        "access",  # 无障碍: what can be set
+        "low_reach",  # Access: controls in the lower part
+        "contrast",  # Access: white and yellow on black
+        "left_handed",  # Access: the bar the other way round
         "my_ticket",  # 我有号票
         "look_up",  # MyTicket: find it
         "pick_ticket",  # MyTickets: this one; value: its visit id

@@ -78,6 +78,8 @@ class State:
     language: Language = "zh"
     senior: bool = False
     low_reach: bool = False
+    contrast: bool = False
+    left_handed: bool = False
     speech: bool = False
     """Spoken prompts; always on in senior mode."""
     basket: tuple[str, ...] = ()

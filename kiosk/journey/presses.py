@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.journey import booked, booking, guide
+from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
     card_answers,
@@ -305,10 +306,6 @@ def quieter(state: State, _: Press) -> Step:
     return stay(state, *(speak(state, "say.volume") or (StopSpeech(),)))
 
 
-def low_reach(state: State, _: Press) -> Step:
-    return stay(replace(state, low_reach=not state.low_reach))
-
-
 def walk_in(state: State, _: Press) -> Step:
     """不，另取号: a number for what was chosen; the booked time stays booked."""
     return ask_number(state)
@@ -365,7 +362,10 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "speech": speech,
     "louder": louder,
     "quieter": quieter,
+    "access": access,
     "low_reach": low_reach,
+    "contrast": contrast,
+    "left_handed": left_handed,
     "my_ticket": my_ticket,
     "look_up": find_it,
     "pick_ticket": pick_ticket,

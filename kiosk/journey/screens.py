@@ -31,6 +31,11 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """无障碍: large type, contrast, reach, hand, speech, hearing, language, a person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
     """Matters of one theme or department (or everything of a tab, by tiles). Several may be picked (`State.basket`)."""
 
@@ -291,6 +296,7 @@ class Paused:
 Screen = (
     Starting
     | Home
+    | Access
     | Choose
     | Search
     | Confirm

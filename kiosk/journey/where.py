@@ -6,6 +6,7 @@ from typing import get_args
 
 from kiosk.journey.intents import INTENTS
 from kiosk.journey.screens import (
+    Access,
     AskBooking,
     AskCancel,
     Booking,
@@ -52,7 +53,9 @@ _BUSY = (Issuing, Printing, BookingNow)
 WHERE: dict[str, tuple[type[Screen], ...]] = {
     **dict.fromkeys(INTENTS, _EVERYWHERE),
     **dict.fromkeys(("take", "theme", "department", "item", "bundle", "search", "my_ticket", "closed_tile"), _OPEN),
-    "senior": (*_OPEN, Confirm),
+    "senior": (*_OPEN, Confirm, Access),
+    "access": (*_OPEN, Confirm),
+    **dict.fromkeys(("low_reach", "contrast", "left_handed"), (Access,)),
     "tab": (Home,),
     "more": _ASKED,
     "drop": (*_ASKED, Choose, Search, SeniorHome),
@@ -61,7 +64,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "key": (Search, MyTicket, FindBooking),
     "guide": (Confirm, Guide),
     **dict.fromkeys(("guide_part", "read_out", "print_guide"), (Guide,)),
-    "cannot_hear": _ASKED,
+    "cannot_hear": (*_ASKED, Access),
     "matters": (Confirm,),
     **dict.fromkeys(("plus", "minus", "counted"), (Matters,)),
     "with_card": _ASKED,

@@ -29,6 +29,7 @@ from kiosk.journey.screens import (
     SeniorHome,
     Starting,
 )
+from kiosk.scenes.access import access_scenes
 from kiosk.scenes.booking import booking_scenes
 from kiosk.scenes.fleet import fleet_scenes
 from kiosk.scenes.guide import guide_scenes
@@ -55,6 +56,7 @@ from queue_server.contract.tickets import FoundTicket
 def scenes(language: str) -> Iterator[Scene]:
     """Yield every screen and its hard cases in one language."""
     yield from _homes(language)
+    yield from access_scenes(language)
     yield from _choosing(language)
     yield from _deciding(language)
     yield from _tickets(language)

@@ -335,6 +335,7 @@ class Loader:
 
     files: ClassVar[tuple[str, ...]] = (
         "home",
+        "access",
         "senior",
         "confirm",
         "ticket",

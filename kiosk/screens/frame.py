@@ -128,26 +128,35 @@ class Bar(FloatLayout):
         height, y = self.height - 2 * pad, self.y + pad
         left, right = self.x + margin, self.right - margin
         if "left" in parts:
-            parts["left"].pos, parts["left"].height = (left, y), height
+            self._put(parts["left"], left, y, height)
             left += parts["left"].width + gap
         elif self.view.foot:
             left += theme.mm(60 if theme.portrait() else 100)
         for key in parts["small"]:
-            key.pos, key.height = (left, y), height
+            self._put(key, left, y, height)
             left += key.width + theme.mm(6 if self.ty is theme.SENIOR else 5)
         for name in ("help", "coming"):
             if name in parts:
                 right = self.right - margin - parts[name].width
-                parts[name].pos, parts[name].height = (right, y), height
+                self._put(parts[name], right, y, height)
         if "pointer" in parts:
-            pointer = parts["pointer"]
-            middle = self.x + self.reader_x * self.width
-            x = min(max(middle - pointer.width / 2, left), right - gap - pointer.width)
-            pointer.pos, pointer.height = (round(x), self.y - theme.mm(4)), height + pad + theme.mm(4)
+            self._put_pointer(parts["pointer"], left, right - gap, height + pad + theme.mm(4))
         foot = parts["foot"]
-        start = self.x + margin if self.view.foot else left
-        wide = theme.mm(58 if theme.portrait() else 98)
-        foot.pos, foot.size = (start, y), (wide if self.view.foot else max(0, right - gap - left), height)
+        foot.width = theme.mm(58 if theme.portrait() else 98) if self.view.foot else max(0, right - gap - left)
+        self._put(foot, self.x + margin if self.view.foot else left, y, height)
+
+    def _put(self, widget: Widget, x: float, y: float, height: float) -> None:
+        """Place a part that is as wide as it should be; for a left hand at the other side."""
+        widget.height = height
+        widget.pos = (self.x + self.right - x - widget.width if self.view.mirrored else x, y)
+
+    def _put_pointer(self, pointer: Widget, left: float, right: float, height: float) -> None:
+        """Point at the reader, whichever hand is used, as far as the keys beside leave room."""
+        if self.view.mirrored:
+            left, right = self.x + self.right - right, self.x + self.right - left
+        x = self.x + self.reader_x * self.width - pointer.width / 2
+        pointer.height = height
+        pointer.pos = (round(min(max(x, left), right - pointer.width)), self.y - theme.mm(4))
 
 
 class Frame(BoxLayout):

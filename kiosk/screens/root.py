@@ -14,6 +14,7 @@ from kivy.clock import Clock
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+import kiosk.screens.access
 import kiosk.screens.book
 import kiosk.screens.guide
 import kiosk.screens.mine  # noqa: F401 - as above
@@ -21,6 +22,7 @@ from kiosk import theme
 from kiosk.journey.events import Event, Press, Touched
 from kiosk.journey.model import State
 from kiosk.journey.screens import (
+    Access,
     AskBooking,
     AskCancel,
     Booking,
@@ -50,10 +52,23 @@ from kiosk.journey.screens import (
     SeniorHome,
     Times,
 )
-from kiosk.screens import bodies
 from kiosk.screens.frame import Frame, Over
-from kiosk.views import booked, calm, cards, choosing, counting, deciding, frame, guide, home, my_ticket, tickets, times
-from kiosk.widgets.blank import blanked
+from kiosk.screens.kept import KeptBodies
+from kiosk.views import (
+    access,
+    booked,
+    calm,
+    cards,
+    choosing,
+    counting,
+    deciding,
+    frame,
+    guide,
+    home,
+    my_ticket,
+    tickets,
+    times,
+)
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.say import forget_texts
@@ -73,6 +88,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Confirm", deciding.confirm(state, 4 if cramped else 6)
         case SeniorConfirm():
             return "SeniorConfirm", deciding.confirm(state)
+        case Access():
+            return "Access", access.access(state)
         case Choose():
             low = state.low_reach and upright
             return "Choose", choosing.choose(state, 5 if low else 8, 8 if low else 12)
@@ -143,10 +160,8 @@ class Root(FloatLayout):
         self._reader_x = reader_x
         self._frame: Frame | None = None
         self._over: Over | None = None
-        self._frames: dict[tuple[object, ...], Frame] = {}
-        self._kept: dict[tuple[object, ...], bodies.Body] = {}
-        self._mode: tuple[object, ...] = ()
-        self._shown: tuple[object, ...] = ()
+        self._frames: dict[bool, Frame] = {}
+        self._kept = KeptBodies()
         self._state: State | None = None
         self._blank_later = Clock.create_trigger(self._blank)
         """Once home is drawn: nobody waits for it."""
@@ -155,26 +170,22 @@ class Root(FloatLayout):
 
     def show(self, state: State) -> None:
         """Draw this state. Wiping is showing Home: nothing of the screen before it is kept."""
-        if state.menu is not None and theme.paint(state.menu.brand.colours):
-            self._mode = ()
+        if theme.paint(state.menu.brand.colours if state.menu else {}, contrast=state.contrast):
+            if (window := self.get_root_window()) is not None:
+                window.clearcolor = theme.rgba("bg")
             self._kept.clear()
             self._frames.clear()
         self._frame_for(state)
         assert self._frame is not None  # noqa: S101  # made on the line above
         name, view = body_of(state)
         ty = self._frame.ty
-        what = (type(state.screen), state.language, state.senior, state.low_reach, self._page(state))
-        kind = (name, state.language, state.senior, state.low_reach, self._mode)
-        body = self._frame.body
-        if body is None or kind != self._shown:
-            body = self._body(name, kind, view, ty, state.low_reach)
+        what = (type(state.screen), state.language, state.senior, state.low_reach, state.contrast, self._page(state))
+        body = self._kept.body(name, view, ty, state.low_reach)
+        if body is not self._frame.body:
             self._frame.put(body)
-            self._shown = kind
-        if body.view != view:
-            body.view = view
         before = self._state
         if before is None or what != (
-            type(before.screen), before.language, before.senior, before.low_reach, self._page(before)
+            type(before.screen), before.language, before.senior, before.low_reach, before.contrast, self._page(before)
         ) or state.idle_asked != before.idle_asked:  # fmt: skip
             self._new_screen(state, before)
         self._frame.header = frame.header(state)
@@ -182,12 +193,6 @@ class Root(FloatLayout):
         self._frame.bar = frame.bar(state)
         self._show_over(state, ty)
         self._state = state
-
-    def _body(self, name: str, kind: tuple[object, ...], view: Any, ty: theme.Type, low: bool) -> bodies.Body:
-        """Return the body, made once: it shows this person's view, and after the session nobody's."""
-        if kind not in self._kept:
-            self._kept[kind] = bodies.make(name, view=view, ty=ty, low=low)
-        return self._kept[kind]
 
     def _page(self, state: State) -> object:
         """Return what makes a screen a new one, to which the glass is deaf at first, though its kind is the same."""
@@ -216,25 +221,19 @@ class Root(FloatLayout):
 
     def _blank(self, *_: Any) -> None:
         """Take what the last person was shown out of every screen that is kept."""
-        on_glass = self._frame.body if self._frame is not None else None
-        for body in self._kept.values():
-            if body is not on_glass:
-                body.view = blanked(body.view)
+        self._kept.blank(self._frame.body if self._frame is not None else None)
 
     def _frame_for(self, state: State) -> None:
-        mode = (state.senior, state.language)
-        if self._frame is not None and mode == self._mode:
+        if state.senior not in self._frames:
+            ty = theme.SENIOR if state.senior else theme.STANDARD
+            self._frames[state.senior] = Frame(ty=ty, reader_x=self._reader_x)
+        if self._frame is self._frames[state.senior]:
             return
-        self._mode = mode
         self.clear_widgets()
         if self._frame is not None:
             self._frame.empty()
         self._over = None
-        self._shown = ()
-        if mode not in self._frames:
-            ty = theme.SENIOR if state.senior else theme.STANDARD
-            self._frames[mode] = Frame(ty=ty, reader_x=self._reader_x)
-        self._frame = self._frames[mode]
+        self._frame = self._frames[state.senior]
         self.add_widget(self._frame)
 
     def _show_over(self, state: State, ty: theme.Type) -> None:

@@ -10,6 +10,7 @@ from kiosk.journey.screens import (
     BookingNow,
     CancelledBooking,
     Card,
+    Choose,
     Confirm,
     Done,
     FindBooking,
@@ -22,9 +23,11 @@ from kiosk.journey.screens import (
     MyTicket,
     MyTickets,
     NoPaper,
+    Notice,
     OfferDraw,
     Paused,
     Printing,
+    Search,
     SeniorConfirm,
     SeniorHome,
     Starting,
@@ -63,6 +66,8 @@ class BarView:
     pointer: str
     aside: str
     """A word between the buttons when there is no pointer."""
+    mirrored: bool = False
+    """For a left hand: 返回 at the right, the person at the left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,15 @@ def bar(state: State) -> BarView:
     if isinstance(state.screen, NoPaper | Done | GivenBack) and not pointer and not state.senior:
         aside = t("bar.leaves", minutes=max(1, round(state.idle_leave_s / 60)))
     return BarView(
-        left, foot, () if busy else _small(state, t, bool(pointer)), help_button, coming, icon, pointer, aside
+        left,
+        foot,
+        () if busy else _small(state, t, bool(pointer)),
+        help_button,
+        coming,
+        icon,
+        pointer,
+        aside,
+        state.left_handed,
     )
 
 
@@ -175,10 +188,17 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
     language = Button(t("bar.other_language"), "language", icon="translate")
     if isinstance(state.screen, Paused):
         return voice, language
+    if isinstance(state.screen, Choose | Search | Notice):
+        return (voice, _access(state, t))
     if not isinstance(state.screen, Home):
         return (voice,)
-    reach = Button(t("bar.low_reach"), "low_reach", icon="wheelchair", dress="picked" if state.low_reach else "plain")
-    return voice, language, reach
+    return voice, language, _access(state, t)
+
+
+def _access(state: State, t: Words) -> Button:
+    """无障碍: what can be set for eyes, ears and hands."""
+    set_ = state.low_reach or state.contrast or state.left_handed or state.cannot_hear
+    return Button(t("bar.access"), "access", icon="wheelchair", dress="picked" if set_ else "plain")
 
 
 def cannot_hear(state: State, t: Words) -> Button:

@@ -13,7 +13,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 from PIL import Image as Raster
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageOps
 
 from kiosk import theme
 
@@ -42,8 +42,11 @@ def icon_texture(name: str, pixels: int) -> Any:
 
 
 @lru_cache(maxsize=48)
-def picture_texture(name: str, width: int, height: int, cover: bool = False) -> Any:
-    """Return a coloured picture scaled to fit on a transparent ground; `cover` fills the box, cutting off the top."""
+def picture_texture(name: str, width: int, height: int, cover: bool = False, negative: bool = False) -> Any:
+    """Return a coloured picture scaled to fit on a transparent ground; `cover` fills the box, cutting off the top.
+
+    `negative`: in greys, dark where it was light, for a ground that is light where it was dark.
+    """
     path = ASSETS / "pictures" / f"{name}.png"
     if not path.exists():
         path = LOGOS / f"{name}.png"
@@ -51,6 +54,9 @@ def picture_texture(name: str, width: int, height: int, cover: bool = False) -> 
         scale = (max if cover else min)(width / source.width, height / source.height)
         size = (max(1, round(source.width * scale)), max(1, round(source.height * scale)))
         scaled = source.convert("RGBA").resize(size, Raster.Resampling.LANCZOS)
+    if negative:
+        grey, alpha = ImageOps.invert(scaled.convert("L")), scaled.getchannel("A")
+        scaled = Raster.merge("RGBA", (grey, grey, grey, alpha))
     whole = Raster.new("RGBA", (width, height))
     whole.paste(scaled, ((width - size[0]) // 2, height - size[1] if cover else (height - size[1]) // 2))
     return blit(whole)
@@ -189,8 +195,16 @@ class Icon(Widget):
         self._quad.pos, self._quad.size = (cx - px // 2, cy - px // 2), (px, px)
 
 
+_ON_BRAND = ("stub", "arrow")
+"""Pictures that lie on a button or pointer filled with the brand's colour."""
+_GROUNDED = ("reader", *_ON_BRAND)
+
+
 class Picture(Widget):
-    """A coloured picture of `kiosk/assets/pictures`, or a seal of `config/defaults/logos`, fitted into the box."""
+    """A coloured picture of `kiosk/assets/pictures`, or a seal of `config/defaults/logos`, fitted into the box.
+
+    In high contrast it lies on a white plate, unless it has a ground of its own or is one of the brand's.
+    """
 
     name = StringProperty("")
     cover = BooleanProperty(False)
@@ -199,6 +213,7 @@ class Picture(Widget):
         super().__init__(**kwargs)
         with self.canvas:
             Color(1, 1, 1, 1)
+            self._plate = SmoothRoundedRectangle()
             self._quad = Rectangle()
         for name in ("pos", "size", "name", "cover"):
             self.fbind(name, self._redraw)
@@ -206,9 +221,20 @@ class Picture(Widget):
 
     def _redraw(self, *_: Any) -> None:
         width, height = round(self.width), round(self.height)
-        if self.name and width > 1 and height > 1:
-            self._quad.texture = picture_texture(self.name, width, height, self.cover)
-            self._quad.pos, self._quad.size = (round(self.x), round(self.y)), (width, height)
+        if not self.name or width <= 1 or height <= 1:
+            return
+        x, y, rim = round(self.x), round(self.y), 0
+        if theme.in_contrast() and (ASSETS / "pictures" / f"{self.name}.png").exists() and self.name not in _GROUNDED:
+            rim = theme.mm(2)
+            side = min(width, height)
+            self._plate.pos, self._plate.size = (x + (width - side) / 2, y + (height - side) / 2), (side, side)
+            self._plate.radius = [theme.mm(4)] * 4
+        else:
+            self._plate.size = (0, 0)
+        width, height = max(2, width - 2 * rim), max(2, height - 2 * rim)
+        negative = theme.in_contrast() and self.name in _ON_BRAND
+        self._quad.texture = picture_texture(self.name, width, height, self.cover, negative)
+        self._quad.pos, self._quad.size = (x + rim, y + rim), (width, height)
 
 
 class Load(Widget):
@@ -241,6 +267,10 @@ class Load(Widget):
             x += bar + gap
 
 
+QR_INK = (21, 35, 44)
+"""Dark on white in every contrast: many phones read no other way round."""
+
+
 class Qr(Widget):
     """A QR code with its quiet zone, black on white, as large as the box allows in whole pixels a module."""
 
@@ -264,8 +294,7 @@ class Qr(Widget):
         count = len(rows)
         module = max(1, int(min(self.width, self.height)) // count)
         dots = Raster.new("RGB", (count, count), "white")
-        dark = tuple(round(c * 255) for c in theme.rgba("ink")[:3])
-        dots.putdata([dark if dot else (255, 255, 255) for row in rows for dot in row])
+        dots.putdata([QR_INK if dot else (255, 255, 255) for row in rows for dot in row])
         texture = blit(dots)
         texture.mag_filter = texture.min_filter = "nearest"
         side = module * count

@@ -326,7 +326,16 @@ class Walk:
         if isinstance(state.screen, Issuing):
             assert state.changing is None, "a ticket that is being changed takes no second number"
         if isinstance(state.screen, Home):
-            kept = {"language": "zh", "low_reach": False, "speech": False, "volume": 3, "help_asked": False}
+            kept = {
+                "language": "zh",
+                "low_reach": False,
+                "contrast": False,
+                "left_handed": False,
+                "cannot_hear": False,
+                "speech": False,
+                "volume": 3,
+                "help_asked": False,
+            }
             read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]
             as_new = replace(fresh(state), screen=Home(), card_left=state.card_left)
             assert read == as_new, "something of a session is left at home"

@@ -229,7 +229,7 @@ def test_a_double_tap_on_a_tile_does_not_lengthen_the_way_back() -> None:
 
 
 def test_language_voice_and_reach_stay_through_a_session() -> None:
-    kiosk = Kiosk().press("language", "low_reach", "speech", "louder", "take", "item:house-sale")
+    kiosk = Kiosk().press("language", "access", "low_reach", "back", "speech", "louder", "take", "item:house-sale")
     state = kiosk.state
     assert (state.language, state.low_reach, state.speech, state.volume) == ("en", True, True, 4)
     kiosk.press("back", "back")

@@ -109,7 +109,7 @@ def text_faults(root: Any, ty: theme.Type, english: bool) -> Iterator[str]:
             yield f"type: {say.text!r} is {em:.1f} mm, least {ty.least}"
         ground = say.on or ground_of(say)
         ratio = theme.contrast(say.tone, ground)
-        if ratio < ty.least_contrast:
+        if ratio < (theme.LEAST_IN_CONTRAST if theme.in_contrast() else ty.least_contrast):
             yield f"contrast: {say.text!r} {say.tone} on {ground} {ratio:.1f}"
         if not say.whole and not (english and say.elastic):
             yield f"cut: {say.text!r}"

@@ -21,7 +21,7 @@ def _bodies_once_everybody_left() -> list[object]:
     home = base()
     glass().show(replace(home, screen=Home("department")))
     glass().show(home)
-    return [body for body in glass().root._kept.values() if body is not glass().root._frame.body]
+    return [body for body in glass().root._kept._bodies.values() if body is not glass().root._frame.body]
 
 
 @pytest.mark.parametrize("name", ["confirm", "done-card", "place", "my-tickets", "senior-done"])

@@ -5,6 +5,7 @@ Law: `rules.md` §1 and §5 (targets and reading sizes in millimetres, contrast)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -24,7 +25,8 @@ LANDSCAPE = Panel(width_px=1920, height_px=1080, px_per_mm=4.03)
 LAYOUTS = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
 
 
-WAYS = tuple(product(("zh", "en"), LAYOUTS))
+WAYS = tuple(product(("zh", "en"), LAYOUTS, (False, True)))
+"""Language, layout, high contrast."""
 
 
 @cache
@@ -32,8 +34,8 @@ def _scenes(language: str) -> dict[str, Scene]:
     return {scene.name: scene for scene in scenes(language)}
 
 
-def _ways() -> list[tuple[str, str, str]]:
-    """Return scene, language and layout of what is measured: one of the four ways of each, in turn."""
+def _ways() -> list[tuple[str, str, str, bool]]:
+    """Return scene and way of what is measured: one of the eight ways of each, in turn."""
     names = list(_scenes("zh"))
     return [
         (name, *way)
@@ -43,11 +45,13 @@ def _ways() -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "language", "layout"), _ways())
-def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(name: str, language: str, layout: str) -> None:
+@pytest.mark.parametrize(("name", "language", "layout", "contrast"), _ways())
+def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(
+    name: str, language: str, layout: str, contrast: bool
+) -> None:
     scene = _scenes(language)[name]
 
-    glass().fresh(scene.state, LAYOUTS[layout])
+    glass().fresh(replace(scene.state, contrast=contrast), LAYOUTS[layout])
 
     assert measure.faults(glass().root, scene.state.senior, language == "en") == []
 
@@ -92,6 +96,23 @@ def test_the_senior_screens_never_use_the_words_that_frighten() -> None:
             found += [(scene.name, word) for word in frightening if word in said]
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "bg"), ("ink2", "sur"), ("ink", "brand2"), ("sur", "brand"), ("sur", "brandfoot"), ("brand", "brand2"),
+        ("amberink", "amber"), ("amberink", "amberfoot"), ("ink", "amber2"), ("ink", "shut"), ("ink", "plainfoot"),
+        ("ink", "ok2"), ("ok", "sur"), ("ink", "warn2"), ("warn", "sur"), ("ink", "err2"), ("err", "sur"),
+        ("ink", "warmfoot"), ("sur", "ok"), ("sur", "warn"), ("sur", "err"),
+    ],
+)  # fmt: skip
+def test_in_high_contrast_every_pair_is_seven_to_one(ink: str, ground: str) -> None:
+    theme.paint({}, contrast=True)
+    try:
+        assert theme.contrast(ink, ground) >= theme.LEAST_IN_CONTRAST
+    finally:
+        theme.paint({})
 
 
 def test_in_low_reach_everything_pressable_lies_below_1080_mm() -> None:
