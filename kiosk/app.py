@@ -20,7 +20,7 @@ from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects.edges import Edges, Effects
 from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
-from kiosk.garbage import Collector
+from kiosk.garbage import Collector, rest_while_starting
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
@@ -181,6 +181,7 @@ def build_app(
 
 
 def main(arguments: list[str]) -> int:
+    rest_while_starting()
     settings = parse(arguments)
     configure_logs()
     leave_no_memory_behind()

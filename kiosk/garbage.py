@@ -18,6 +18,11 @@ YOUNG, MIDDLE, OLD = 5_000, 20, 1_000
 """Thresholds as `gc.set_threshold` takes them: within a session only what is young is looked through."""
 
 
+def rest_while_starting() -> None:
+    """Look through nothing until the first home screen: at a start everything is there to stay."""
+    gc.disable()
+
+
 class Collector:
     """`later` runs a call when the glass has been drawn."""
 
@@ -39,5 +44,6 @@ class Collector:
         gc.collect()
         if not self._settled:
             gc.freeze()
+            gc.enable()
             gc.set_threshold(YOUNG, MIDDLE, OLD)
             self._settled = True

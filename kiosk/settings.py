@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.load import default_example, load_county
+from config.load import default_example, load_county, load_terminal
 from config.messages import report
 from config.schema import Device, Panel, Terminal
 from drivers.registry import Kind
@@ -52,14 +52,13 @@ def parse(arguments: list[str]) -> Settings:
     given = parser.parse_args(arguments)
     hall_code, _, terminal_code = given.id.partition("/")
     try:
-        county = load_county(given.county)
+        terminal = load_terminal(given.county, hall_code, terminal_code)
+        if terminal is None:
+            halls = load_county(given.county).halls.values()
+            known = ", ".join(f"{h.code}/{t.code}" for h in halls for t in h.terminals)
+            parser.error(f"there is no terminal “{given.id}”; there are: {known}")
     except ConfigError as error:
         parser.exit(2, report(error.problems, "zh") + "\n")
-    hall = county.halls.get(hall_code)
-    terminal = next((t for t in hall.terminals if t.code == terminal_code), None) if hall else None
-    if terminal is None:
-        known = ", ".join(f"{h.code}/{t.code}" for h in county.halls.values() for t in h.terminals)
-        parser.error(f"there is no terminal “{given.id}”; there are: {known}")
     changes: dict[str, object] = {}
     if given.printer:
         changes["printer"] = device("printer", given.printer)

@@ -7,7 +7,6 @@ import subprocess
 import threading
 
 import structlog
-from pypinyin import Style, lazy_pinyin
 
 log = structlog.get_logger()
 
@@ -87,6 +86,8 @@ def spoken_by(program: str, text: str, language: str, volume: int) -> list[str]:
 
 def pinyin(text: str) -> str:
     """Return `text` as pinyin with tone numbers, marks kept as pauses: "qing3 qu3 zou3 hao4 piao4"."""
+    from pypinyin import Style, lazy_pinyin  # reads its dictionary for most of a second: not before the first screen
+
     return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
 
 

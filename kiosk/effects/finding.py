@@ -5,20 +5,26 @@ Its thread is as urgent as any other: one that yielded while it holds the interp
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import structlog
 
 from kiosk.faults import fault_of
-from kiosk.finding.index import Index
 from kiosk.finding.speller import Speller
 from kiosk.journey.effects import FindItems
 from kiosk.journey.events import Event, SearchAnswered
 from kiosk.journey.typing_signs import SIGNS, unread
 from queue_server.contract.models import Menu
 
+if TYPE_CHECKING:
+    from kiosk.finding.index import Index
+
 log = structlog.get_logger(__name__)
+LEARNS_AFTER_S = 2.0
+"""After the menu has come, unless somebody searches before: the first screen is drawn meanwhile."""
 
 
 class Finder:
@@ -28,15 +34,17 @@ class Finder:
         self._speller = Speller()
         self._index: tuple[Menu, Index] | None = None
         self._wanted: FindItems | None = None
+        self._needed = threading.Event()
 
     def learn(self, menu: Menu | None) -> None:
         """Make this menu's index before anybody searches."""
         if menu is not None:
-            self._worker.submit(self._learn, menu)
+            self._worker.submit(self._learn_later, menu)
 
     def find(self, effect: FindItems, menu: Menu | None, language: str) -> None:
         """Answer by an event; a search overtaken by the next letter is not carried out."""
         self._wanted = effect
+        self._needed.set()
         if menu is not None:
             self._worker.submit(self._find, effect, menu, language)
 
@@ -46,10 +54,17 @@ class Finder:
         self._worker.submit(self._speller.forget)
 
     def stop(self) -> None:
+        self._needed.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
         self._speller.forget()
 
+    def _learn_later(self, menu: Menu) -> None:
+        self._needed.wait(LEARNS_AFTER_S)
+        self._learn(menu)
+
     def _learn(self, menu: Menu) -> Index | None:
+        from kiosk.finding.index import Index  # with its dictionary most of a second: not before the first screen
+
         if self._index is None or self._index[0] is not menu:
             try:
                 self._index = (menu, Index(menu))
