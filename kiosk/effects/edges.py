@@ -45,6 +45,7 @@ from kiosk.journey.effects import (
     PrintSlip,
     ReadCard,
     ReadOut,
+    ReadSigns,
     ReportBack,
     ReportPrinted,
     Restart,
@@ -166,6 +167,8 @@ class Effects:
                     self._edges.reader.cancel()
             case FindItems():
                 self._finder.find(effect, state.menu, state.language)
+            case ReadSigns():
+                self._finder.read(effect)
             case LearnMenu():
                 self._finder.learn(state.menu)
             case Say():

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.faults import fault_of
-from kiosk.finding.speller import Speller
-from kiosk.journey.effects import FindItems
-from kiosk.journey.events import Event, SearchAnswered
-from kiosk.journey.typing_signs import SIGNS, unread
+from kiosk.finding import handwriting
+from kiosk.finding.speller import Hand, Speller
+from kiosk.journey.effects import FindItems, ReadSigns
+from kiosk.journey.events import Event, SearchAnswered, SignsRead, WritingReady
+from kiosk.journey.searching import SIGNS, WRITTEN_SIGNS, unread
 from queue_server.contract.models import Menu
 
 if TYPE_CHECKING:
@@ -33,12 +34,15 @@ class Finder:
         self._worker = ThreadPoolExecutor(1, "finding")
         self._speller = Speller()
         self._index: tuple[Menu, Index] | None = None
+        self._hand = Hand()
         self._wanted: FindItems | None = None
         self._needed = threading.Event()
+        self._drawn: ReadSigns | None = None
 
     def learn(self, menu: Menu | None) -> None:
-        """Make this menu's index before anybody searches."""
+        """Make this menu's index before anybody searches, and say whether signs can be written here."""
         if menu is not None:
+            self._worker.submit(self._look_for_pad)
             self._worker.submit(self._learn_later, menu)
 
     def find(self, effect: FindItems, menu: Menu | None, language: str) -> None:
@@ -48,15 +52,39 @@ class Finder:
         if menu is not None:
             self._worker.submit(self._find, effect, menu, language)
 
+    def read(self, effect: ReadSigns) -> None:
+        """Answer by an event; strokes overtaken by the next one are not read."""
+        self._drawn = effect
+        self._needed.set()
+        self._worker.submit(self._read, effect)
+
     def forget(self) -> None:
         """Keep nothing of what somebody looked for."""
-        self._wanted = None
+        self._wanted = self._drawn = None
         self._worker.submit(self._speller.forget)
+        self._worker.submit(self._hand.forget)
 
     def stop(self) -> None:
         self._needed.set()
         self._worker.shutdown(wait=True, cancel_futures=True)
         self._speller.forget()
+        self._hand.forget()
+
+    def _look_for_pad(self) -> None:
+        why = handwriting.missing()
+        if why:
+            log.warning("handwriting_missing", reason=why)
+        self._post(WritingReady(not why))
+
+    def _read(self, effect: ReadSigns) -> None:
+        if effect is not self._drawn:
+            return
+        try:
+            signs = self._hand.signs(effect.strokes, WRITTEN_SIGNS)
+        except Exception as error:  # the thread's boundary
+            log.error("writing_broken", **fault_of(error))
+            signs = ()
+        self._post(SignsRead(effect.strokes, signs))
 
     def _learn_later(self, menu: Menu) -> None:
         self._needed.wait(LEARNS_AFTER_S)

@@ -61,6 +61,13 @@ class FindItems:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSigns:
+    """Read a sign written by finger; without strokes: be ready for them."""
+
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LearnMenu:
     """The menu is a new one: be ready for whoever searches it."""
 
@@ -239,6 +246,7 @@ Effect = (
     | GiveBack
     | FindItems
     | LearnMenu
+    | ReadSigns
     | FindTicket
     | FindMine
     | ShowTicket

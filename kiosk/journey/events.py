@@ -134,6 +134,28 @@ class GiveBackFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A finger has drawn a stroke on the pad: in thousandths of it, from its upper left."""
+
+    stroke: tuple[tuple[int, int], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WritingReady:
+    """Whether signs written by finger can be read here."""
+
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignsRead:
+    """What these strokes may mean, the likeliest first."""
+
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = field(repr=False)
+    signs: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SearchAnswered:
     text: str = field(repr=False)
     results: tuple[str, ...]
@@ -301,6 +323,9 @@ Event = (
     | GaveBack
     | GiveBackFailed
     | SearchAnswered
+    | SignsRead
+    | Written
+    | WritingReady
     | TicketFound
     | TicketTrouble
     | MineFound

@@ -21,6 +21,7 @@ INTENTS = frozenset(
         "guide_part",  # Guide: value: GuidePart
         "read_out",  # Guide: 读给我听
         "print_guide",  # Guide: 打印带走
+        "way",  # Search: value: "pinyin" | "writing"
         "cannot_hear",  # 听不见: on or off
         "matters",  # 替别人办·多件: ask how many
         "plus",  # Matters: one more

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, guide, resuming, scans
+from kiosk.journey import booking, fleet, guide, resuming, scans, searching
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -56,6 +56,7 @@ from kiosk.journey.events import (
     RestartAsked,
     Resumed,
     SearchAnswered,
+    SignsRead,
     SlotsFound,
     SlotsTrouble,
     StandingChanged,
@@ -64,6 +65,8 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
     Touched,
+    WritingReady,
+    Written,
 )
 from kiosk.journey.issuing import not_issued
 from kiosk.journey.model import State
@@ -83,7 +86,6 @@ from kiosk.journey.screens import (
     Paused,
     Printing,
     Problem,
-    Search,
     Starting,
 )
 from kiosk.journey.session import Step, first, speak, stay, untouched, wipe, zone_name
@@ -260,12 +262,11 @@ def _no_paper(state: State, code: str, *effects: Effect) -> Step:
 
 
 def _rest(state: State, event: Event) -> Step:
-    screen = state.screen
     match event:
         case GaveBack() | GiveBackFailed():
             return on_gave_back(state, event)
-        case SearchAnswered() if isinstance(screen, Search) and screen.text == event.text:
-            return stay(replace(state, screen=replace(screen, results=event.results, signs=event.signs)))
+        case SearchAnswered() | SignsRead() | Written() | WritingReady():
+            return searching.on_event(state, event)
         case TicketFound() | TicketTrouble():
             return on_found(state, event)
         case MineFound() | MineTrouble():

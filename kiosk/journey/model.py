@@ -61,6 +61,8 @@ class State:
     printer_ok: bool = True
     reader_ok: bool = True
     scanner_ok: bool = False
+    can_write: bool = False
+    """Signs written by finger can be read here."""
     now: dt.datetime | None = None
     """Hall time, aware."""
     idle_ask_s: int = 60

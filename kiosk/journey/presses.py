@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide
+from kiosk.journey import booked, booking, guide, searching
 from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
@@ -31,7 +31,6 @@ from kiosk.journey.choosing import (
 from kiosk.journey.effects import (
     AskHelp,
     Effect,
-    FindItems,
     GiveBack,
     Print,
     ReadCard,
@@ -101,11 +100,9 @@ from kiosk.journey.session import (
     wipe,
     zone_name,
 )
-from kiosk.journey.typing_signs import unread
 from kiosk.journey.where import BEGIN, WHERE
 
 LONGEST_NUMBER = 6
-LONGEST_SEARCH = 20
 
 
 def press(state: State, event: Press) -> Step:
@@ -127,26 +124,14 @@ def search(state: State, _: Press) -> Step:
 def key(state: State, event: Press) -> Step:
     screen = state.screen
     if isinstance(screen, Search):
-        typed = screen.text
-        if event.value in screen.signs:  # the letters become the sign touched
-            typed = typed[: len(typed) - len(unread(typed))]
-        text = _typed(typed, event.value, LONGEST_SEARCH)
-        return stay(replace(state, screen=replace(screen, text=text, page=0, signs=())), FindItems(text))
+        return searching.key(state, screen, event.value)
     if isinstance(screen, FindBooking):
         return booked.type_code(state, screen, event.value)
     if isinstance(screen, MyTicket) and not screen.busy:
-        text = _typed(screen.typed, event.value, LONGEST_NUMBER).upper()
+        text = searching.typed(screen.typed, event.value, LONGEST_NUMBER).upper()
         clean = "".join(c for c in text if c.isascii() and c.isalnum())
         return stay(replace(state, screen=MyTicket(typed=clean)))
     return stay(state)
-
-
-def _typed(text: str, pressed: str, longest: int) -> str:
-    if pressed == "erase":
-        return text[:-1]
-    if pressed == "clear":
-        return ""
-    return (text + (" " if pressed == "space" else pressed))[:longest]
 
 
 def confirm(state: State, _: Press) -> Step:
@@ -336,6 +321,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "page": page,
     "search": search,
     "key": key,
+    "way": searching.way,
     "guide": guide.guide,
     "guide_part": guide.part,
     "read_out": guide.read_out,

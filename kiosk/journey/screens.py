@@ -47,12 +47,16 @@ class Choose:
 @dataclass(frozen=True, slots=True)
 class Search:
     """On-screen keyboard with pinyin, results as one types. `results`: item and bundle codes, best first; `signs`: what
-    the letters typed last may mean."""
+    the letters typed last, or the strokes, may mean."""
 
     text: str = field(default="", repr=False)
     results: tuple[str, ...] = ()
     page: int = 0
     signs: tuple[str, ...] = field(default=(), repr=False)
+    writing: bool = False
+    """By finger on the pad, not by letters."""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = field(default=(), repr=False)
+    """Of the sign that is being written."""
 
 
 @dataclass(frozen=True, slots=True)

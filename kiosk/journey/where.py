@@ -61,6 +61,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "drop": (*_ASKED, Choose, Search, SeniorHome),
     "errand": _ASKED,
     "page": (Choose, Search, Confirm, Guide, MyTickets, MyMatters, MyBookings, Days, Times),
+    "way": (Search,),
     "key": (Search, MyTicket, FindBooking),
     "guide": (Confirm, Guide),
     **dict.fromkeys(("guide_part", "read_out", "print_guide"), (Guide,)),

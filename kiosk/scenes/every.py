@@ -99,6 +99,14 @@ def _homes(language: str) -> Iterator[Scene]:
     yield Scene("home-empty", replace(home, menu=empty))
 
 
+WRITTEN = (
+    ((220, 180), (400, 185), (640, 170), (750, 180), (640, 300), (500, 400)),
+    ((500, 400), (525, 560), (530, 800), (480, 900), (380, 840)),
+    ((100, 520), (400, 515), (900, 510)),
+)
+"""子, by finger."""
+
+
 def _choosing(language: str) -> Iterator[Scene]:
     state = base(language, trail=(Home(),))
     yield Scene("choose-all", replace(state, screen=Choose("all")))
@@ -118,6 +126,10 @@ def _choosing(language: str) -> Iterator[Scene]:
     yield Scene("search-found", replace(state, screen=Search("fzgh" if language == "zh" else "home", found)))
     signs = ("社保卡", "社保", "设备", "身份证明", "社") if language == "zh" else ()
     yield Scene("search-signs", replace(state, screen=Search("shebaoka", found, signs=signs)))
+    writes = replace(state, can_write=True)
+    yield Scene("search-ways", replace(writes, screen=Search("fzgh", found)))
+    hand = Search("房", found, signs=tuple("子孑孓于予了字孔仔好"), writing=True, strokes=WRITTEN)
+    yield Scene("search-writing", replace(writes, screen=hand if language == "zh" else Search("home", found)))
     yield Scene("search-none", replace(state, screen=Search("xyz")))
 
 

@@ -17,9 +17,10 @@ from kivy.uix.widget import Widget
 import kiosk.screens.access
 import kiosk.screens.book
 import kiosk.screens.guide
-import kiosk.screens.mine  # noqa: F401 - as above
+import kiosk.screens.mine
+import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
-from kiosk.journey.events import Event, Press, Touched
+from kiosk.journey.events import Event, Press, Touched, Written
 from kiosk.journey.model import State
 from kiosk.journey.screens import (
     Access,
@@ -71,6 +72,7 @@ from kiosk.views import (
 )
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
+from kiosk.widgets.pad import Pad
 from kiosk.widgets.say import forget_texts
 from kiosk.widgets.shapes import qr_rows
 
@@ -163,6 +165,8 @@ class Root(FloatLayout):
         self._frames: dict[bool, Frame] = {}
         self._kept = KeptBodies()
         self._state: State | None = None
+        self._writing: Pad | None = None
+        """What a finger writes on now."""
         self._blank_later = Clock.create_trigger(self._blank)
         """Once home is drawn: nobody waits for it."""
 
@@ -270,18 +274,27 @@ class Root(FloatLayout):
             return True
         self.on_event(Touched(heard=not self.gate.deaf))
         x, y = touch.pos
+        if self._over is None and self.gate.held is None and (pad := self._pad()) and pad.begin(touch.uid, x, y):
+            self._writing = pad  # however deaf the keys are: the first stroke must not be lost
+            return True
         key = self.key_at(x, y)
         if key is not None and self.gate.down(touch.uid, x, y, key):
             key.down = True
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
+        if self._writing is not None and self._writing.go_on(touch.uid, *touch.pos):
+            return True
         let_go = self.gate.move(touch.uid, *touch.pos)
         if isinstance(let_go, Key):
             let_go.down = False
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
+        if self._writing is not None and (stroke := self._writing.end(touch.uid, *touch.pos)):
+            self._writing = None
+            self.on_event(Written(stroke))
+            return True
         held = self.gate.held
         quick = isinstance(held, Key) and held.quick
         x, y = touch.pos
@@ -292,7 +305,16 @@ class Root(FloatLayout):
             self.on_event(Press(pressed.intent, pressed.value))
         return True
 
+    def _pad(self) -> Pad | None:
+        """Return what one writes on now, if anything."""
+        if self._state is None or not isinstance(self._state.screen, Search) or not self._state.screen.writing:
+            return None
+        return next((w for w in self.walk(restrict=True) if isinstance(w, Pad)), None)
+
     def _release(self) -> None:
+        if self._writing is not None:
+            self._writing.let_go()
+            self._writing = None
         held = self.gate.held
         if isinstance(held, Key):
             held.down = False

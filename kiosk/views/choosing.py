@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Home, Search
+from kiosk.journey.searching import may_write
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
 from queue_server.contract.models import MenuItem
@@ -40,7 +41,12 @@ class SearchView:
     letters: tuple[tuple[Button, ...], ...]
     keys: tuple[Button, ...]
     signs: tuple[Button, ...] = ()
-    """Words the letters may mean; while there are any they take the title's place."""
+    """Words the letters may mean; while there are any they take the title's place. In writing: beside the pad."""
+    ways: tuple[Button, ...] = ()
+    """拼音 · 手写, where there is a choice."""
+    writing: bool = False
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    pad_keys: tuple[Button, ...] = ()
 
 
 def _row(state: State, item: MenuItem) -> Tile:
@@ -151,6 +157,16 @@ def _result(state: State, code: str) -> Tile | None:
     return next((tile for tile in bundles(state) if tile.value == code), None)
 
 
+def _ways(state: State, screen: Search, t: Words) -> tuple[Button, ...]:
+    if not may_write(state):
+        return ()
+    chosen = "writing" if screen.writing else "pinyin"
+    return tuple(
+        Button(t(f"search.{name}"), "way", name, dress="tab_on" if name == chosen else "tab")
+        for name in ("pinyin", "writing")
+    )
+
+
 def search(state: State, per_page: int) -> SearchView:
     screen = state.screen if isinstance(state.screen, Search) else Search()
     t = words(state)
@@ -165,11 +181,18 @@ def search(state: State, per_page: int) -> SearchView:
     return SearchView(
         title=t("search.title"),
         typed=screen.text.upper() if state.language == "zh" else screen.text,
-        hint=t("search.hint"),
+        hint=t("search.write_hint" if screen.writing else "search.hint"),
         tiles=tuple(found[turned.page * per_page : (turned.page + 1) * per_page]),
         pager=turned,
         none=t("search.none") if screen.text and not found else "",
         letters=letters,
         keys=keys,
         signs=tuple(Button(sign, "key", sign) for sign in screen.signs),
+        ways=_ways(state, screen, t),
+        writing=screen.writing,
+        strokes=screen.strokes,
+        pad_keys=tuple(
+            Button(t(f"key.{name}"), "key", name, icon=icon)
+            for name, icon in (("stroke_back", ""), ("rewrite", ""), ("clear", ""), ("erase", "backspace"))
+        ),
     )

@@ -26,12 +26,15 @@ from kiosk.journey.events import (
     RestartAsked,
     Resumed,
     SearchAnswered,
+    SignsRead,
     SlotsFound,
     StandingChanged,
     TicketActed,
     TicketFound,
     TicketTrouble,
     Touched,
+    WritingReady,
+    Written,
 )
 from kiosk.journey.model import Holder
 from kiosk.journey.standing import Standing
@@ -78,6 +81,9 @@ NEWS: tuple[Event, ...] = (
     MenuLoaded(MENU),
     MenuLoaded(SMALL_MENU),
     SearchAnswered("z", ("tax",), ("在", "做")),
+    WritingReady(True),
+    Written(((0, 0), (900, 900))),
+    SignsRead((((0, 0), (900, 900)),), ("人", "在")),
     CodeSeen(f"https://hall.example/t/{SCANNED}"),
     CodeSeen("https://hall.example/a/slip-token"),
     CodeSeen("nonsense"),

@@ -119,7 +119,8 @@ GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "back")
 FITTING = {
     "guide": ("house-sale", "plates"), "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),
-    "pick_booking": ("a-1", "a-2"), "day": (TOMORROW.date().isoformat(),), "key": ("4", "0", "z", "在"),
+    "pick_booking": ("a-1", "a-2"), "day": (TOMORROW.date().isoformat(),),
+    "key": ("4", "0", "z", "在", "rewrite"), "way": ("writing", "pinyin"),
     "time": (TOMORROW.isoformat(), FULL.isoformat(), LATER.isoformat()),
 }  # fmt: skip
 BOOKING = (

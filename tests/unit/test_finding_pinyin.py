@@ -38,7 +38,7 @@ def test_letters_that_kill_the_library_do_not_kill_the_kiosk(speller: Speller) -
 
 def test_after_a_session_no_child_is_left_that_remembers(speller: Speller) -> None:
     speller.signs("wangxiuying", 6)
-    child = speller._child
+    child = speller._child._child
     speller.forget()
     assert child is not None
     assert child.poll() is not None

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.journey.effects import FindItems, Issue, Say
-from kiosk.journey.events import HallUpdated, Press, SearchAnswered
+from kiosk.journey.effects import FindItems, Issue, ReadSigns, Say
+from kiosk.journey.events import HallUpdated, Press, SearchAnswered, SignsRead, WritingReady, Written
 from kiosk.journey.intents import INTENTS
 from kiosk.journey.model import State
 from kiosk.journey.presses import HANDLERS
@@ -262,3 +262,45 @@ def test_nothing_is_pressed_before_the_menu_has_come() -> None:
     for name in INTENTS:
         kiosk.send(Press(name, "x"))
         assert isinstance(kiosk.state.screen, Starting)
+
+
+STROKE, SECOND = ((0, 0), (9, 9)), ((5, 0), (5, 9))
+
+
+def writing() -> Kiosk:
+    kiosk = Kiosk().send(WritingReady(True)).press("search", "way:writing")
+    return kiosk.send(Written(STROKE), Written(SECOND), SignsRead((STROKE, SECOND), ("十", "力")))
+
+
+def test_strokes_are_read_at_each_and_the_sign_touched_is_searched() -> None:
+    kiosk = writing()
+    assert kiosk.screen() == Search(writing=True, strokes=(STROKE, SECOND), signs=("十", "力"))
+    assert kiosk.press("key:十").screen() == Search("十", writing=True)
+    assert kiosk.effects == (FindItems("十"),)
+
+
+def test_a_stroke_is_taken_back_and_a_sign_begun_anew() -> None:
+    kiosk = writing().press("key:stroke_back")
+    assert kiosk.effects == (ReadSigns((STROKE,)),)
+    assert kiosk.press("key:rewrite").screen() == Search(writing=True)
+
+
+def test_signs_of_strokes_that_are_no_longer_there_are_not_shown() -> None:
+    kiosk = writing().press("key:十").send(SignsRead((STROKE, SECOND), ("力",)))
+    assert kiosk.screen() == Search("十", writing=True)
+
+
+def test_writing_is_offered_only_in_chinese_and_where_it_is_read() -> None:
+    assert Kiosk().press("search", "way:writing").screen() == Search()
+    ready = Kiosk().send(WritingReady(True))
+    assert ready.press("language", "search", "way:writing").screen() == Search()
+    assert ready.press("back", "language", "search", "way:writing").screen() == Search(writing=True)
+
+
+def test_nothing_written_is_left_after_the_session_nor_shown_in_between() -> None:
+    kiosk = writing()
+    assert "(9, 9)" not in repr(kiosk.state)
+    kiosk.press("back")
+    assert kiosk.state.can_write
+    assert "十" not in str(kiosk.state.trail)
+    assert kiosk.screen() == Home()

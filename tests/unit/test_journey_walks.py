@@ -50,7 +50,7 @@ def test_no_walk_breaks_a_rule_or_ends_in_a_dead_end(seed: int) -> None:
 
 def test_the_walks_reach_every_screen() -> None:
     seen: set[type] = set()
-    for seed in range(220):
+    for seed in range(280):
         walk = Walk(seed)
         for _ in range(60):
             walk.one()
