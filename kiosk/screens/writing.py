@@ -19,6 +19,10 @@ class Writing(Part):
     """The pad, what the strokes may mean, and keys to take back."""
 
 
+class NothingFound(Part):
+    """A sentence, and ways on."""
+
+
 class Typing(Part):
     """Holds the keyboard or the pad."""
 

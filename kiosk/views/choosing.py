@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Home, Search
 from kiosk.journey.searching import may_write
+from kiosk.views.frame import bar
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
 from queue_server.contract.models import MenuItem
@@ -47,6 +48,9 @@ class SearchView:
     writing: bool = False
     strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
     pad_keys: tuple[Button, ...] = ()
+    ways_on: tuple[Button, ...] = ()
+    """Where nothing was found: look at everything, ask a person."""
+    hotline: str = ""
 
 
 def _row(state: State, item: MenuItem) -> Tile:
@@ -167,11 +171,17 @@ def _ways(state: State, screen: Search, t: Words) -> tuple[Button, ...]:
     )
 
 
+def _ways_on(state: State, t: Words) -> tuple[Button, ...]:
+    person = bar(state).help
+    return (Button(t("search.everything"), "take", icon="squares-four"), *((person,) if person else ()))
+
+
 def search(state: State, per_page: int) -> SearchView:
     screen = state.screen if isinstance(state.screen, Search) else Search()
     t = words(state)
     found = [tile for code in screen.results if (tile := _result(state, code))]
     turned = pager(t, screen.page, len(found), per_page)
+    lost = bool(screen.text) and not found
     letters = tuple(tuple(Button(letter.upper(), "key", letter) for letter in row) for row in ROWS)
     keys = (
         Button(t("key.clear"), "key", "clear"),
@@ -184,12 +194,14 @@ def search(state: State, per_page: int) -> SearchView:
         hint=t("search.write_hint" if screen.writing else "search.hint"),
         tiles=tuple(found[turned.page * per_page : (turned.page + 1) * per_page]),
         pager=turned,
-        none=t("search.none") if screen.text and not found else "",
+        none=t("search.none") if lost else "",
         letters=letters,
         keys=keys,
         signs=tuple(Button(sign, "key", sign) for sign in screen.signs),
         ways=_ways(state, screen, t),
         writing=screen.writing,
+        ways_on=_ways_on(state, t) if lost else (),
+        hotline=t("search.hotline", hotline=state.menu.brand.hotline) if lost and state.menu else "",
         strokes=screen.strokes,
         pad_keys=tuple(
             Button(t(f"key.{name}"), "key", name, icon=icon)

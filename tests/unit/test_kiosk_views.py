@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kiosk.journey.events import Press
 from kiosk.journey.model import State
-from kiosk.journey.screens import Choose, Confirm, Done, Home, MyTicket, NoPaper
+from kiosk.journey.screens import Choose, Confirm, Done, Home, MyTicket, NoPaper, Search
 from kiosk.scenes.made_up import ZONE, base, hall_state, hardest, menu, suspension, visit
 from kiosk.views import choosing, deciding, frame, home, my_ticket, tickets
 from kiosk.views.parts import Tile, pager, words
@@ -321,3 +321,17 @@ def test_a_pager_never_points_beyond_its_ends() -> None:
     turned = pager(words(base()), page=9, count=5, per_page=4)
 
     assert (turned.page, turned.pages) == (1, 2)
+
+
+def test_a_search_that_finds_nothing_shows_everything_a_person_and_the_hotline() -> None:
+    state = base(screen=Search("xyz"))
+    shown = choosing.search(state, 4)
+    assert [button.intent for button in shown.ways_on] == ["take", "help"]
+    assert menu().brand.hotline in shown.hotline
+    asked = choosing.search(replace(state, help_asked=True), 4)
+    assert [button.intent for button in asked.ways_on] == ["take"]
+
+
+def test_a_search_that_finds_something_shows_nothing_but_that() -> None:
+    shown = choosing.search(base(screen=Search("fz", (menu().items[0].code,))), 4)
+    assert (shown.none, shown.ways_on, shown.hotline) == ("", (), "")
