@@ -98,7 +98,7 @@ def body_of(state: State) -> tuple[str, Any]:
         case Guide():
             return "Guide", guide.guide(state, state.screen)
         case Search():
-            return "Search", choosing.search(state, 4 if upright else 3)
+            return "Search", choosing.search(state, 4 if upright else 3, wide=upright and state.language == "zh")
         case Card():
             return "Card", cards.card(state)
         case Matters():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Home, Search
@@ -151,13 +151,15 @@ def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
     )
 
 
-def _result(state: State, code: str) -> Tile | None:
+def _result(state: State, code: str, wide: bool) -> Tile | None:
     menu = state.menu
     if menu is None:
         return None
     item = next((i for i in menu.items if i.code == code), None)
     if item is not None:
-        return _row(state, item)
+        row = _row(state, item)
+        whose = next((d.name.in_language(state.language) for d in menu.departments if d.code == item.department), "")
+        return row if row.shut or not wide else replace(row, line="·".join(filter(None, (row.line, whose))))
     return next((tile for tile in bundles(state) if tile.value == code), None)
 
 
@@ -176,10 +178,11 @@ def _ways_on(state: State, t: Words) -> tuple[Button, ...]:
     return (Button(t("search.everything"), "take", icon="squares-four"), *((person,) if person else ()))
 
 
-def search(state: State, per_page: int) -> SearchView:
+def search(state: State, per_page: int, wide: bool = False) -> SearchView:
+    """Return what is typed and found; `wide`: there is room to say whose business each result is."""
     screen = state.screen if isinstance(state.screen, Search) else Search()
     t = words(state)
-    found = [tile for code in screen.results if (tile := _result(state, code))]
+    found = [tile for code in screen.results if (tile := _result(state, code, wide))]
     turned = pager(t, screen.page, len(found), per_page)
     lost = bool(screen.text) and not found
     letters = tuple(tuple(Button(letter.upper(), "key", letter) for letter in row) for row in ROWS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
 from kiosk.journey.events import Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Confirm, Done, Home, MyTicket, NoPaper, Search
@@ -335,3 +337,11 @@ def test_a_search_that_finds_nothing_shows_everything_a_person_and_the_hotline()
 def test_a_search_that_finds_something_shows_nothing_but_that() -> None:
     shown = choosing.search(base(screen=Search("fz", (menu().items[0].code,))), 4)
     assert (shown.none, shown.ways_on, shown.hotline) == ("", (), "")
+
+
+@pytest.mark.parametrize(("wide", "said"), [(True, True), (False, False)])
+def test_where_there_is_room_a_result_says_whose_business_it_is(wide: bool, said: bool) -> None:
+    item = menu().items[0]
+    whose = next(d.name.zh for d in menu().departments if d.code == item.department)
+    (row,) = choosing.search(base(screen=Search("fz", (item.code,))), 4, wide).tiles
+    assert (whose in row.line) == said
