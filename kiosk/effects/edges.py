@@ -290,11 +290,11 @@ class Effects:
         match effect:
             case ReportPrinted():
                 self._send(self._later, lambda: self._report(effect, key))
-            case AskHelp():
+            case AskHelp(reason):
                 if self._helping is None or self._helping.done():  # a trembling hand asks once
                     self._helping = self._send(
                         self._asked,
-                        lambda: gateway.ask_help(key),
+                        lambda: gateway.ask_help(key, reason),
                         lambda _: HelpComing(True),
                         lambda _: HelpComing(False),
                     )

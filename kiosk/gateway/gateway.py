@@ -17,7 +17,7 @@ from kiosk.gateway.fleet import FleetCalls
 from kiosk.gateway.line import GatewayError, read
 from kiosk.gateway.offline import OfflineCalls
 from kiosk.gateway.tickets import TicketCalls
-from queue_server.contract.events import PublicEvent
+from queue_server.contract.events import HelpReason, HelpRequest, PublicEvent
 from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued
 from queue_server.contract.terminals import Enrolled
 
@@ -45,8 +45,8 @@ class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls):
     def printed(self, visit_id: str, report: PrintedReport, key: str) -> None:
         self.call("POST", f"/visits/{visit_id}/printed", report.model_dump(), key)
 
-    def ask_help(self, key: str) -> None:
-        self.call("POST", f"/halls/{self.hall}/help", {}, key)
+    def ask_help(self, key: str, reason: HelpReason = "person") -> None:
+        self.call("POST", f"/halls/{self.hall}/help", HelpRequest(reason=reason).model_dump(), key)
 
     def events(self, last: int) -> Iterator[PublicEvent]:
         """Yield the hall's events after `last` until the line breaks, which raises `GatewayError`."""

@@ -9,6 +9,7 @@ from typing import Literal
 from kiosk.journey.model import Holder, Language
 from kiosk.journey.screens import Guide
 from queue_server.contract.appointments import AppointmentView, BookRequest
+from queue_server.contract.events import HelpReason
 from queue_server.contract.models import Errand, IssueRequest, VisitIssued
 from queue_server.contract.tickets import ChangeRequest
 
@@ -209,7 +210,9 @@ class ReadOut:
 
 @dataclass(frozen=True, slots=True)
 class AskHelp:
-    pass
+    """Call a person to this terminal, and say what for."""
+
+    reason: HelpReason = "person"
 
 
 @dataclass(frozen=True, slots=True)

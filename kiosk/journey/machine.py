@@ -256,7 +256,7 @@ def _paper(state: State, event: Event) -> Step:
 def _no_paper(state: State, code: str, *effects: Effect) -> Step:
     """Show the number itself, for as long as anybody looks at it, and fetch a person."""
     told = replace(state, screen=NoPaper(code), idle_since=state.now)
-    help_ = () if state.help_asked else (AskHelp(),)
+    help_ = () if state.help_asked else (AskHelp("print_failed"),)
     number = state.visit.number if state.visit else ""
     return stay(told, *effects, *help_, *speak(state, "say.no_paper", ("number", number)))
 

@@ -39,4 +39,4 @@ def take_up(state: State, effects: tuple[Effect, ...]) -> Step:
     if not left.paper_unknown:
         return replace(shown, screen=Printing()), (*effects, Print(visit, left.senior, left.language))
     told = replace(shown, screen=NoPaper(CUT_OFF))
-    return told, (*effects, AskHelp(), *speak(told, "say.no_paper", ("number", visit.number)))
+    return told, (*effects, AskHelp("print_failed"), *speak(told, "say.no_paper", ("number", visit.number)))

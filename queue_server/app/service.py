@@ -28,7 +28,7 @@ from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.service import OutlookService
 from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.display import DisplayState
-from queue_server.contract.events import PublicEvent
+from queue_server.contract.events import HelpRequest, PublicEvent
 from queue_server.contract.models import (
     HallList,
     HallState,
@@ -135,11 +135,15 @@ class HallService(CounterService):
         idem = self._idem(principal, f"printed:{visit_id}", key, report)
         return self.writer.submit(press.rules.code, lambda unit: press.printed(unit, report), idem, VisitView)
 
-    def ask_help(self, hall: str, terminal: str, principal: str, key: str) -> PublicEvent:
+    def ask_help(
+        self, hall: str, terminal: str, principal: str, key: str, wanted: HelpRequest | None = None
+    ) -> PublicEvent:
         """Call a person to a terminal."""
+        wanted = wanted or HelpRequest()
         rules = self.halls.get(hall)
-        idem = self._idem(principal, f"help:{hall}:{terminal}", key, None)
-        return self.writer.submit(hall, help_call(rules, terminal, principal, self.clock.now()), idem, PublicEvent)
+        idem = self._idem(principal, f"help:{hall}:{terminal}", key, wanted)
+        call = help_call(rules, terminal, wanted.reason, principal, self.clock.now())
+        return self.writer.submit(hall, call, idem, PublicEvent)
 
     def forget_answers(self, older_than: dt.timedelta) -> None:
         """Drop what Idempotency-Keys were answered long ago, in real time. For the housekeeping job."""

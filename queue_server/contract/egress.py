@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from queue_server.contract.agents import MessageDone, PadRating
 from queue_server.contract.appointments import BookRequest, DrawRequest, FindAppointments, MoveRequest
+from queue_server.contract.events import HelpRequest
 from queue_server.contract.fleet import HeartBeat
 from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.contract.offline import JournalIn, LeaseRequest
@@ -86,7 +87,7 @@ EGRESS: tuple[Departure, ...] = (
     Departure("GET", f"{_HALL}/menu", "what this terminal offers"),
     Departure("GET", f"{_HALL}/events", "that something changed in the hall"),
     Departure("POST", f"{_HALL}/heartbeats", "how the terminal and its devices are", HeartBeat),
-    Departure("POST", f"{_HALL}/help", "a person is asked to come to this terminal"),
+    Departure("POST", f"{_HALL}/help", "a person is asked to come to this terminal, and what for", HelpRequest),
     Departure(
         "POST",
         f"{_HALL}/visits",

@@ -55,6 +55,15 @@ EventType = Literal[
 ]
 
 
+HelpReason = Literal["person", "print_failed", "paper_left", "offline", "device"]
+"""Why a terminal asks for a person: somebody pressed the button, a ticket did not come out or was not taken away, it
+was without the server, another device fails."""
+
+
+class HelpRequest(Wire):
+    reason: HelpReason = "person"
+
+
 class PublicEvent(Wire):
     """The `data:` line of one server-sent event."""
 
@@ -66,3 +75,5 @@ class PublicEvent(Wire):
     zone: str | None = None
     prefix: str | None = None
     terminal: str | None = None
+    reason: HelpReason | None = None
+    """Of `help_asked`: what the helper is wanted for."""

@@ -292,8 +292,14 @@ class VisitRated(HallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpAsked(HallEvent):
+    """`reason` is public: it says what to bring along, and nothing of who stands there."""
+
     type: ClassVar[str] = "help_asked"
     terminal: str
+    reason: str = "person"
+
+    def public(self) -> dict[str, object]:
+        return {**HallEvent.public(self), "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,15 @@ def test_a_request_for_a_person_says_which_terminal_asks(hall: HallUnderTest, co
     assert (asked.get_json()["type"], asked.get_json()["terminal"]) == ("help_asked", terminal)
 
 
+def test_a_request_for_a_person_says_what_for(hall: HallUnderTest, county: County) -> None:
+    terminal = county.halls["yongxin"].terminals[0].code
+    caller = hall.caller("kiosk", terminal=terminal)
+    assert caller.post("/halls/yongxin/help").get_json()["reason"] == "person"
+    asked = caller.post("/halls/yongxin/help", {"reason": "paper_left"})
+    assert (asked.status_code, asked.get_json()["reason"]) == (200, "paper_left")
+    assert caller.post("/halls/yongxin/help", {"reason": "王小明"}).status_code == 422
+
+
 def test_a_wrong_ticket_token_finds_nothing(hall: HallUnderTest) -> None:
     anybody = hall.anybody()
     for reply in (

@@ -45,7 +45,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "menu": lambda gateway: gateway.menu(),
     "issue": lambda gateway: gateway.issue(ISSUE, "key"),
     "printed": lambda gateway: gateway.printed("v-1", PrintedReport(result="printed"), "key"),
-    "ask_help": lambda gateway: gateway.ask_help("key"),
+    "ask_help": lambda gateway: gateway.ask_help("key", "paper_left"),
     "events": lambda gateway: next(gateway.events(7)),
     "slots": lambda gateway: gateway.slots(("deed",), None, "apply"),
     "book": lambda gateway: gateway.book(BOOK, "key"),

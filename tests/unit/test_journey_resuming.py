@@ -31,7 +31,7 @@ def test_a_number_without_paper_is_printed_once() -> None:
 def test_a_paper_that_may_lie_in_the_slot_is_not_printed_by_itself_and_a_person_is_called() -> None:
     kiosk = Kiosk().send(left(paper_unknown=True))
     assert kiosk.state.screen == NoPaper("kiosk.restarted")
-    assert AskHelp() in kiosk.effects
+    assert AskHelp("print_failed") in kiosk.effects
     assert not [effect for effect in kiosk.done if isinstance(effect, Print)]
 
 

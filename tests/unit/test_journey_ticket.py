@@ -134,7 +134,7 @@ def test_paper_that_never_comes_leaves_the_number_on_the_glass() -> None:
     kiosk.send(Issued(issued(), kiosk.state.key)).wait(91)
     assert kiosk.screen() == NoPaper("device.silent")
     assert kiosk.state.visit == issued()
-    assert AskHelp() in kiosk.done
+    assert AskHelp("print_failed") in kiosk.done
     kiosk.send(Printed("visit-A012"))
     assert kiosk.screen() == Done(), "it came after all"
 
@@ -145,7 +145,7 @@ def test_without_paper_the_number_stays_on_the_glass_and_a_person_is_called(code
     kiosk.send(Issued(issued(), kiosk.state.key), PrintFailed("visit-A012", code))
     assert kiosk.screen() == NoPaper(code)
     assert kiosk.state.visit == issued()
-    assert kiosk.last() == (ReportPrinted("visit-A012", "failed", code), AskHelp())
+    assert kiosk.last() == (ReportPrinted("visit-A012", "failed", code), AskHelp("print_failed"))
 
 
 def test_printing_again_gives_no_second_number() -> None:

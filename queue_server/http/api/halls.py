@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request
 
 from queue_server.app.tickets.classes import VOUCHING_CHANNELS
 from queue_server.contract.display import DisplayState
-from queue_server.contract.events import PublicEvent
+from queue_server.contract.events import HelpRequest, PublicEvent
 from queue_server.contract.models import HallList, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
 from queue_server.http.access import allow, idempotency_key, principal, public, require_hall
 from queue_server.http.api.answers import answer, hall_service
@@ -110,14 +110,15 @@ def check_in_ticket(hall: str, number: str) -> Response:
 
 @halls.post("/halls/<hall>/help")
 @allow("kiosk", "agent")
-@documented(ok=PublicEvent, keyed=True, refusals=(404, 503), tag="halls")
+@documented(ok=PublicEvent, body=HelpRequest, keyed=True, refusals=(404, 503), tag="halls")
 def ask_help(hall: str) -> Response:
-    """Ask for a person to come to this terminal."""
+    """Ask for a person to come to this terminal; `reason` says what for."""
     require_hall(hall)
     key = idempotency_key()
+    wanted = read_body(HelpRequest) if request.get_data(cache=True) else HelpRequest()
     asking = principal()
     terminal = asking.terminal.rpartition("/")[2] if asking.terminal else ""
-    return answer(hall_service().ask_help(hall, terminal, asking.name, key))
+    return answer(hall_service().ask_help(hall, terminal, asking.name, key, wanted))
 
 
 def base_url() -> str:

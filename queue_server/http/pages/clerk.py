@@ -30,7 +30,7 @@ from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of, wants_part
 from queue_server.http.pages.outcomes import press_words, problem_words, see_other
 from queue_server.http.pages.phone_words import stages
-from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS
+from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, help_words
 
 clerks = Blueprint("clerks", __name__, url_prefix="/clerk")
 _HELP_SHOWN = dt.timedelta(minutes=5)
@@ -195,6 +195,7 @@ def _side_values(place: Hall, counter: Counter, state: CounterState, now: dt.dat
         "upcoming": state.upcoming[:_UPCOMING],
         "best_score": max((c.score for c in state.visit.why), default=0) if state.visit else 0,
         "help_calls": help_calls,
+        "help_words": help_words,
         "side_mark": _side_mark(state, help_calls),
         "serves_now": _serves_now(counter, state),
         "terminals": {t.code: t.name for t in place.terminals},

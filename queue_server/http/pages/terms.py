@@ -24,6 +24,17 @@ def errand_words(errand: str) -> str:
     return words.get(errand, errand)
 
 
+def help_words(reason: str | None) -> str:
+    """Return what a terminal wants a person for."""
+    words: dict[str, str] = {
+        "print_failed": _("a ticket did not come out"),
+        "paper_left": _("a ticket was left lying"),
+        "offline": _("no connection to the server"),
+        "device": _("a device fails"),
+    }
+    return words.get(reason or "", str(_("somebody asks for help")))
+
+
 def outcome_words(outcome: str) -> str:
     """Return how a step ended, in a word or two: 办结, 已受理 …"""
     words: dict[str, str] = {
