@@ -7,6 +7,7 @@ they are as alike as a real county's long list. The queries are those of the tes
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -18,8 +19,15 @@ from queue_server.contract.models import Menu, MenuItem
 from tests.bench.figures import Report
 from tests.unit.queries import HELD_OUT, MEANT, TUNED
 
-ITEMS = 2_000
-_TIMES = 3
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    items: int = 2_000
+    times: int = 3
+
+
+FULL = Size()
+TINY = Size(items=160, times=1)
 _PLACES = (
     "禾川",
     "石桥",
@@ -45,7 +53,7 @@ _HARD = (
 )
 
 
-def many(items: int = ITEMS) -> Menu:
+def many(items: int) -> Menu:
     """Return the county's menu with so many items, none named alike."""
     own = menu()
     made = [_named(item, n) for n, item in enumerate(islice(cycle(own.items), items))]
@@ -67,16 +75,16 @@ def _named(item: MenuItem, n: int) -> MenuItem:
     return item.model_copy(update=texts)
 
 
-def run(work: Path) -> Report:
+def run(work: Path, size: Size = FULL) -> Report:
     del work  # all of it happens in memory
     queries = [*(typed for typed, _ in MEANT), *_HARD]
     report = Report(
-        "search", f"{len(queries)} queries over {ITEMS:,} items, {_TIMES} times; how good: the county's own."
+        "search", f"{len(queries)} queries over {size.items:,} items, {size.times} times; how good: the county's own."
     )
     begun = time.perf_counter()
-    index = Index(many())
+    index = Index(many(size.items))
     report.add("index made", (time.perf_counter() - begun) * 1000, "ms")
-    took = [[_took(index, typed) for typed in queries] for _ in range(_TIMES)]
+    took = [[_took(index, typed) for typed in queries] for _ in range(size.times)]
     report.latencies("a query", [one for times in took for one in times])
     worst = max(min(times) for times in zip(*took, strict=True))
     report.add("the worst query", worst * 1000, "ms", at_most=50)

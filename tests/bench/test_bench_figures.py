@@ -19,6 +19,7 @@ from tests.bench import (
     day,
     drivers,
     files,
+    glass,
     growth,
     issue,
     memory,
@@ -26,6 +27,7 @@ from tests.bench import (
     paper,
     press,
     rule,
+    search,
     streams,
     wait,
 )
@@ -46,6 +48,14 @@ PROMISED = {
     "streams": ("press → 5 streams, p99", "events missed or out of order, 5 streams"),
     "painted": ("press → painted, p99",),
     "paper": ("confirm → first byte, p99", "confirm → cut, p50"),
+    "glass": (
+        "touch → next screen drawn, p99",
+        "idle, of one core",
+        "tickets a minute",
+        "start → usable, p50",
+        "killed → usable again, slowest",
+    ),
+    "search": ("a query, p99", "the worst query", "meant within the first 3, queries never seen"),
     "memory": ("server, all processes", "worker, resident"),
     "files": ("read and check",),
     "day": ("people a day", "the county's day, once", "the county's day, 2 possible courses of each"),
@@ -95,8 +105,8 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
-ALONE = (files, day, appointments, rule, wait, drivers)
-WITH_SERVERS = (growth, press, streams, painted, paper, memory, pytest.param(county, marks=needs_postgres))
+ALONE = (files, day, appointments, rule, search, wait, drivers)
+WITH_SERVERS = (growth, press, streams, painted, paper, glass, memory, pytest.param(county, marks=needs_postgres))
 
 
 @pytest.mark.parametrize(
