@@ -112,6 +112,7 @@ def build_app(
                 idle_ask_s=terminal.idle_ask_s,
                 idle_leave_s=terminal.idle_leave_s,
                 unattended=terminal.unattended,
+                paper_left_s=terminal.paper_left_s,
                 reader_ok=terminal.card_reader is not None,
             )
             collector = Collector(lambda call: Clock.schedule_once(lambda _: call(), 0.5))

@@ -9,11 +9,11 @@ import structlog
 from drivers.errors import DeviceError, PrinterError
 from drivers.health import Health
 from drivers.owner import DeviceEvent, JobDone, JobFailed, Timing
-from drivers.ports import Document, Printer
+from drivers.ports import LEFT_IN_TRAY, Document, Printer
 from kiosk.devices.owned import Owned, Post
 from kiosk.faults import fault_of
 from kiosk.fleet.paper import Roll
-from kiosk.journey.events import Printed, PrintFailed
+from kiosk.journey.events import PaperLying, Printed, PrintFailed
 
 log = structlog.get_logger()
 
@@ -34,6 +34,7 @@ class PrinterOwner(Owned[Printer]):
         self._papers: dict[int, tuple[str, Document]] = {}
         """The visits whose documents are on their way, by job."""
         self._sending = threading.Lock()
+        self._lying = False
 
     @property
     def width_dots(self) -> int:
@@ -59,6 +60,9 @@ class PrinterOwner(Owned[Printer]):
 
     def _changed(self, health: Health) -> None:
         super()._changed(health)
+        if (lying := LEFT_IN_TRAY in health.codes) is not self._lying:
+            self._lying = lying
+            self._post(PaperLying(lying))
         if self._roll:
             self._roll.printer_says(health.codes)
 

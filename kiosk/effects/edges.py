@@ -290,6 +290,8 @@ class Effects:
         match effect:
             case ReportPrinted():
                 self._send(self._later, lambda: self._report(effect, key))
+            case AskHelp("paper_left"):  # nobody at the glass pressed, nobody there is told
+                self._send(self._later, lambda: gateway.ask_help(key, "paper_left"))
             case AskHelp(reason):
                 if self._helping is None or self._helping.done():  # a trembling hand asks once
                     self._helping = self._send(

@@ -277,6 +277,13 @@ class HelpComing:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLying:
+    """The printer's sensor: paper lies in its mouth that nobody took, or no longer does."""
+
+    lying: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StandingChanged:
     """The hall's manager has said what holds at this terminal from now on."""
 
@@ -343,6 +350,7 @@ Event = (
     | BookingCancelled
     | CancelFailed
     | HelpComing
+    | PaperLying
     | StandingChanged
     | RestartAsked
     | Resumed

@@ -50,6 +50,15 @@ START = Starting()
 
 
 @dataclass(frozen=True, slots=True)
+class Lying:
+    """Paper in the printer's mouth: since when, and what was done about it."""
+
+    since: dt.datetime | None
+    said: bool = False
+    rung: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything a screen needs. `session` fields return to their defaults when the session is wiped."""
 
@@ -68,6 +77,10 @@ class State:
     idle_ask_s: int = 60
     idle_leave_s: int = 120
     unattended: bool = False
+    paper_left_s: int = 10
+    """How long paper may lie in the printer's mouth before it is said; twice that, and a person is called."""
+    lying: Lying | None = None
+    """Paper that nobody has taken; true of the printer, not of the session."""
     volume: int = 3
     """0 silent … 5 loud; kept over sessions' end within bounds, back to 3 at home."""
     standing: Standing = NOTHING_SAID

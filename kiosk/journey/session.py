@@ -57,6 +57,8 @@ def fresh(state: State) -> State:
         idle_ask_s=state.idle_ask_s,
         idle_leave_s=state.idle_leave_s,
         unattended=state.unattended,
+        paper_left_s=state.paper_left_s,
+        lying=state.lying,
         standing=state.standing,
         restart=state.restart,
         resumed=state.resumed,

@@ -10,10 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from drivers.errors import CoverOpen, DeviceAbsent, DeviceSilent, PaperOut
-from drivers.ports import PAPER_NEAR_END, UNCONFIRMED
+from drivers.ports import LEFT_IN_TRAY, PAPER_NEAR_END, UNCONFIRMED
 from kiosk.devices import PrinterOwner
 from kiosk.devices import printer as devices
-from kiosk.journey.events import DeviceChanged, Printed, PrintFailed
+from kiosk.journey.events import DeviceChanged, PaperLying, Printed, PrintFailed
 from tests.unit.owned import PAPER, FakePrinter, Mail, raising, until
 
 
@@ -37,6 +37,17 @@ def test_a_printed_ticket_is_told(desk: Desk) -> None:
     desk.owner.start()
     desk.owner.print("v1", PAPER)
     assert desk.mail.next(Printed).visit_id == "v1"
+
+
+def test_paper_left_in_the_mouth_is_told_when_seen_and_when_gone(desk: Desk) -> None:
+    desk.printer.on_check = lambda: (LEFT_IN_TRAY,)
+    desk.owner.start()
+    assert desk.mail.next(PaperLying) == PaperLying(True)
+    desk.printer.on_check = lambda: (LEFT_IN_TRAY, PAPER_NEAR_END)
+    until(lambda: PAPER_NEAR_END in desk.owner.health.codes)
+    assert desk.mail.count(PaperLying) == 1, "once is enough"
+    desk.printer.on_check = lambda: ()
+    assert desk.mail.next(PaperLying) == PaperLying(False)
 
 
 @pytest.mark.parametrize("error", [PaperOut(), CoverOpen(), DeviceAbsent("gone")])

@@ -259,6 +259,16 @@ def test_a_trembling_hand_calls_for_help_once(desk: Desk) -> None:
     assert len(desk.server.asked) == 1
 
 
+def test_a_person_called_for_paper_left_is_no_news_to_who_stands_there(desk: Desk) -> None:
+    desk.server.answers["ask_help"] = lambda: None
+    desk.do(AskHelp("paper_left"))
+    desk.do(AskHelp())
+    assert desk.mail.next(HelpComing).ok
+    until(lambda: len(desk.server.asked) == 2)
+    assert desk.mail.count(HelpComing) == 1
+    assert sorted(args[-1] for _, args in desk.server.asked) == ["paper_left", "person"]
+
+
 def test_search_answers_with_what_was_typed(desk: Desk) -> None:
     desk.do(FindItems("fzgh"))
     answer = desk.mail.next(SearchAnswered)
