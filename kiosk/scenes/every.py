@@ -49,6 +49,7 @@ from kiosk.scenes.made_up import (
     visit,
 )
 from kiosk.scenes.offline import offline_scenes
+from kiosk.scenes.quieter import quieter
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
 from queue_server.contract.tickets import FoundTicket
 
@@ -62,6 +63,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _tickets(language)
     yield from _calm(language)
     yield from hours_scenes(language)
+    yield from quieter(language)
     yield from fleet_scenes(language)
     yield from _seniors(language)
     for senior in (False, True):
