@@ -22,6 +22,7 @@ from config.behaviour import (
     RatingRules,
     Retention,
 )
+from config.service_code import PATTERN
 
 # --- service items and their guides -------------------------------------------------------------------------------
 
@@ -282,6 +283,8 @@ class Terminal(Model):
     """A ticket that lies in the printer's mouth so long is spoken of; twice as long, and a person is called."""
     roll_mm: Annotated[int, Field(ge=5_000, le=400_000)] = 80_000
     """Millimetres of paper on a new roll, for the estimate of what is left."""
+    service_code: Annotated[str, Field(pattern=PATTERN)] | None = None
+    """Hash of the code of its service menu (`hall admin service-code`); None: there is no menu."""
     unattended: bool = False
     """A 24-hour terminal: nobody on site; says so, and gives the owner's phone."""
 

@@ -18,6 +18,7 @@ from drivers.registry import create
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects.edges import Edges, Effects
+from kiosk.fleet.service import ServiceDesk
 from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
 from kiosk.garbage import Collector, rest_while_starting
@@ -70,6 +71,7 @@ def build_edges(
     post: Callable[[Event], None],
     fleet: Fleet,
     unfinished: Unfinished | None,
+    service: ServiceDesk | None = None,
 ) -> Edges:
     """Build what hangs on this terminal. A device that is wrong in the files is said so at once."""
     terminal = settings.terminal
@@ -86,6 +88,7 @@ def build_edges(
         offline=offline,
         begin_anew=fleet.begin_anew,
         unfinished=unfinished,
+        service=service,
     )
 
 
@@ -108,12 +111,16 @@ def build_app(
             env.open_window(may_be_closed=not settings.full_screen)
             self.root_view = Root(reader_x=settings.terminal.reader_x)
             terminal = settings.terminal
+            service = ServiceDesk(fleet, settings.data / own_name(settings), terminal.service_code)
             state = State(
                 idle_ask_s=terminal.idle_ask_s,
                 idle_leave_s=terminal.idle_leave_s,
                 unattended=terminal.unattended,
                 paper_left_s=terminal.paper_left_s,
                 reader_ok=terminal.card_reader is not None,
+                volume=service.volume,
+                volume_usual=service.volume,
+                has_service=terminal.service_code is not None,
             )
             collector = Collector(lambda call: Clock.schedule_once(lambda _: call(), 0.5))
 
@@ -127,7 +134,7 @@ def build_app(
                 lambda effect, now: self.effects.carry_out(effect, now),
                 lambda call: Clock.schedule_once(lambda _: call(), 0),
             )
-            self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet, unfinished)
+            self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet, unfinished, service)
             self.effects = Effects(self.edges, self.runtime.post)
             self.courier = Courier(gateway, offline) if offline else None
             back = self.courier.line_back if self.courier else lambda: None

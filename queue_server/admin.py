@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from config.load import load_county
 from config.schema import County, Hall
+from config.service_code import LONGEST, SHORTEST, hashed, possible
 from queue_server import recovery
 from queue_server.app.appointments.view import appointment_view
 from queue_server.app.board import Boards
@@ -51,6 +52,13 @@ def make_token(
     life = dt.timedelta(days=days) if days else None
     secret, _ = open_identity(settings).issue_token(_role(role), hall, terminal=name, life=life)
     return [secret]
+
+
+def service_code(code: str) -> list[str]:
+    """Return the line that a terminal's entry in the files takes for the code of its service menu."""
+    if not possible(code):
+        raise CommandRefused(f"a service code is {SHORTEST} to {LONGEST} digits, not all the same")
+    return [f'service_code = "{hashed(code)}"']
 
 
 def enrol_terminal(settings: Settings, hall: str, terminal: str, role: str) -> list[str]:

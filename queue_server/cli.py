@@ -142,11 +142,15 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     _add_what_if(plan)
     leaves = commands.add_parser("egress", help="print every destination and field that leaves a terminal")
     leaves.set_defaults(run=_admin, task="egress")
+    service = commands.add_parser(
+        "service-code", help="print the line for a kiosk's service menu; the code is asked for"
+    )
+    service.set_defaults(run=_admin, task="service_code")
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
     for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken):
         _add_data(command)
-    for command in (fair, booked, blocks, plan, check, leaves, *fleet):
+    for command in (fair, booked, blocks, plan, service, check, leaves, *fleet):
         _add_data(command)
 
 
@@ -244,6 +248,7 @@ def _admin(options: argparse.Namespace) -> int:
             plan=options.plan,
             arrivals=options.arrivals,
         ),
+        "service_code": lambda: admin.service_code(_password()),
         "egress": lambda: admin.egress(settings),
         "check": lambda: admin.check(settings),
     }

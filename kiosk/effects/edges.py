@@ -17,9 +17,10 @@ import structlog
 from drivers.health import Health
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
-from kiosk.effects import booking, guide, resuming, tickets
+from kiosk.effects import booking, guide, resuming, service, tickets
 from kiosk.effects.finding import Finder
 from kiosk.faults import fault_of
+from kiosk.fleet.service import ServiceDesk
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,
@@ -50,6 +51,7 @@ from kiosk.journey.effects import (
     ReportPrinted,
     Restart,
     Say,
+    ServiceTask,
     ShowBooking,
     ShowTicket,
     StopCard,
@@ -98,6 +100,8 @@ class Edges:
     unfinished: Unfinished | None = None
     """The number that is under way, on its disk."""
     scanner: ScannerOwner | None = None
+    service: ServiceDesk | None = None
+    """What its service menu can do."""
 
     def health(self) -> dict[str, Health]:
         """Return how every device is, by its name."""
@@ -177,6 +181,8 @@ class Effects:
                 self._edges.voice.stop()
             case Restart(order):
                 self._later.submit(self._edges.begin_anew, order)  # after every report that is on its way
+            case ServiceTask():
+                service.carry_out(effect, state, self._edges, self._later, self._post)
             case Wiped():
                 self._finder.forget()
                 log.info("session_over")

@@ -66,6 +66,12 @@ class Fleet:
             self.asked_to_begin_anew = True
             self.end()
 
+    def begin_anew_here(self) -> None:
+        """End the program so that it is begun again: somebody before the terminal asks for it."""
+        log.info("begins_anew", order="service")
+        self.asked_to_begin_anew = True
+        self.end()
+
 
 def held(told: StandingToldBy) -> Standing:
     message = told.message

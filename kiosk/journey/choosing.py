@@ -23,6 +23,7 @@ from kiosk.journey.screens import (
     Search,
     SeniorConfirm,
     SeniorHome,
+    Service,
     Tab,
     Times,
 )
@@ -161,7 +162,7 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
-_PAGED = Choose | Search | Confirm | Guide | MyTickets | MyMatters | MyBookings | Days | Times
+_PAGED = Choose | Search | Confirm | Guide | MyTickets | MyMatters | MyBookings | Days | Times | Service
 
 
 def page(state: State, event: Press) -> Step:

@@ -18,6 +18,9 @@ SLIP = "slip-"
 GUIDE = "guide-"
 """Before the code of a matter: its guide, among the papers of visits."""
 
+TEST_PAPER = "service-test"
+"""What the printer calls a test print, among the papers of visits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -240,6 +243,15 @@ class Restart:
     order: str
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceTask:
+    """What staff ask for before the terminal: does the code fit, how is everything, and what they do."""
+
+    task: Literal["code", "look", "test_print", "paper_changed", "volume", "restart"]
+    code: str = field(default="", repr=False)
+    volume: int = 0
+
+
 Effect = (
     Issue
     | Print
@@ -273,4 +285,5 @@ Effect = (
     | StopSpeech
     | Wiped
     | Restart
+    | ServiceTask
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder
-from kiosk.journey.screens import Act
+from kiosk.journey.screens import Act, Seen
 from kiosk.journey.standing import Standing
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
@@ -309,6 +309,25 @@ class Resumed:
     """Its paper was on its way: nobody can say whether it came out. Otherwise none can have come out."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceAsked:
+    """The four corners were touched in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswered:
+    """Whether the code of the service menu was right."""
+
+    answer: Literal["open", "wrong", "locked"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSeen:
+    """How the terminal is now."""
+
+    seen: Seen
+
+
 Event = (
     Press
     | Touched
@@ -354,4 +373,7 @@ Event = (
     | StandingChanged
     | RestartAsked
     | Resumed
+    | ServiceAsked
+    | ServiceAnswered
+    | ServiceSeen
 )

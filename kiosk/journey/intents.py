@@ -71,6 +71,11 @@ INTENTS = frozenset(
         "move_booking",  # MyBooking: 改时间
         "ask_cancel",  # MyBooking: 取消预约
         "cancel_it",  # AskCancel: yes
+        "service_part",  # Service: value: "devices" | "log"
+        "test_print",  # Service: 测试打印
+        "paper_changed",  # Service: 已换纸
+        "usual_volume",  # Service: value: "+1" | "-1"
+        "restart",  # Service: 重新启动
         "walk_in",  # OfferDraw: another number, without the booking
     }
 )

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, guide, left_paper, resuming, scans, searching
+from kiosk.journey import booking, fleet, guide, left_paper, resuming, scans, searching, service
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
 from kiosk.journey.effects import (
     GUIDE,
     SLIP,
+    TEST_PAPER,
     AskHelp,
     Effect,
     GiveBack,
@@ -56,6 +57,9 @@ from kiosk.journey.events import (
     RestartAsked,
     Resumed,
     SearchAnswered,
+    ServiceAnswered,
+    ServiceAsked,
+    ServiceSeen,
     SignsRead,
     SlotsFound,
     SlotsTrouble,
@@ -136,6 +140,8 @@ def _step(state: State, event: Event) -> Step:
             return booking.on_slip(state, event)
         case Printed() | PrintFailed() if event.visit_id.startswith(GUIDE):
             return guide.on_paper(state, event)
+        case Printed() | PrintFailed() if event.visit_id == TEST_PAPER:
+            return service.on_paper(state, event)
         case Printed() | PrintFailed():
             return _paper(state, event)
         case _:
@@ -158,6 +164,8 @@ def _tick(state: State, now: dt.datetime) -> Step:
         return stay(replace(state, idle_since=None, idle_asked=False))
     state = replace(state, idle_since=min(since or now, now))
     idle = now - (state.idle_since or now)
+    if isinstance(state.screen, service.SCREENS):
+        return service.on_tick(state, idle)
     if isinstance(state.screen, BUSY):
         return _overdue(state, idle)
     if isinstance(state.screen, Home | Paused) and state.card_left and idle >= dt.timedelta(seconds=state.idle_ask_s):
@@ -295,6 +303,8 @@ def _rest(state: State, event: Event) -> Step:
             return fleet.on_asked(state, event)
         case Resumed():
             return resuming.on_resumed(state, event)
+        case ServiceAsked() | ServiceAnswered() | ServiceSeen():
+            return service.on_event(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

@@ -82,7 +82,11 @@ class State:
     lying: Lying | None = None
     """Paper that nobody has taken; true of the printer, not of the session."""
     volume: int = 3
-    """0 silent … 5 loud; kept over sessions' end within bounds, back to 3 at home."""
+    """0 silent … 5 loud; kept over sessions' end within bounds, back to the usual at home."""
+    volume_usual: int = 3
+    """What `volume` is when somebody comes; staff set it in the service menu."""
+    has_service: bool = False
+    """Its files hold a code for the service menu."""
     standing: Standing = NOTHING_SAID
     """What the hall's manager has said about this terminal."""
     restart: str = ""

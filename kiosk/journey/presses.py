@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, searching
+from kiosk.journey import booked, booking, guide, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
@@ -83,6 +83,7 @@ from kiosk.journey.screens import (
     Search,
     SeniorConfirm,
     SeniorHome,
+    ServiceCode,
     Times,
 )
 from kiosk.journey.session import (
@@ -127,6 +128,8 @@ def key(state: State, event: Press) -> Step:
         return searching.key(state, screen, event.value)
     if isinstance(screen, FindBooking):
         return booked.type_code(state, screen, event.value)
+    if isinstance(screen, ServiceCode):
+        return service.typed(state, screen, event.value)
     if isinstance(screen, MyTicket) and not screen.busy:
         text = searching.typed(screen.typed, event.value, LONGEST_NUMBER).upper()
         clean = "".join(c for c in text if c.isascii() and c.isalnum())
@@ -150,6 +153,8 @@ def book_it(state: State, _: Press) -> Step:
 def find_it(state: State, event: Press) -> Step:
     """查一查, by what was typed."""
     screen = state.screen
+    if isinstance(screen, ServiceCode):
+        return service.enter(state, screen)
     return booked.look_up_code(state, screen) if isinstance(screen, FindBooking) else look_up(state, event)
 
 
@@ -376,4 +381,5 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "ask_cancel": booked.ask_cancel,
     "cancel_it": booked.cancel_it,
     "walk_in": walk_in,
+    **service.HANDLERS,
 }

@@ -17,6 +17,30 @@ GuidePart = Literal["bring", "conditions", "steps", "terms", "basis"]
 
 
 @dataclass(frozen=True, slots=True)
+class SeenDevice:
+    """A device as staff see it: its name, whether it may be used, codes of what is wrong or should be seen to."""
+
+    name: str
+    ok: bool
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the service menu knows of the terminal. `log`: (when, what), the newest first."""
+
+    devices: tuple[SeenDevice, ...] = ()
+    paper_mm: int | None = None
+    """An estimate of what is left on the roll."""
+    log: tuple[tuple[str, str], ...] = ()
+
+
+NOT_SEEN = Seen()
+Did = Literal["", "test_print", "test_printed", "test_failed", "paper_changed", "volume"]
+"""What was done last at the service menu."""
+
+
+@dataclass(frozen=True, slots=True)
 class Starting:
     """The menu has not arrived yet. `code` says why, once that is known."""
 
@@ -297,6 +321,27 @@ class Paused:
     """这台暂停，请到旁边取号: the hall's manager has switched this terminal off for people. Stands where home would."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceCode:
+    """服务口令: the code of the service menu is typed. `trouble`: it was wrong, or too often wrong."""
+
+    typed: str = field(default="", repr=False)
+    busy: bool = False
+    trouble: Literal["", "wrong", "locked"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """服务菜单: how the devices are, the log's last lines, what staff can do. `did`: what was done last."""
+
+    part: Literal["devices", "log"] = "devices"
+    page: int = 0
+    seen: Seen = NOT_SEEN
+    did: Did = ""
+    code: str = ""
+    """Why the test print failed."""
+
+
 Screen = (
     Starting
     | Home
@@ -333,4 +378,6 @@ Screen = (
     | AskBooking
     | BookingNow
     | Paused
+    | ServiceCode
+    | Service
 )

@@ -40,6 +40,8 @@ from kiosk.journey.screens import (
     Search,
     SeniorConfirm,
     SeniorHome,
+    Service,
+    ServiceCode,
     Starting,
     Times,
 )
@@ -48,6 +50,7 @@ _EVERYWHERE: tuple[type[Screen], ...] = get_args(Screen)
 _OPEN = (Home, Choose, Search, Notice, SeniorHome)
 """Where somebody is still looking round."""
 _ASKED = (Confirm, SeniorConfirm)
+_STAFF = (ServiceCode, Service)
 _BUSY = (Issuing, Printing, BookingNow)
 
 WHERE: dict[str, tuple[type[Screen], ...]] = {
@@ -60,9 +63,9 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "more": _ASKED,
     "drop": (*_ASKED, Choose, Search, SeniorHome),
     "errand": _ASKED,
-    "page": (Choose, Search, Confirm, Guide, MyTickets, MyMatters, MyBookings, Days, Times),
+    "page": (Choose, Search, Confirm, Guide, MyTickets, MyMatters, MyBookings, Days, Times, Service),
     "way": (Search,),
-    "key": (Search, MyTicket, FindBooking),
+    "key": (Search, MyTicket, FindBooking, ServiceCode),
     "guide": (Confirm, Guide),
     **dict.fromkeys(("guide_part", "read_out", "print_guide"), (Guide,)),
     "cannot_hear": (*_ASKED, Access),
@@ -79,7 +82,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "another": (Done, NoPaper, GivenBack, CancelledBooking),
     "reprint": (NoPaper,),
     "retry": (Problem, Card),
-    "look_up": (MyTicket, FindBooking),
+    "look_up": (MyTicket, FindBooking, ServiceCode),
     "pick_ticket": (MyTickets,),
     **dict.fromkeys(("im_back", "check_in", "use_voucher", "change", "ask_give_back", "ask_copy"), (MyPlace,)),
     "swap": (MyMatters,),
@@ -96,6 +99,8 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "ask_cancel": (MyBooking,),
     "cancel_it": (AskCancel,),
     "walk_in": (OfferDraw,),
+    **dict.fromkeys(("service_part", "test_print", "paper_changed", "usual_volume", "restart"), (Service,)),
+    **dict.fromkeys(("help", "speech", "louder", "quieter"), tuple(s for s in _EVERYWHERE if s not in _STAFF)),
 }
 
 BEGIN = frozenset(

@@ -50,6 +50,7 @@ from kiosk.scenes.made_up import (
 )
 from kiosk.scenes.offline import offline_scenes
 from kiosk.scenes.quieter import quieter
+from kiosk.scenes.service import service_scenes
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
 from queue_server.contract.tickets import FoundTicket
 
@@ -58,6 +59,7 @@ def scenes(language: str) -> Iterator[Scene]:
     """Yield every screen and its hard cases in one language."""
     yield from _homes(language)
     yield from access_scenes(language)
+    yield from service_scenes(language)
     yield from _choosing(language)
     yield from _deciding(language)
     yield from _tickets(language)

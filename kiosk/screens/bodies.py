@@ -348,6 +348,7 @@ class Loader:
         "times",
         "guide",
         "writing",
+        "service",
     )
     loaded: ClassVar[bool] = False
 

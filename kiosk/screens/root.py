@@ -18,9 +18,10 @@ import kiosk.screens.access
 import kiosk.screens.book
 import kiosk.screens.guide
 import kiosk.screens.mine
+import kiosk.screens.service
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
-from kiosk.journey.events import Event, Press, Touched, Written
+from kiosk.journey.events import Event, Press, ServiceAsked, Touched, Written
 from kiosk.journey.model import State
 from kiosk.journey.screens import (
     Access,
@@ -47,10 +48,13 @@ from kiosk.journey.screens import (
     MyTickets,
     NoPaper,
     OfferDraw,
+    Paused,
     Printing,
     Search,
     SeniorConfirm,
     SeniorHome,
+    Service,
+    ServiceCode,
     Times,
 )
 from kiosk.screens.frame import Frame, Over
@@ -67,9 +71,11 @@ from kiosk.views import (
     guide,
     home,
     my_ticket,
+    service,
     tickets,
     times,
 )
+from kiosk.widgets.corners import CORNER_MM, Corners
 from kiosk.widgets.gate import Gate
 from kiosk.widgets.key import Key
 from kiosk.widgets.pad import Pad
@@ -145,6 +151,10 @@ def _booking_body(state: State, upright: bool) -> tuple[str, Any]:
             return "Calm", booked.offer(state)
         case BookingNow():
             return "Calm", booked.now(state)
+        case ServiceCode():
+            return "ServiceCode", service.service_code(state, state.screen)
+        case Service():
+            return "Service", service.service(state, state.screen)
         case _:
             return "Calm", calm.calm(state)
 
@@ -159,6 +169,7 @@ class Root(FloatLayout):
         super().__init__()
         self.on_event = on_event
         self.gate = Gate(clock, theme.panel().px_per_mm)
+        self._corners = Corners(clock)
         self._reader_x = reader_x
         self._frame: Frame | None = None
         self._over: Over | None = None
@@ -211,6 +222,8 @@ class Root(FloatLayout):
                 return held.id, held.start, busy
             case Guide(shown, part, page):
                 return shown, part, page
+            case Service(part, page):
+                return part, page
             case Days(page=page) | Times(page=page):
                 return page
         return ""
@@ -277,6 +290,8 @@ class Root(FloatLayout):
         if self._over is None and self.gate.held is None and (pad := self._pad()) and pad.begin(touch.uid, x, y):
             self._writing = pad  # however deaf the keys are: the first stroke must not be lost
             return True
+        if self._on_the_way_in(x, y):
+            return True
         key = self.key_at(x, y)
         if key is not None and self.gate.down(touch.uid, x, y, key):
             key.down = True
@@ -304,6 +319,18 @@ class Root(FloatLayout):
         if isinstance(pressed, Key) and pressed.intent:
             self.on_event(Press(pressed.intent, pressed.value))
         return True
+
+    def _on_the_way_in(self, x: float, y: float) -> bool:
+        """Return whether a touch goes on with the four corners, from the screen that stands there for nobody."""
+        first = self._state is not None and isinstance(self._state.screen, Home | Paused)
+        if not first or self._over is not None:
+            self._corners.forget()
+            return False
+        taken = self._corners.touch(x, y, (self.width, self.height), theme.mm(CORNER_MM))
+        if self._corners.done:
+            self._corners.forget()
+            self.on_event(ServiceAsked())
+        return taken
 
     def _pad(self) -> Pad | None:
         """Return what one writes on now, if anything."""

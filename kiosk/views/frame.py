@@ -30,6 +30,8 @@ from kiosk.journey.screens import (
     Search,
     SeniorConfirm,
     SeniorHome,
+    Service,
+    ServiceCode,
     Starting,
 )
 from kiosk.views import offline
@@ -139,7 +141,9 @@ def bar(state: State) -> BarView:
     pointer = _pointer(state, t)
     help_button: Button | None = Button(t("home.helper"), "help", icon="hand-waving", dress="amber")
     coming, icon = ("", ""), ""
-    if state.unattended and state.menu is not None:
+    if isinstance(state.screen, ServiceCode | Service):
+        help_button = None
+    elif state.unattended and state.menu is not None:
         help_button, icon, coming = None, "phone", (t("bar.phone"), state.menu.phone)
     elif isinstance(state.screen, Starting):
         help_button = None
@@ -186,6 +190,8 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
     if isinstance(state.screen, Confirm) and not state.changing:
         return voice, cannot_hear(state, t)
     language = Button(t("bar.other_language"), "language", icon="translate")
+    if isinstance(state.screen, ServiceCode | Service):
+        return (language,)
     if isinstance(state.screen, Paused):
         return voice, language
     if isinstance(state.screen, Choose | Search | Notice):

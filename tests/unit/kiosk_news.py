@@ -27,6 +27,9 @@ from kiosk.journey.events import (
     RestartAsked,
     Resumed,
     SearchAnswered,
+    ServiceAnswered,
+    ServiceAsked,
+    ServiceSeen,
     SignsRead,
     SlotsFound,
     StandingChanged,
@@ -38,6 +41,7 @@ from kiosk.journey.events import (
     Written,
 )
 from kiosk.journey.model import Holder
+from kiosk.journey.screens import Seen, SeenDevice
 from kiosk.journey.standing import Standing
 from tests.unit.booking_kit import LATER, TODAY, held, just_booked, slots
 from tests.unit.kiosk_hall import (
@@ -112,6 +116,11 @@ NEWS: tuple[Event, ...] = (
     RestartAsked("order-1"),
     Resumed(issued("A901"), "key-before", False, "zh", False),
     Resumed(issued("A902"), "key-before", True, "en", True),
+    *[ServiceAsked()] * 3,
+    ServiceAnswered("open"),
+    ServiceAnswered("locked"),
+    ServiceSeen(Seen((SeenDevice("printer", ok=True),), 40_000)),
+    Printed("service-test"),
     Printed("visit-of-nobody"),
     PrintFailed("visit-of-nobody", "printer.failed"),
 )

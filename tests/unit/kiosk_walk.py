@@ -54,6 +54,7 @@ from kiosk.journey.events import (
     Press,
     Printed,
     PrintFailed,
+    ServiceAnswered,
     SlotsFound,
     SlotsTrouble,
     Tick,
@@ -90,6 +91,7 @@ from kiosk.journey.screens import (
     Printing,
     Problem,
     SeniorConfirm,
+    ServiceCode,
     Times,
 )
 from kiosk.journey.session import fresh, untouched
@@ -154,7 +156,7 @@ class Walk:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        self.kiosk = Kiosk()
+        self.kiosk = Kiosk(has_service=True)
         self.asked: dict[str, tuple[str, int]] = {}
         self.open: list[Issue] = []
         self.printing: list[str] = []
@@ -207,6 +209,10 @@ class Walk:
         waits |= isinstance(screen, BookingNow | Days)
         if (dice < 0.87 or waits) and (answer := self._answer()):
             return answer
+        if isinstance(screen, ServiceCode) and screen.busy:
+            return ServiceAnswered("open")
+        if isinstance(screen, ServiceCode):
+            return Press("look_up") if len(screen.typed) >= 6 else Press("key", "7")
         if dice < 0.95 and isinstance(screen, MyTicket | FindBooking | Card):
             return CardSeen(HOLDER)
         return self.random.choice(NEWS)
@@ -334,7 +340,7 @@ class Walk:
                 "left_handed": False,
                 "cannot_hear": False,
                 "speech": False,
-                "volume": 3,
+                "volume": state.volume_usual,
                 "help_asked": False,
             }
             read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]

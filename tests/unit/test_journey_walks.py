@@ -31,6 +31,8 @@ from kiosk.journey.screens import (
     Printing,
     Problem,
     SeniorConfirm,
+    Service,
+    ServiceCode,
     Starting,
     Times,
 )
@@ -59,4 +61,4 @@ def test_the_walks_reach_every_screen() -> None:
     assert {MyTicket, MyTickets, MyPlace, MyMatters, MyAsk} <= seen
     assert {Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw} <= seen
     assert {Days, Times, AskBooking, BookingNow, Paused} <= seen
-    assert Guide in seen
+    assert {Guide, ServiceCode, Service} <= seen
