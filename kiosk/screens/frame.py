@@ -17,6 +17,8 @@ from kiosk.widgets.kit import IconKey
 from kiosk.widgets.say import Say
 from kiosk.widgets.shapes import Panel
 
+HELP_MM = 89.5
+"""Width of 请人帮忙 in large type, its sign beside the words."""
 NO_BAR = BarView(None, "", (), None, ("", ""), "", "", "")
 
 
@@ -109,7 +111,8 @@ class Bar(FloatLayout):
         width = (35.5 if senior else 30) if upright else (66 if senior else 46)
         parts["small"] = [self._key(width, stacked=upright, small=True) for _ in view.small]
         if view.help:
-            parts["help"] = self._key(self._help_width(view))
+            narrow = self._help_width(view) < HELP_MM
+            parts["help"] = self._key(self._help_width(view), stacked=senior and narrow)
         if view.coming[0]:
             parts["coming"] = Coming(ty=self.ty, size_hint=(None, None), width=theme.mm(self._help_width(view)))
         if view.pointer:
@@ -120,7 +123,10 @@ class Bar(FloatLayout):
                 self.add_widget(widget)
 
     def _help_width(self, view: BarView) -> float:
-        return 70.0 if self.ty is theme.STANDARD else 69.0 if view.pointer else 89.5
+        """Beside the pointer of an upright panel there is room for less: there the sign stands over the words."""
+        if self.ty is theme.STANDARD:
+            return 70.0
+        return 69.0 if view.pointer and theme.portrait() else HELP_MM
 
     def do_layout(self, *_: Any) -> None:
         parts, margin, gap = self._parts, theme.mm(12), theme.mm(self.ty.gap)

@@ -17,7 +17,7 @@ from kiosk.scenes.every import scenes
 from kiosk.scenes.made_up import Scene
 from kiosk.widgets.key import Key
 from tests.kit.every_way import EVERY_WAY
-from tests.ui.kiosk import measure
+from tests.ui.kiosk import measure, senior
 from tests.ui.kiosk.glass import glass
 
 PORTRAIT = Panel(width_px=1080, height_px=1920, px_per_mm=4.03)
@@ -54,6 +54,7 @@ def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(
     glass().fresh(replace(scene.state, contrast=contrast), LAYOUTS[layout])
 
     assert measure.faults(glass().root, scene.state.senior, language == "en") == []
+    assert senior.faults(glass().root, scene.state, language) == []
 
 
 @pytest.mark.parametrize("name", ["home", "confirm", "done", "senior-home", "senior-confirm", "senior-done"])
@@ -86,14 +87,22 @@ def test_the_tokens_carry_the_contrast_they_are_used_for(ink: str, ground: str, 
     assert theme.contrast(ink, ground) >= least
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_busiest_senior_screens_keep_every_rule_of_large_type_in_both_layouts(layout: str) -> None:
+    """The others are measured in turn; here are those where room is short."""
+    for name in ("senior-home-low", "senior-confirm", "senior-my-tickets", "senior-my-matters", "senior-card-needed"):
+        scene = _scenes("zh")[name]
+        glass().fresh(scene.state, LAYOUTS[layout])
+        assert (name, senior.faults(glass().root, scene.state, "zh")) == (name, [])
+
+
 def test_the_senior_screens_never_use_the_words_that_frighten() -> None:
-    frightening = ("扫码", "登录", "验证", "授权", "提交", "终端", "事项", "错误", "失败")
     found = []
     for scene in _scenes("zh").values():
         if scene.state.senior:
             glass().fresh(scene.state, PORTRAIT, lay_out=False)
             said = " ".join(say.text for say in measure.texts(glass().root))
-            found += [(scene.name, word) for word in frightening if word in said]
+            found += [(scene.name, word) for word in senior.FRIGHTENING if word in said]
 
     assert found == []
 
