@@ -18,11 +18,12 @@ from drivers.registry import create
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects.edges import Edges, Effects
+from kiosk.enrolment import enrolled
 from kiosk.fleet.service import ServiceDesk
 from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
 from kiosk.garbage import Collector, rest_while_starting
-from kiosk.gateway import Gateway, GatewayError
+from kiosk.gateway import Gateway
 from kiosk.journey.events import Event
 from kiosk.journey.model import State
 from kiosk.logs import configure_logs
@@ -146,11 +147,8 @@ def build_app(
             return self.root_view
 
         def on_start(self) -> None:
-            self.edges.printer.start()
-            if self.edges.reader:
-                self.edges.reader.start()
-            if self.edges.scanner:
-                self.edges.scanner.start()
+            for device in self.edges.devices().values():
+                device.start()
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
             self.follower.start()
@@ -175,11 +173,8 @@ def build_app(
             if self.courier:
                 self.courier.stop()
             self.effects.stop()
-            self.edges.printer.stop()
-            if self.edges.reader:
-                self.edges.reader.stop()
-            if self.edges.scanner:
-                self.edges.scanner.stop()
+            for device in self.edges.devices().values():
+                device.stop()
 
         def open_settings(self, *_: object) -> bool:
             """No settings panel on a public terminal."""
@@ -199,12 +194,8 @@ def main(arguments: list[str]) -> int:
     key = key_of(settings)
     gateway = Gateway(settings.server, key, verify=str(settings.ca) if settings.ca else True)
     if settings.enrol_code:
-        try:
-            enrolled = gateway.enrol(settings.enrol_code)
-        except GatewayError as error:
-            sys.stderr.write(f"hall kiosk: not enrolled: {error.code}\n")
+        if not enrolled(gateway, settings.enrol_code, "hall kiosk"):
             return 1
-        log.info("enrolled", terminal=enrolled.terminal, hall=enrolled.hall)
         if settings.only_enrol:
             return 0
     env.configure(settings.terminal.panel, settings.off_screen, settings.full_screen, settings.data / "kivy")

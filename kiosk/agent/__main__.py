@@ -15,8 +15,9 @@ from config.messages import report
 from kiosk.agent.agent import Agent
 from kiosk.agent.memory import Memory
 from kiosk.credentials import TerminalKey
+from kiosk.enrolment import enrolled
 from kiosk.fleet.terminal import Fleet, program_again
-from kiosk.gateway import Gateway, GatewayError
+from kiosk.gateway import Gateway
 from kiosk.logs import configure_logs
 
 log = structlog.get_logger()
@@ -47,12 +48,8 @@ def main(arguments: list[str]) -> int:
     folder = given.data / given.id.replace("/", "-")
     gateway = Gateway(given.server, TerminalKey(folder / "key"), verify=str(given.ca) if given.ca else True)
     if given.enrol:
-        try:
-            enrolled = gateway.enrol(given.enrol)
-        except GatewayError as error:
-            sys.stderr.write(f"hall agent: not enrolled: {error.code}\n")
+        if not enrolled(gateway, given.enrol, "hall agent"):
             return 1
-        log.info("enrolled", terminal=enrolled.terminal, hall=enrolled.hall)
         if given.only_enrol:
             return 0
     fleet = Fleet(folder)

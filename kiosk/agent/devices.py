@@ -86,19 +86,18 @@ class Devices:
                 self.owners.sound.do(partial(_play, said, self._agent.volume), SPEECH_S)
 
     def ask(self, counter: int) -> None:
-        pad = self.owners.pads.get(counter)
-        if pad is not None:
-            pad.do(lambda port: port.ask(self._agent.pad_ask_s), QUICK_S)
+        self._at_pad(counter, lambda pad: pad.ask(self._agent.pad_ask_s))
 
     def thank(self, counter: int) -> None:
-        pad = self.owners.pads.get(counter)
-        if pad is not None:
-            pad.do(lambda port: port.greet(), QUICK_S)
+        self._at_pad(counter, lambda pad: pad.greet())
 
     def pause(self, counter: int) -> None:
-        pad = self.owners.pads.get(counter)
-        if pad is not None:
-            pad.do(lambda port: port.pause(), QUICK_S)
+        self._at_pad(counter, lambda pad: pad.pause())
+
+    def _at_pad(self, counter: int, act: Callable[[RatingPad], object]) -> None:
+        owner = self.owners.pads.get(counter)
+        if owner is not None:
+            owner.do(act, QUICK_S)
 
     def _wake(self) -> None:
         for owner in self.owners.all().values():

@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from kiosk.offline.durable import keep
+from kiosk.offline.durable import keep_if_possible
 
 log = structlog.get_logger()
 MOST_BEGUN = 100
@@ -87,10 +87,7 @@ class Memory:
             "ratings": [asdict(rating) for rating in self._ratings],
             "begun": self._begun,
         }
-        try:
-            keep(self._file, json.dumps(kept).encode())
-        except OSError as error:
-            log.error("not_kept", file=self._file.name, number=error.errno)
+        keep_if_possible(self._file, json.dumps(kept).encode())
 
 
 def _read(file: Path) -> dict[str, Any]:

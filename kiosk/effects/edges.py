@@ -19,6 +19,7 @@ from drivers.ports import Document
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects import booking, guide, resuming, service, tickets
 from kiosk.effects.finding import Finder
+from kiosk.effects.papers import put_on_paper
 from kiosk.faults import fault_of
 from kiosk.fleet.service import ServiceDesk
 from kiosk.gateway import Gateway, GatewayError
@@ -66,7 +67,6 @@ from kiosk.journey.events import (
     HelpComing,
     Issued,
     IssueFailed,
-    PrintFailed,
 )
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
@@ -103,16 +103,19 @@ class Edges:
     service: ServiceDesk | None = None
     """What its service menu can do."""
 
+    def devices(self) -> dict[str, PrinterOwner | ReaderOwner | ScannerOwner]:
+        """Return the devices that are there, by their names."""
+        owned = {"printer": self.printer, "card_reader": self.reader, "scanner": self.scanner}
+        return {name: owner for name, owner in owned.items() if owner is not None}
+
     def health(self) -> dict[str, Health]:
         """Return how every device is, by its name."""
-        owned = {"printer": self.printer, "card_reader": self.reader, "scanner": self.scanner}
-        return {name: owner.health for name, owner in owned.items() if owner is not None}
+        return {name: device.health for name, device in self.devices().items()}
 
     def wake_devices(self) -> None:
         """Look at the devices now: something was plugged in or out."""
-        for owner in (self.printer, self.reader, self.scanner):
-            if owner is not None:
-                owner.wake()
+        for device in self.devices().values():
+            device.wake()
 
 
 WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})
@@ -149,11 +152,11 @@ class Effects:
                 draw, owed = partial(gateway.draw, appointment, id_number, key), resuming.owed(effect, state)
                 self._urgent.submit(self._issue, key, draw, owed, again=True)
             case Print():
-                self._urgent.submit(self._print, effect, state)
+                self._put_on_paper(effect.visit.id, lambda: self._ticket(effect, state))
             case PrintSlip():
-                self._urgent.submit(self._print_slip, effect, state)
+                self._put_on_paper(effect.job, lambda: self._slip(effect, state))
             case PrintGuide():
-                self._urgent.submit(guide.put_on_paper, effect, state, self._paper, self._edges.printer, self._post)
+                self._put_on_paper(effect.job, lambda: guide.document(effect, state, self._paper(state)[1]))
             case ReadOut(page):
                 self._edges.voice.say(guide.reading(page, state), state.language, state.volume)
             case FindSlots() | FindBookings() | ShowBooking() | Book() | MoveBooking() | CancelBooking():
@@ -254,27 +257,19 @@ class Effects:
         if len(self._given) > MOST_GIVEN:
             self._given.pop(next(iter(self._given)))
 
-    def _print(self, effect: Print, state: State) -> None:
-        try:
-            document = self._document(effect, state)
-            if self._edges.unfinished:
-                self._edges.unfinished.prints(effect.visit, senior=effect.senior, language=effect.language)
-            self._edges.printer.print(effect.visit.id, document)
-        except Exception as error:  # the thread's boundary: the number is on the glass, and stays there
-            log.error("ticket_not_drawn", visit=effect.visit.id, **fault_of(error))
-            self._post(PrintFailed(effect.visit.id, "printer.failed"))
+    def _put_on_paper(self, job: str, draw: Callable[[], Document]) -> None:
+        self._urgent.submit(put_on_paper, job, draw, self._edges.printer, self._post)
 
-    def _print_slip(self, effect: PrintSlip, state: State) -> None:
-        try:
-            menu, paper = self._paper(state)
-            self._edges.printer.print(effect.job, slip(effect.held, effect.url, menu, paper, effect.language))
-        except Exception as error:  # the thread's boundary: the booking is on the glass, and holds without paper
-            log.error("slip_not_drawn", **fault_of(error))
-            self._post(PrintFailed(effect.job, "printer.failed"))
-
-    def _document(self, effect: Print, state: State) -> Document:
+    def _ticket(self, effect: Print, state: State) -> Document:
         menu, paper = self._paper(state)
-        return ticket(effect.visit, menu, paper, effect.language, senior=effect.senior)
+        document = ticket(effect.visit, menu, paper, effect.language, senior=effect.senior)
+        if self._edges.unfinished:  # on the disk before a byte goes out: a paper may come of it from now on
+            self._edges.unfinished.prints(effect.visit, senior=effect.senior, language=effect.language)
+        return document
+
+    def _slip(self, effect: PrintSlip, state: State) -> Document:
+        menu, paper = self._paper(state)
+        return slip(effect.held, effect.url, menu, paper, effect.language)
 
     def _paper(self, state: State) -> tuple[Menu, Paper]:
         if state.menu is None or state.hall is None:

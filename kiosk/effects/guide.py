@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-import structlog
-
 from drivers.ports import Document
-from kiosk.devices import PrinterOwner
-from kiosk.faults import fault_of
 from kiosk.guide import lines, page, spoken, url_of
 from kiosk.journey.effects import PrintGuide
-from kiosk.journey.events import Event, PrintFailed
 from kiosk.journey.model import State
 from kiosk.journey.screens import Guide
 from kiosk.journey.session import item
 from kiosk.texts import text
 from kiosk.ticket.guide import guide_paper
 from kiosk.ticket.layout import Paper
-from queue_server.contract.models import Menu
-
-log = structlog.get_logger()
 
 
 def reading(shown: Guide, state: State) -> str:
@@ -37,18 +28,3 @@ def document(effect: PrintGuide, state: State, paper: Paper) -> Document:
     if found is None or state.menu is None or state.now is None:
         raise ValueError("a guide needs its matter")
     return guide_paper(found, state.menu, paper, effect.language, url_of(state.hall, effect.item), state.now)
-
-
-def put_on_paper(
-    effect: PrintGuide,
-    state: State,
-    paper_of: Callable[[State], tuple[Menu, Paper]],
-    printer: PrinterOwner,
-    post: Callable[[Event], None],
-) -> None:
-    """Hand the guide to the printer, which answers once; what cannot be drawn is answered here."""
-    try:
-        printer.print(effect.job, document(effect, state, paper_of(state)[1]))
-    except Exception as error:  # the thread's boundary: the guide is on the glass, and goes along by QR
-        log.error("guide_not_drawn", **fault_of(error))
-        post(PrintFailed(effect.job, "printer.failed"))

@@ -11,11 +11,11 @@ from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import DrawTicket, GiveBack, Issue, ReportPrinted
 from kiosk.journey.events import Event, Resumed
 from kiosk.journey.model import State
+from kiosk.journey.resuming import CUT_OFF
 from kiosk.offline.unfinished import Owed, Unfinished
 from queue_server.contract.models import VisitIssued
 
 log = structlog.get_logger()
-CUT_OFF = "kiosk.restarted"
 
 
 def owed(effect: Issue | DrawTicket, state: State) -> Owed:

@@ -83,7 +83,7 @@ def test_paper(state: State, terminal: str) -> Document:
             Line(terminal),
             Line(f"{when}  {version()}"),
             Line("0123456789 ABCDEFGHIJ"),
-            Line("■■■■□□□□■■■■", inverse=False),
+            Line("■■■■□□□□■■■■"),
             Rule(dashed=True),
             Line(text(state, "service.paper_line"), align="center"),
             Feed(1),

@@ -6,9 +6,10 @@ Runs as a child of the kiosk (`child`): what was written lies in its memory unti
 from __future__ import annotations
 
 import ctypes
-import resource
-import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from kiosk.finding.answering import NotHere, answer_lines
 
 LIBRARY = "libzinnia.so.0"
 MODEL = Path("/usr/share/tegaki/models/zinnia/handwriting-zh_CN.model")
@@ -31,18 +32,14 @@ _CALLS = {
 }
 
 
-class NoHandwriting(Exception):
-    """The library or its model is not on this machine."""
-
-
 def _loaded(library: str, model: Path) -> ctypes.CDLL:
-    """Raises NoHandwriting."""
+    """Raises NotHere."""
     try:
         found = ctypes.CDLL(library)
     except OSError as error:
-        raise NoHandwriting(f"{library} is missing") from error
+        raise NotHere(f"{library} is missing") from error
     if not model.is_file():
-        raise NoHandwriting(f"{model.name} is missing")
+        raise NotHere(f"{model.name} is missing")
     for name, (answer, *given) in _CALLS.items():
         call = getattr(found, name)
         call.restype, call.argtypes = answer, given
@@ -53,18 +50,18 @@ def missing(library: str = LIBRARY, model: Path = MODEL) -> str:
     """Return why writing by finger cannot be offered here; empty when it can."""
     try:
         _loaded(library, model)
-    except NoHandwriting as error:
+    except NotHere as error:
         return str(error)
     return ""
 
 
 class Handwriting:
     def __init__(self, library: str = LIBRARY, model: Path = MODEL) -> None:
-        """Raises NoHandwriting."""
+        """Raises NotHere."""
         self._zinnia = _loaded(library, model)
         self._reader = self._zinnia.zinnia_recognizer_new()
         if not self._zinnia.zinnia_recognizer_open(self._reader, str(model).encode()):
-            raise NoHandwriting(f"{model.name} cannot be read")
+            raise NotHere(f"{model.name} cannot be read")
         self._sign = self._zinnia.zinnia_character_new()
 
     def signs(self, strokes: list[list[tuple[int, int]]], most: int) -> list[str]:
@@ -95,25 +92,16 @@ def read(line: str) -> tuple[int, list[list[tuple[int, int]]]]:
     return int(most), [[(x, y) for x, y in stroke] for stroke in strokes if stroke]
 
 
-def main() -> int:
-    """Answer each line of strokes with a line of signs, blanks between them."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # dying of some strokes must not write them to the disk
-    try:
-        hand = Handwriting()
-    except NoHandwriting as missing:
-        _answer(f"! {missing}")
-        return 1
-    _answer("ready")
-    for line in sys.stdin:
+def begin() -> Callable[[str], list[str]]:
+    """Return what reads a line of strokes into signs. Raises NotHere."""
+    hand = Handwriting()
+
+    def signs(line: str) -> list[str]:
         most, strokes = read(line)
-        _answer(" ".join(hand.signs(strokes, most)))
-    return 0
+        return hand.signs(strokes, most)
 
-
-def _answer(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    return signs
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(answer_lines(begin))

@@ -7,10 +7,10 @@ another word), and what was typed lies in its memory until that process ends.
 from __future__ import annotations
 
 import ctypes
-import resource
-import sys
-import threading
+from collections.abc import Callable
 from pathlib import Path
+
+from kiosk.finding.answering import NotHere, answer_lines
 
 LIBRARY = "libgooglepinyin.so.0"
 DICTIONARY = "googlepinyin/data/dict_pinyin.dat"
@@ -18,20 +18,16 @@ _FOLDERS = (Path("/usr/lib/x86_64-linux-gnu"), Path("/usr/lib/aarch64-linux-gnu"
 _LONGEST = 24
 
 
-class NoPinyin(Exception):
-    """The library or its dictionary is not on this machine."""
-
-
 class Pinyin:
-    """One decoder; the library holds its state for the whole process, so one thread at a time is let in."""
+    """One decoder, for one thread; the library holds its state for the whole process."""
 
     def __init__(self, library: str = LIBRARY, dictionary: Path | None = None) -> None:
-        """Raises NoPinyin."""
+        """Raises NotHere."""
         found = dictionary or next((f / DICTIONARY for f in _FOLDERS if (f / DICTIONARY).is_file()), None)
         try:
             self._library = ctypes.CDLL(library)
         except OSError as error:
-            raise NoPinyin(f"{library} is missing") from error
+            raise NotHere(f"{library} is missing") from error
         self._library.im_open_decoder.argtypes = [ctypes.c_char_p, ctypes.c_char_p]
         self._library.im_open_decoder.restype = ctypes.c_bool
         self._library.im_search.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
@@ -40,21 +36,19 @@ class Pinyin:
         self._library.im_get_candidate.restype = ctypes.c_void_p
         # an empty path: no dictionary of the user, neither on disk nor in memory
         if found is None or not self._library.im_open_decoder(str(found).encode(), b""):
-            raise NoPinyin(f"{DICTIONARY} is missing")
+            raise NotHere(f"{DICTIONARY} is missing")
         self._buffer = (ctypes.c_uint16 * (_LONGEST + 1))()
-        self._one = threading.Lock()
 
     def signs(self, letters: str, most: int) -> tuple[str, ...]:
         """Return the likeliest words and signs, whole readings first; nothing for what is no pinyin."""
         typed = letters.lower()
         if not (typed.isascii() and typed.isalpha()) or len(typed) > _LONGEST:
             return ()
-        with self._one:
-            self._library.im_reset_search()
-            count = self._library.im_search(typed.encode(), len(typed))
-            found = [self._candidate(place) for place in range(min(count, most))]
-            self._library.im_reset_search()
-            ctypes.memset(self._buffer, 0, ctypes.sizeof(self._buffer))
+        self._library.im_reset_search()
+        count = self._library.im_search(typed.encode(), len(typed))
+        found = [self._candidate(place) for place in range(min(count, most))]
+        self._library.im_reset_search()
+        ctypes.memset(self._buffer, 0, ctypes.sizeof(self._buffer))
         return tuple(sign for sign in found if sign)
 
     def _candidate(self, place: int) -> str:
@@ -64,25 +58,16 @@ class Pinyin:
         return "".join(map(chr, units[: units.index(0)]))
 
 
-def main() -> int:
-    """Answer each line of a count and letters with a line of signs, blanks between them."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # dying of some letters must not write them to the disk
-    try:
-        pinyin = Pinyin()
-    except NoPinyin as missing:
-        _answer(f"! {missing}")
-        return 1
-    _answer("ready")
-    for line in sys.stdin:
+def begin() -> Callable[[str], tuple[str, ...]]:
+    """Return what reads a line of a count and letters into signs. Raises NotHere."""
+    pinyin = Pinyin()
+
+    def signs(line: str) -> tuple[str, ...]:
         most, _, letters = line.strip().partition(" ")
-        _answer(" ".join(pinyin.signs(letters, int(most))))
-    return 0
+        return pinyin.signs(letters, int(most))
 
-
-def _answer(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    return signs
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(answer_lines(begin))

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from drivers.ports import Columns, Cut, Document, Feed, Line, Qr, Raster, Rule
-from kiosk.offline.durable import keep
+from kiosk.offline.durable import keep_if_possible
 from queue_server.contract.fleet import PaperReport
 
 log = structlog.get_logger()
@@ -77,10 +77,7 @@ class Roll:
 
     def _know(self, used_mm: int, code: str) -> None:
         self._used_mm, self._code = used_mm, code
-        try:
-            keep(self._file, json.dumps({"used_mm": used_mm, "code": code}).encode())
-        except OSError as error:
-            log.error("not_kept", file=self._file.name, number=error.errno)
+        keep_if_possible(self._file, json.dumps({"used_mm": used_mm, "code": code}).encode())
 
 
 def _read(file: Path) -> tuple[int, str]:

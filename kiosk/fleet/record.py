@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from kiosk.offline.durable import keep
+from kiosk.offline.durable import keep_if_possible
 from queue_server.contract.fleet import Standing, Started
 
 log = structlog.get_logger()
@@ -82,10 +82,7 @@ class Record:
             "standing": self.standing.model_dump(mode="json"),
             "ended": self._ended,
         }
-        try:
-            keep(self._file, json.dumps(kept).encode())
-        except OSError as error:
-            log.error("not_kept", file=self._file.name, number=error.errno)
+        keep_if_possible(self._file, json.dumps(kept).encode())
 
 
 def _read(file: Path) -> dict[str, Any]:

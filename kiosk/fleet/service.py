@@ -17,7 +17,7 @@ import structlog
 
 from config.service_code import fits
 from kiosk.fleet.terminal import Fleet
-from kiosk.offline.durable import keep
+from kiosk.offline.durable import keep_if_possible
 
 log = structlog.get_logger()
 
@@ -74,10 +74,7 @@ class ServiceDesk:
 
     def _keep(self) -> None:
         kept = {"wrong": self._wrong, "locked_at": self._locked_at, "volume": self.volume}
-        try:
-            keep(self._file, json.dumps(kept).encode())
-        except OSError as error:
-            log.error("not_kept", file=self._file.name, number=error.errno)
+        keep_if_possible(self._file, json.dumps(kept).encode())
 
 
 def _read(file: Path) -> tuple[int, float | None, int]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from kiosk.journey.clock import set_by
 from kiosk.journey.effects import AskHelp, Effect, Say
 from kiosk.journey.events import Event, PaperLying, Printed, Tick
 from kiosk.journey.model import Lying, State
 from kiosk.journey.screens import Starting
 from kiosk.journey.session import Step
-
-CLOCK_STEP = dt.timedelta(minutes=10)
-"""A greater step of hall time between two ticks is a clock that was set."""
 
 
 def look(before: State, event: Event, state: State, effects: tuple[Effect, ...]) -> Step:
@@ -45,9 +43,6 @@ def _later(state: State) -> Step:
 
 def _on_the_same_clock(before: State, state: State) -> State:
     """Move the moment it was first seen along with a clock that was set."""
-    if before.now is None or state.now is None or state.lying is None or state.lying.since is None:
+    if state.lying is None or state.lying.since is None:
         return state
-    jump = state.now - before.now
-    if jump > CLOCK_STEP or jump < -dt.timedelta(seconds=5):
-        return replace(state, lying=replace(state.lying, since=state.lying.since + jump))
-    return state
+    return replace(state, lying=replace(state.lying, since=state.lying.since + set_by(before.now, state.now)))

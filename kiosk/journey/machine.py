@@ -10,6 +10,7 @@ from kiosk.journey import booking, fleet, guide, left_paper, resuming, scans, se
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
+from kiosk.journey.clock import set_by
 from kiosk.journey.effects import (
     GUIDE,
     SLIP,
@@ -101,9 +102,6 @@ LONGEST_ISSUE = dt.timedelta(seconds=60)
 LONGEST_PRINT = dt.timedelta(seconds=90)
 """Far beyond what the edges allow themselves. Should an answer be lost all the same, nobody is kept waiting for it."""
 
-CLOCK_STEP = dt.timedelta(minutes=10)
-"""A greater step of hall time between two ticks is a clock that was set, not somebody who stood still."""
-
 
 def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
     """Return the next state and the effects of `event`.
@@ -155,10 +153,9 @@ def _may_wait(state: State) -> bool:
 
 def _tick(state: State, now: dt.datetime) -> Step:
     """Ask once whether somebody is there, leave later. A time-out never decides anything but going home."""
-    jump = now - state.now if state.now else dt.timedelta()
     since = state.idle_since
-    if since is not None and (jump > CLOCK_STEP or jump < -dt.timedelta(seconds=5)):
-        since += jump
+    if since is not None:
+        since += set_by(state.now, now)
     state = replace(state, now=now, idle_since=since)
     if isinstance(state.screen, Starting) or untouched(state):
         return stay(replace(state, idle_since=None, idle_asked=False))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+log = structlog.get_logger()
 
 
 def keep(file: Path, content: bytes) -> None:
@@ -19,6 +22,14 @@ def keep(file: Path, content: bytes) -> None:
         os.fsync(out.fileno())
     draft.replace(file)
     sync_folder(file.parent)
+
+
+def keep_if_possible(file: Path, content: bytes) -> None:
+    """As `keep`; a disk that cannot be written is told in the log: what was to be kept lasts as long as the program."""
+    try:
+        keep(file, content)
+    except OSError as error:
+        log.error("not_kept", file=file.name, number=error.errno)
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from kiosk.offline.clocks import Anchor, HallTime, Heard, TerminalClock
-from kiosk.offline.durable import keep
+from kiosk.offline.durable import keep_if_possible
 from queue_server.contract.models import DepartmentQueue, HallState, Menu, QueueView
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class Kept:
             if menu == self.menu:
                 return
             self.menu = menu
-            self._keep(self._menu_file, menu.model_dump_json(by_alias=True).encode())
+            keep_if_possible(self._menu_file, menu.model_dump_json(by_alias=True).encode())
 
     def take_hall(self, hall: HallState) -> None:
         with self._lock:
@@ -50,18 +50,12 @@ class Kept:
                 if same and dt.timedelta() <= hall.now - when < TIME_KEPT_EVERY:
                     return
             kept = {"hall": self.hall.model_dump(mode="json", by_alias=True), "time": self._time()}
-            self._keep(self._hall_file, json.dumps(kept).encode())
+            keep_if_possible(self._hall_file, json.dumps(kept).encode())
             self._written = self.hall, hall.now
 
     def _time(self) -> dict[str, object]:
         heard = self.time.heard()
         return {"boot": heard.anchor.boot, "zero_s": heard.anchor.zero_s, "ahead_s": heard.ahead_s} if heard else {}
-
-    def _keep(self, file: Path, content: bytes) -> None:
-        try:
-            keep(file, content)
-        except OSError as error:
-            log.error("not_kept", file=file.name, number=error.errno)
 
     def _read(self) -> Heard | None:
         menu, kept = _json(self._menu_file), _json(self._hall_file)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel, ConfigDict, Field
 
 from kiosk.journey.offline import OfflineTicket
-from kiosk.offline.durable import keep, own_key
+from kiosk.offline.durable import keep_if_possible, own_key
 from queue_server.contract.models import IssueRequest, VisitIssued
 
 log = structlog.get_logger()
@@ -108,10 +108,7 @@ class Unfinished:
             self._token = ""
         nonce = secrets.token_bytes(NONCE_BYTES)
         body = owed.model_dump_json(by_alias=True, exclude_unset=True).encode() if owed else b""
-        try:
-            keep(self._file, nonce + self._seal.encrypt(nonce, body, None))
-        except OSError as error:
-            log.error("not_kept", file=self._file.name, number=error.errno)
+        keep_if_possible(self._file, nonce + self._seal.encrypt(nonce, body, None))
 
     def _read(self) -> Owed | None:
         try:

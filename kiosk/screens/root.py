@@ -194,20 +194,22 @@ class Root(FloatLayout):
         assert self._frame is not None  # noqa: S101  # made on the line above
         name, view = body_of(state)
         ty = self._frame.ty
-        what = (type(state.screen), state.language, state.senior, state.low_reach, state.contrast, self._page(state))
         body = self._kept.body(name, view, ty, state.low_reach)
         if body is not self._frame.body:
             self._frame.put(body)
         before = self._state
-        if before is None or what != (
-            type(before.screen), before.language, before.senior, before.low_reach, before.contrast, self._page(before)
-        ) or state.idle_asked != before.idle_asked:  # fmt: skip
+        if before is None or self._what(state) != self._what(before):
             self._new_screen(state, before)
         self._frame.header = frame.header(state)
         self._frame.strips = frame.strips(state)
         self._frame.bar = frame.bar(state)
         self._show_over(state, ty)
         self._state = state
+
+    def _what(self, state: State) -> tuple[object, ...]:
+        """Return what a person takes for one screen: when it changes, the glass is deaf at first."""
+        mode = state.language, state.senior, state.low_reach, state.contrast, state.idle_asked
+        return type(state.screen), self._page(state), *mode
 
     def _page(self, state: State) -> object:
         """Return what makes a screen a new one, to which the glass is deaf at first, though its kind is the same."""

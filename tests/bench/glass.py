@@ -14,6 +14,7 @@ from kiosk.demo.hand import Finger
 from kiosk.demo.processes import PartFailed
 from kiosk.watch.rules import begun_before
 from tests.bench.figures import Report, percentile
+from tests.bench.processes import family, processor_s
 
 WAY = (
     ("按部门", "Home"), ("按主题", "Home"), ("取号", "Choose"), ("户籍身份证", "Choose"), ("身份证丢了补办", "Confirm"),
@@ -76,14 +77,9 @@ def _touch_to_drawn(report: Report, finger: Finger, rounds: int) -> None:
 
 def _idle_share(pid: int, seconds: float) -> float:
     """Return the share of one core that a process takes."""
-    before, began = _processor_s(pid), time.monotonic()
+    before, began = processor_s([pid]), time.monotonic()
     time.sleep(seconds)
-    return (_processor_s(pid) - before) / (time.monotonic() - began)
-
-
-def _processor_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return (processor_s([pid]) - before) / (time.monotonic() - began)
 
 
 def _tickets_a_minute(finger: Finger, tickets: int) -> float:
@@ -114,8 +110,7 @@ def _crashes(report: Report, kiosk: processes.Part, finger: Finger, work: Path, 
     took = []
     for _ in range(crashes):
         _until_awake(finger)
-        pid = parent.process.pid
-        child = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+        child = family(parent.process.pid)[1]
         began = time.monotonic()
         os.kill(child, signal.SIGKILL)
         _until_awake(finger)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench.processes import resident_kib
 from tests.kit.served import ROOT
 from tests.prove.outcome import Outcome
 from tests.prove.tremor import WITHOUT_WINDOW
@@ -66,7 +67,7 @@ def _undrawn(outcome: Outcome, walks: int) -> None:
         except AssertionError as error:
             broken = f"seed {seed}: {error}"
             break
-        memory.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20)
+        memory.append(resident_kib(os.getpid()) / 1024)
     outcome.claim("no walk breaks a rule of the journey or ends in a dead end", not broken, broken or f"{walks} walks")
     _memory(outcome, "the journey", memory)
 

@@ -10,7 +10,8 @@ import pytest
 
 from drivers.ports import Cut, Document, Raster
 from kiosk.devices import PrinterOwner
-from kiosk.effects.guide import put_on_paper, reading
+from kiosk.effects.guide import document, reading
+from kiosk.effects.papers import put_on_paper
 from kiosk.guide import LINES_PER_PAGE, GuideLine, lines, page, pages, spoken, url_of
 from kiosk.journey.effects import PrintGuide
 from kiosk.journey.events import Event, PrintFailed
@@ -112,8 +113,7 @@ class Press:
 def test_a_guide_goes_to_the_printer_under_its_own_name_and_is_answered_for_when_it_cannot(broken: bool) -> None:
     state, posted = base("zh", now=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)), list[Event]()
     effect, printer = PrintGuide("property-sale", "zh", "01234567"), Press(broken)
-    put_on_paper(
-        effect, state, lambda _: (menu(), Paper(576, "k1", dt.UTC)), cast(PrinterOwner, printer), posted.append
-    )
+    paper = Paper(576, "k1", dt.UTC)
+    put_on_paper(effect.job, lambda: document(effect, state, paper), cast(PrinterOwner, printer), posted.append)
     assert printer.jobs == ([] if broken else ["guide-property-sale-01234567"])
     assert posted == ([PrintFailed(effect.job, "printer.failed")] if broken else [])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from queue_server.app.fleet.views import standing_view
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import UnitOfWork
+from queue_server.app.writer import Nothing
 from queue_server.contract.fleet import HeartBeat, HeartBeatAnswer, Order
 from queue_server.domain.fleet import Seen, TerminalBack, TerminalDid, TerminalSilent, Worn, news_of_devices
 
@@ -49,13 +50,19 @@ def worn(beat: HeartBeat) -> dict[str, Worn]:
     return {device.name: Worn(device.state, device.codes[0] if device.codes else "") for device in beat.devices}
 
 
-def fell_silent(
-    hall: str, terminal: str, now: dt.datetime, real: dt.datetime, after: dt.timedelta, unit: UnitOfWork
-) -> bool:
-    """Note that a terminal is not heard any more, unless it was heard meanwhile."""
-    known = unit.seen(terminal)
-    if known is None or not known.overdue(real, after):
-        return False
-    unit.keep_seen(replace(known, silent=True))
-    unit.record(TerminalSilent(hall=hall, at=now, by="server", terminal=terminal.rpartition("/")[2]))
-    return True
+@dataclass(frozen=True, slots=True)
+class FallingSilent:
+    """The use case: note that a terminal is not heard any more, unless it was heard meanwhile."""
+
+    hall: str
+    terminal: str
+    now: dt.datetime
+    real: dt.datetime
+    after: dt.timedelta
+
+    def __call__(self, unit: UnitOfWork) -> Nothing:
+        known, code = unit.seen(self.terminal), self.terminal.rpartition("/")[2]
+        if known is not None and known.overdue(self.real, self.after):
+            unit.keep_seen(replace(known, silent=True))
+            unit.record(TerminalSilent(hall=self.hall, at=self.now, by="server", terminal=code))
+        return Nothing()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from queue_server.app.fleet.beats import TakingBeat, fell_silent
+from queue_server.app.fleet.beats import FallingSilent, TakingBeat
 from queue_server.app.fleet.orders import Asking
 from queue_server.app.fleet.views import silent_after, terminals_view
-from queue_server.app.ports import UnitOfWork
 from queue_server.app.use_cases import UseCases
 from queue_server.app.writer import Nothing
 from queue_server.contract.fleet import HeartBeat, HeartBeatAnswer, OrderRequest, OrderView, Terminals
@@ -41,12 +38,6 @@ class FleetService(UseCases):
             with self.reader.read() as records:
                 late = [t for t, seen in records.seen_in(hall).items() if seen.overdue(real, after)]
             for terminal in late:
-
-                def note(unit: UnitOfWork, fell: partial[bool]) -> Nothing:
-                    fell(unit)
-                    return Nothing()
-
-                fell = partial(fell_silent, hall, terminal, now, real, after)
-                self.writer.submit(hall, partial(note, fell=fell), None, Nothing)
+                self.writer.submit(hall, FallingSilent(hall, terminal, now, real, after), None, Nothing)
                 found.append(terminal)
         return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from sqlalchemy import create_engine, select
 
 from drivers.simulators.launch import Simulators, simulators
 from queue_server.store.tables import steps, visits
+from tests.bench.processes import resident_kib
 from tests.kit.served import Served, serving
 from tests.ui.kiosk.glass import glass
 from tests.ui.kiosk.monkey import Monkey, papers_by_number
@@ -47,7 +47,7 @@ def test_whatever_strangers_do_nobody_is_stuck_no_ticket_is_wrong_or_double_and_
     try:
         for number in range(SESSIONS):
             broken += [f"session {number}: {found}" for found in monkey.session()]
-            memory.append(_resident_mib())
+            memory.append(resident_kib(os.getpid()) / 1024)
         witness = monkey.witness
         papers = papers_by_number(devices.control.tickets())
         most = {number: 1 + witness.failed[visit] for visit, number in witness.given.items()}
@@ -72,8 +72,3 @@ def _live(served: Served) -> set[str]:
         rows = connection.execute(waiting.where(steps.c.state == "waiting")).all()
     engine.dispose()
     return {f"{prefix}{number:03d}" for prefix, number in rows}
-
-
-def _resident_mib() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
