@@ -29,6 +29,7 @@ from config.hall_rules import Surroundings, hall_problems
 from config.item_rules import bundle_problems, item_problems, offered_nowhere
 from config.layers import COUNTY_KEYS, HallLayers, Layer
 from config.logos import LOGO_FILES, known_logos, logo_file
+from config.places import CountyMap
 from config.positions import Path as KeyPath
 from config.schema import Bundle, County, Department, Hall, Item, Theme
 from config.shapes import arrow, check
@@ -77,6 +78,7 @@ class Assembly:
                 self.problems += bundle_problems(entry.model, tuple(items), tuple(themes), entry.locate)
         head = self._head(head_source)
         halls = self._halls(head_source, departments, items) if head_source else {}
+        drawn = self._map()
         if self.problems or head is None:
             self._drop_consequences()
             return None
@@ -88,6 +90,7 @@ class Assembly:
             items=_in_order(_models(items), tuple(departments)),
             bundles=_models(bundles),
             halls=halls,
+            map=drawn,
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
@@ -188,6 +191,14 @@ class Assembly:
         head, problems = check(CountyHead, raw, lambda path: source.where(path, arrow("county", path)))
         self.problems += problems
         return head
+
+    def _map(self) -> CountyMap | None:
+        source = self._read(self._path / "map.toml", "map.toml") if (self._path / "map.toml").is_file() else None
+        if source is None:
+            return None
+        drawn, problems = check(CountyMap, source.data, lambda path: source.where(path, arrow("map", path)))
+        self.problems += problems
+        return drawn
 
     def _halls(
         self, county: Source, departments: Mapping[str, Entry[Department]], items: Mapping[str, Entry[Item]]

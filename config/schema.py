@@ -22,6 +22,7 @@ from config.behaviour import (
     RatingRules,
     Retention,
 )
+from config.places import CountyMap, Place
 from config.service_code import PATTERN
 
 # --- service items and their guides -------------------------------------------------------------------------------
@@ -338,6 +339,7 @@ class Hall(Model):
     inherits: Code | None = None
     """The hall whose settings apply where this one says nothing; None means the county's."""
     address: Text
+    place: Place | None = None
     phone: str
     owner: Text | None = None
     """A bank branch's terminal names its owner."""
@@ -379,6 +381,7 @@ class County(Model):
     bundles: dict[str, Bundle]
     halls: dict[str, Hall]
     """County hall first."""
+    map: CountyMap | None = None
 
     def offered_items(self, hall: Hall) -> tuple[Item, ...]:
         """Return what this hall may and does offer: its tier allows it, it is not excluded, a series takes it."""

@@ -202,6 +202,15 @@ def _queue(rules: HallRules, series: Series, board: Board, given: int | None, no
     )
 
 
+def department_queue(
+    records: Records, rules: HallRules, department: str, board: Board, now: dt.datetime
+) -> DepartmentQueue:
+    """Tell how somebody who comes now would wait for one department alone."""
+    series = rules.series[rules.prefix_of[department]]
+    given = records.last_numbers(rules.code, board.day).get(series.prefix)
+    return _lane(rules, department, board, now, given is not None and given >= series.last_given)
+
+
 def _lane(rules: HallRules, department: str, board: Board, now: dt.datetime, full: bool) -> DepartmentQueue:
     """Tell how somebody who comes now would wait for this department, by what class one may say of oneself."""
     calendar = rules.calendar

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from config.schema import County
-from queue_server.app import queries
+from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
@@ -39,6 +39,7 @@ from queue_server.contract.models import (
     VisitIssued,
     VisitView,
 )
+from queue_server.contract.near import OfferingHalls
 from queue_server.contract.tickets import ChangeRequest
 from queue_server.domain.errors import RuleViolation
 
@@ -81,6 +82,10 @@ class HallService(CounterService):
         rules = self.halls.get(hall)
         with self.reader.read() as records:
             return queries.hall_state(records, rules, self.writer.boards, self.clock, self.outlook.quiet)
+
+    def offering_halls(self, item: str, from_: str | None) -> OfferingHalls:
+        with self.reader.read() as records:
+            return near.offering_halls(records, self.halls, self.writer.boards, item, from_, self.clock.now())
 
     def menu(self, hall: str, terminal: str | None = None) -> tuple[Menu, str]:
         """Return the menu and its ETag (without quotes). Every terminal of a hall offers the same today."""

@@ -19,6 +19,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/api/v1/halls/<hall>"): EVERYBODY,
     ("GET", "/api/v1/halls/<hall>/display"): EVERYBODY,
     ("GET", "/api/v1/halls/<hall>/menu"): DESK | {"manager", "county"},
+    ("GET", "/api/v1/items/<item>/halls"): EVERYBODY,
     ("POST", "/api/v1/halls/<hall>/visits"): DESK,
     ("GET", "/api/v1/halls/<hall>/tickets/<number>"): DESK,
     ("POST", "/api/v1/halls/<hall>/tickets/<number>/back"): DESK,

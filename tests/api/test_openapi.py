@@ -29,7 +29,7 @@ from tests.kit.every_way import EVERY_WAY
 
 COMMITTED = Path(contract.__file__).parent / "openapi.json"
 ROLES: tuple[Role, ...] = ("kiosk", "clerk", "manager", "agent")
-REAL = {"hall": "yongxin", "counter_id": "yongxin-1", "day": "2026-03-02"}
+REAL = {"hall": "yongxin", "counter_id": "yongxin-1", "day": "2026-03-02", "item": "passport-first"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

@@ -35,6 +35,15 @@ name = { zh = "不动产", en = "Property" }
 phone = "101"
 duty = { zh = "登记", en = "Registration" }
 """,
+    "map.toml": """\
+[[line]]
+kind = "outline"
+points = [[114.0, 27.0], [114.5, 27.0], [114.5, 26.5]]
+
+[[label]]
+name = { zh = "县城", en = "Town" }
+at = [114.3, 26.9]
+""",
     "themes.toml": """\
 [[theme]]
 code = "care"

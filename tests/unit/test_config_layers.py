@@ -230,3 +230,19 @@ def test_a_countys_own_logo_is_found_beside_its_files(county: SmallCounty) -> No
         county.write(f"logos/river{ending}", "")
 
     assert county.problems() == ()
+
+
+def test_a_hall_s_place_is_its_own(county: SmallCounty) -> None:
+    county.spoil("halls/town.toml", "phone = ", "place = { lat = 26.9, lon = 114.2 }\nphone = ")
+
+    halls = county.load().halls
+    place = halls["town"].place
+    assert place is not None
+    assert (place.lat, place.lon) == (26.9, 114.2)
+    assert halls["village"].place is None, "it inherits from the town, but not where that stands"
+
+
+def test_a_county_without_a_map_is_whole(county: SmallCounty) -> None:
+    assert county.load().map is not None
+    (county.path / "map.toml").unlink()
+    assert county.load().map is None

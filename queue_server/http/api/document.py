@@ -22,6 +22,7 @@ class Description:
     tag: str
     status: int = 200
     body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
     secured: bool = True
     keyed: bool = False
     refusals: tuple[int, ...] = ()
@@ -41,13 +42,16 @@ def documented(
     ok: type[BaseModel] | None,
     status: int = 200,
     body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
     secured: bool = True,
     keyed: bool = False,
     refusals: tuple[int, ...] = (),
     tag: str,
 ) -> Callable[[F], F]:
     """Describe a view for the document; changes nothing of what it does."""
-    told = Description(ok=ok, tag=tag, status=status, body=body, secured=secured, keyed=keyed, refusals=refusals)
+    told = Description(
+        ok=ok, tag=tag, status=status, body=body, query=query, secured=secured, keyed=keyed, refusals=refusals
+    )
 
     def mark(view: F) -> F:
         setattr(view, _MARK, told)

@@ -26,6 +26,7 @@ from queue_server.http.problems import MEDIA_TYPE
 
 _PARAMETERS = {
     "hall": "The hall's code.",
+    "item": "The service item's code.",
     "counter_id": "Global: `<hall>-<number>`.",
     "visit_id": "The visit's id, as issued.",
     "number": "The number on the ticket, as somebody types it: A012, a12.",
@@ -98,6 +99,7 @@ def _described(view: Callable[..., Any], told: Description) -> Callable[..., Any
     answers = Answers(*([] if told.ok else [good]), **({good: told.ok} if told.ok else {}), **models)
     described: Callable[..., Any] = spec.validate(
         json=told.body,
+        query=told.query,
         headers=ChangeHeaders if told.keyed else None,
         resp=answers,
         tags=(told.tag,),
