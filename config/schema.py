@@ -276,6 +276,10 @@ class Terminal(Model):
     card_reader: Device | None = None
     scanner: Device | None = None
     """Reads the codes of tickets and slips; without one they are found by document or number."""
+    sound: Device | None = None
+    """Its loudspeaker; None: the machine's own sound card, with the shipped voices."""
+    headphones: Device | None = None
+    """The sound device people plug headphones into. What is personal is read aloud there and nowhere else."""
     reader_x: Annotated[float, Field(ge=0, le=1)] = 0.56
     """Where the card lamp is, as a fraction of the screen's width; the pointer is drawn above it."""
     idle_ask_s: Annotated[int, Field(ge=10, le=600)] = 60

@@ -16,7 +16,7 @@ from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.credentials import TerminalKey
-from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
+from kiosk.devices import OWN_CARD, PrinterOwner, ReaderOwner, ScannerOwner, speaker
 from kiosk.effects.edges import Edges, Effects
 from kiosk.enrolment import enrolled
 from kiosk.fleet.service import ServiceDesk
@@ -24,7 +24,7 @@ from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.follower import Follower
 from kiosk.garbage import Collector, rest_while_starting
 from kiosk.gateway import Gateway
-from kiosk.journey.events import Event
+from kiosk.journey.events import DeviceChanged, Event
 from kiosk.journey.model import State
 from kiosk.logs import configure_logs
 from kiosk.offline.courier import Courier
@@ -79,12 +79,17 @@ def build_edges(
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
     printer = create("printer", terminal.printer.driver, {**options, **terminal.printer.options})
     reader, scanner = terminal.card_reader, terminal.scanner
+    voice = Voice(
+        speaker(terminal.sound or OWN_CARD),
+        speaker(terminal.headphones) if terminal.headphones else None,
+        lambda ok, code: post(DeviceChanged("headphones", ok, code)),
+    )
     return Edges(
         gateway=gateway,
         printer=PrinterOwner(printer, post, roll=fleet.roll),
         reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
         scanner=ScannerOwner(create("scanner", scanner.driver, dict(scanner.options)), post) if scanner else None,
-        voice=Voice(),
+        voice=voice,
         terminal_name=terminal.name.zh,
         offline=offline,
         begin_anew=fleet.begin_anew,
@@ -151,6 +156,7 @@ def build_app(
                 device.start()
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
+            self.edges.voice.look()
             self.follower.start()
             self.effects.resume()
             fleet.start()

@@ -1,94 +1,150 @@
-"""Speaks a sentence, stops at a touch. Without a voice the kiosk is silent and says so once in the log."""
+"""Speaks a sentence, stops at a touch. Without a loudspeaker the kiosk is silent and says so once in the log."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import structlog
 
+from drivers.errors import DeviceCancelled, DeviceError
+from drivers.ports.sound import Sound, Spoken, Utterance, Words
+from kiosk.faults import fault_of
+
 log = structlog.get_logger()
 
-WORDS_A_MINUTE = 135
-"""Two and a half to 3.4 hanzi a second, by the sentence; more than 3.5 is too fast for many at 75. At 150 some were."""
-LOUDEST = 120
-"""Louder ones only distort: from 160 on the peaks are cut off."""
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    text: str = field(repr=False)
+    language: Spoken
+    volume: int
+    pace: float
+    personal: bool
 
 
 class Voice:
-    """espeak-ng with the one of its Chinese voices that works: it reads pinyin with tone numbers, not hanzi.
+    """Says sentences on the loudspeaker, or on the headphones while some are there: the latest one counts.
 
-    A thread of its own speaks, so that no press waits for it; only the latest sentence counts.
+    A thread of its own speaks, so that no press waits for it. What is personal goes to headphones or is not said.
     """
 
-    def __init__(self) -> None:
-        self._program = shutil.which("espeak-ng")
-        self._speaking: subprocess.Popen[bytes] | None = None
+    def __init__(
+        self,
+        loudspeaker: Sound | None = None,
+        headphones: Sound | None = None,
+        told: Callable[[bool, str], None] = lambda _ok, _code: None,
+    ) -> None:
+        """`told` hears whether headphones are there, each time that changes, and the code of what keeps them away."""
+        self._loudspeaker, self._headphones, self._told = loudspeaker, headphones, told
+        self._plugged: bool | None = None
+        self._look = headphones is not None
         self._changed = threading.Condition()
-        self._next: tuple[str, str, int] | None = None
+        self._waiting: deque[_Wanted] = deque()
+        self._playing: Sound | None = None
         self._turn = 0
-        """Grows with every say and stop: a sentence of an earlier turn is not begun any more."""
+        """Grows with every sentence that cuts off another, and with every stop: one of an earlier turn is not begun."""
         self._thread: threading.Thread | None = None
-        if self._program is None:
-            log.warning("no_voice", missing="espeak-ng")
+        self._complained = ""
 
-    def say(self, text: str, language: str, volume: int) -> None:
-        """Say `text` at `volume` 1–5, cutting off what is still being said."""
-        self.stop()
-        if self._program is None or volume <= 0:
+    def say(
+        self,
+        text: str,
+        language: Spoken,
+        volume: int,
+        *,
+        after: bool = False,
+        pace: float = 1.0,
+        personal: bool = False,
+    ) -> None:
+        """Say `text` at `volume` 1–5, cutting off what is still being said, or `after` it."""
+        if not after:
+            self.stop()
+        if volume <= 0 or not text:
             return
         with self._changed:
-            self._next = (text, language, volume)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            self._waiting.append(_Wanted(text, language, volume, pace, personal))
+            self._wake()
 
     def stop(self) -> None:
         """Fall silent at once."""
         with self._changed:
-            self._next = None
+            self._waiting.clear()
             self._turn += 1
-            if self._speaking is not None and self._speaking.poll() is None:
-                self._speaking.kill()
+            playing = self._playing
+        if playing is not None:
+            playing.stop()
+
+    def look(self) -> None:
+        """See whether headphones are there: at the start, and when something was plugged in or out."""
+        if self._headphones is not None:
+            with self._changed:
+                self._look = True
+                self._wake()
+
+    def _wake(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                while self._next is None:
+                while not (self._waiting or self._look):
                     self._changed.wait()
-                wanted, self._next, turn = self._next, None, self._turn
-            command = spoken_by(str(self._program), *wanted)  # looking up the pinyin takes its time: not under the lock
+                look, self._look = self._look, False
+            if look:
+                self._see_headphones()
             with self._changed:
-                if turn != self._turn:
+                if not self._waiting:
                     continue
-                self._speaking = self._start(command)
-                speaking = self._speaking
-            if speaking is not None:
-                speaking.wait()
+                wanted, turn = self._waiting.popleft(), self._turn
+            self._say(wanted, turn)
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes] | None:
-        quiet = subprocess.DEVNULL
+    def _say(self, wanted: _Wanted, turn: int) -> None:
+        sound = self._headphones if self._plugged else None if wanted.personal else self._loudspeaker
+        if sound is None:
+            return
+        with self._changed:
+            if turn != self._turn:
+                return
+            self._playing = sound
         try:
-            return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
-        except OSError as error:
-            log.warning("no_voice", error=type(error).__name__)
-            return None
+            sound.play(Utterance(wanted.language, (Words(wanted.text),), wanted.pace), wanted.volume)
+        except DeviceCancelled:
+            pass
+        except DeviceError as error:
+            self._complain(error.code, sound)
+        except Exception as error:  # the thread's boundary: a kiosk without a voice goes on
+            log.error("voice_broken", **fault_of(error))
+        finally:
+            with self._changed:
+                self._playing = None
 
+    def _complain(self, code: str, sound: Sound) -> None:
+        if sound is self._headphones:
+            self._see_headphones()
+        if code != self._complained:
+            self._complained = code
+            log.warning("no_voice", code=code)
 
-def spoken_by(program: str, text: str, language: str, volume: int) -> list[str]:
-    """Return the command with which `program` says `text` at `volume` 1–5."""
-    voice, words = ("en", text) if language == "en" else ("cmn-latn-pinyin", pinyin(text))
-    loudness = LOUDEST * min(volume, 5) // 5
-    return [program, "-v", voice, "-s", str(WORDS_A_MINUTE), "-a", str(loudness), "--", words]
-
-
-def pinyin(text: str) -> str:
-    """Return `text` as pinyin with tone numbers, marks kept as pauses: "qing3 qu3 zou3 hao4 piao4"."""
-    from pypinyin import Style, lazy_pinyin  # reads its dictionary for most of a second: not before the first screen
-
-    return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
+    def _see_headphones(self) -> None:
+        if self._headphones is None:
+            return
+        code = ""
+        try:
+            self._headphones.check()
+        except DeviceError as error:
+            code = error.code
+        except Exception as error:  # as above
+            code = "device.failed"
+            log.error("voice_broken", **fault_of(error))
+        if (not code) is not self._plugged:
+            self._plugged = not code
+            self._told(self._plugged, code)
 
 
 def spelt(number: str, language: str = "zh") -> str:

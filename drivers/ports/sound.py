@@ -41,6 +41,23 @@ class Utterance:
 
     language: Spoken
     tokens: tuple[Token, ...]
+    pace: float = 1.0
+    """How much faster than usual. Clips have the pace they were recorded at: at any other all is read out instead."""
+
+
+def spelt_out(utterance: Utterance) -> str:
+    """Return what is to be said as a text that a program can read out."""
+
+    def written(token: Token) -> str:
+        match token:
+            case Words(text):
+                return text
+            case Number(text):
+                return " ".join(text)
+            case Count(value):
+                return str(value)
+
+    return " ".join(map(written, utterance.tokens))
 
 
 class Sound(Device, Protocol):

@@ -9,8 +9,6 @@ from __future__ import annotations
 import subprocess
 from array import array
 
-from pypinyin import Style, lazy_pinyin
-
 from drivers.codecs import pcm
 from drivers.errors import NoWords
 from drivers.ports.sound import Spoken
@@ -24,10 +22,10 @@ class EspeakReader:
     def __init__(self, words_a_minute: int) -> None:
         self._pace = words_a_minute
 
-    def read(self, text: str, language: Spoken) -> tuple[array[int], int]:
+    def read(self, text: str, language: Spoken, pace: float = 1.0) -> tuple[array[int], int]:
         """Return `text` as sound, and its rate. Raises NoWords without espeak-ng, or when that fails."""
         voice, words = ("en", text) if language == "en" else ("cmn-latn-pinyin", pinyin(text))
-        command = ["espeak-ng", "--stdout", "-v", voice, "-s", str(self._pace), "--", words]
+        command = ["espeak-ng", "--stdout", "-v", voice, "-s", str(round(self._pace * pace)), "--", words]
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_LIMIT_S, check=True)
             return pcm.from_wav(done.stdout)
@@ -37,4 +35,6 @@ class EspeakReader:
 
 def pinyin(text: str) -> str:
     """Return `text` as pinyin with tone numbers, marks kept as pauses: "qing3 qu3 zou3 hao4 piao4"."""
+    from pypinyin import Style, lazy_pinyin  # reads its dictionary for most of a second: not before it is needed
+
     return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))

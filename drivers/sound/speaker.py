@@ -12,7 +12,7 @@ from pydantic import Field
 
 from drivers.codecs import pcm
 from drivers.errors import DeviceCancelled, NoWords
-from drivers.ports.sound import LOUDEST, Spoken, Utterance
+from drivers.ports.sound import LOUDEST, Spoken, Utterance, spelt_out
 from drivers.settings import DeviceSettings
 from drivers.sound.voice import Clip, Pause, Unrecorded, Voice
 
@@ -45,7 +45,7 @@ class Sink(Protocol):
 class Reader(Protocol):
     """Reads out any text. Raises NoWords."""
 
-    def read(self, text: str, language: Spoken) -> tuple[array[int], int]: ...
+    def read(self, text: str, language: Spoken, pace: float = 1.0) -> tuple[array[int], int]: ...
 
 
 class Speaker:
@@ -78,6 +78,9 @@ class Speaker:
         """Return the whole utterance as samples at the rate of its voice. Raises NoWords."""
         voice = self._voices[utterance.language]
         file = voice.file
+        if utterance.pace != 1.0 and self._reader is not None:
+            samples, rate = self._reader.read(spelt_out(utterance), utterance.language, utterance.pace)
+            return voice.fitted(samples, rate)
         phrases: list[list[array[int]]] = [[]]
         for piece in (piece for token in utterance.tokens for piece in voice.resolve(token)):
             if isinstance(piece, Pause):

@@ -7,5 +7,6 @@ person at the terminal. Each ticket is answered exactly once, a card is handed t
 from kiosk.devices.printer import PrinterOwner
 from kiosk.devices.reader import ReaderOwner
 from kiosk.devices.scanner import ScannerOwner
+from kiosk.devices.speaker import OWN_CARD, speaker
 
-__all__ = ["PrinterOwner", "ReaderOwner", "ScannerOwner"]
+__all__ = ["OWN_CARD", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]

@@ -116,6 +116,7 @@ class Edges:
         """Look at the devices now: something was plugged in or out."""
         for device in self.devices().values():
             device.wake()
+        self.voice.look()
 
 
 WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})

@@ -51,7 +51,7 @@ class ConnectionChanged:
     code: str = ""
 
 
-DeviceName = Literal["printer", "card_reader", "scanner"]
+DeviceName = Literal["printer", "card_reader", "scanner", "headphones"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,8 @@ def _news(state: State, event: Event) -> Step:
             state = replace(state, printer_ok=event.ok)
         case DeviceChanged(device="scanner"):
             state = replace(state, scanner_ok=event.ok)
+        case DeviceChanged(device="headphones"):
+            state = replace(state, headphones_ok=event.ok)
         case DeviceChanged():
             return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:

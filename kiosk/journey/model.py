@@ -70,6 +70,8 @@ class State:
     printer_ok: bool = True
     reader_ok: bool = True
     scanner_ok: bool = False
+    headphones_ok: bool | None = None
+    """Headphones are plugged in; None: nobody knows yet."""
     can_write: bool = False
     """Signs written by finger can be read here."""
     now: dt.datetime | None = None

@@ -52,6 +52,7 @@ def fresh(state: State) -> State:
         printer_ok=state.printer_ok,
         reader_ok=state.reader_ok,
         scanner_ok=state.scanner_ok,
+        headphones_ok=state.headphones_ok,
         can_write=state.can_write,
         now=state.now,
         idle_ask_s=state.idle_ask_s,

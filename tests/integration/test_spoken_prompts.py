@@ -7,18 +7,25 @@ import fcntl
 import itertools
 import os
 import shutil
-import subprocess
 import sys
 import time
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from kiosk.speech import Voice, spelt, spoken_by
+from drivers.codecs import pcm
+from drivers.ports import Spoken, Utterance, Words
+from drivers.ports.sound import LOUDEST
+from drivers.sound.speaker import Speaker, SpeakerSettings, speaker
+from drivers.sound.wav import WavSink
+from kiosk.devices import OWN_CARD
+from kiosk.devices import speaker as speaker_of
+from kiosk.speech import Voice, spelt
 from tests.kit.spoken import SENTENCES, hanzi, said
+from tests.kit.voices_kit import VOICES, shipped
 
 PROGRAM = shutil.which("espeak-ng") or ""
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="espeak-ng is not there; ./hall setup installs it")
@@ -32,10 +39,8 @@ NORMAL = 3
 HEARD = 1000
 """Of 32,767: what is louder is sound."""
 PATIENCE_S = 10.0
-HEADER = 44
-"""Bytes before the samples of a WAV stream."""
-RATE = 22_050
-"""Samples a second, of every voice of espeak-ng."""
+RATE = 16_000
+"""Samples a second, of the shipped voices."""
 PIPE = 4096
 """Bytes that the loudspeaker takes in advance: a tenth of a second."""
 
@@ -63,14 +68,15 @@ class Sound:
         return max(map(abs, self.samples), default=0)
 
 
-def rendered(folder: Path, text: str, language: str, volume: int = NORMAL) -> Sound:
-    """Let the product's own command write what it would say."""
-    file = folder / "said.wav"
-    program, *arguments = spoken_by(PROGRAM, text, language, volume)
-    subprocess.run([program, "-w", str(file), *arguments], check=True, timeout=PATIENCE_S)
-    with wave.open(str(file)) as wav:
-        assert (wav.getnchannels(), wav.getsampwidth()) == (1, 2)
-        return Sound(wav.getframerate(), _samples(wav.readframes(wav.getnframes())))
+@cache
+def _speaker() -> Speaker:
+    return speaker(SpeakerSettings(voices=VOICES), WavSink(VOICES, 1))
+
+
+def rendered(text: str, language: Spoken, volume: int = NORMAL) -> Sound:
+    """Return what the product's own speaker would say, as it would say it on a kiosk."""
+    sound = _speaker().composed(Utterance(language, (Words(text),)))
+    return Sound(shipped(language).rate, pcm.scaled(sound, volume / LOUDEST))
 
 
 def _samples(raw: bytes) -> array.array[int]:
@@ -82,8 +88,8 @@ def _samples(raw: bytes) -> array.array[int]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("key", SENTENCES)
-def test_every_sentence_sounds_soon_and_does_not_go_on_forever(key: str, language: str, tmp_path: Path) -> None:
-    sound = rendered(tmp_path, said(key, language), language)
+def test_every_sentence_sounds_soon_and_does_not_go_on_forever(key: str, language: Spoken) -> None:
+    sound = rendered(said(key, language), language)
 
     assert sound.peak > HEARD * 4, "silence"
     assert sound.begins_s <= STARTS_WITHIN_S / 2, "the other half is for starting the program and the sound card"
@@ -91,34 +97,41 @@ def test_every_sentence_sounds_soon_and_does_not_go_on_forever(key: str, languag
 
 
 @pytest.mark.parametrize("key", SENTENCES)
-def test_no_sentence_is_said_faster_than_somebody_of_75_follows(key: str, tmp_path: Path) -> None:
+def test_no_sentence_is_said_faster_than_somebody_of_75_follows(key: str) -> None:
     sentence = said(key, "zh")
 
-    assert hanzi(sentence) / rendered(tmp_path, sentence, "zh").lasts_s <= FASTEST
+    assert hanzi(sentence) / rendered(sentence, "zh").lasts_s <= FASTEST
 
 
 @pytest.mark.parametrize("number", ["A012", "Y999", "H405"])
-def test_a_number_is_said_slowly_and_its_letter_is_heard(number: str, tmp_path: Path) -> None:
+def test_a_number_is_said_slowly_and_its_letter_is_heard(number: str) -> None:
     whole, digits = spelt(number), spelt(number)[1:]
-    sound = rendered(tmp_path, whole, "zh")
+    sound = rendered(whole, "zh")
 
     assert len(whole) / sound.lasts_s <= FASTEST
-    assert sound.lasts_s > rendered(tmp_path, digits, "zh").lasts_s + 0.1, "the letter was left out"
+    assert sound.lasts_s > rendered(digits, "zh").lasts_s + 0.1, "the letter was left out"
 
 
-def test_the_volume_keys_are_heard(tmp_path: Path) -> None:
+def test_the_volume_keys_are_heard() -> None:
     sentence = said("say.volume", "zh")
-    peaks = [rendered(tmp_path, sentence, "zh", volume).peak for volume in range(1, 6)]
+    peaks = [rendered(sentence, "zh", volume).peak for volume in range(1, 6)]
 
     assert all(louder > softer * 1.1 for softer, louder in itertools.pairwise(peaks)), peaks
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("key", SENTENCES)
-def test_the_loudest_is_not_distorted(key: str, language: str, tmp_path: Path) -> None:
-    samples = rendered(tmp_path, said(key, language), language, volume=5).samples
+def test_the_loudest_is_not_distorted(key: str, language: Spoken) -> None:
+    samples = rendered(said(key, language), language, volume=5).samples
 
     assert sum(abs(sample) > 32_600 for sample in samples) <= len(samples) / 1000
+
+
+def test_somebody_who_listens_with_the_keypad_sets_the_pace() -> None:
+    text = (Words(said("say.card", "zh")),)
+    lengths = [len(_speaker().composed(Utterance("zh", text, pace))) for pace in (0.8, 1.25, 2.0)]
+
+    assert lengths[0] > lengths[1] * 1.2 > lengths[2] * 1.2
 
 
 @dataclass
@@ -154,12 +167,12 @@ class Loudspeaker:
 
 @pytest.fixture
 def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loudspeaker]:
-    """The real espeak-ng under its own name, with this pipe for a sound card."""
+    """A pipe where a sound card would be, behind a program named as ALSA's player is."""
     pipe, folder = tmp_path / "pipe", tmp_path / "bin"
     os.mkfifo(pipe)
     folder.mkdir()
-    script = folder / "espeak-ng"
-    script.write_text(f'#!/bin/sh\nexec {PROGRAM} --stdout "$@" >{pipe}\n')
+    script = folder / "aplay"
+    script.write_text(f"#!/bin/sh\nexec cat >{pipe}\n")
     script.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
     end = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -168,23 +181,23 @@ def loudspeaker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lou
     os.close(end)
 
 
-LONG = "，".join(["请取走号票，坐着等"] * 20)
-"""A minute of speech: whoever ends it early was stopped."""
+LONG = "，".join(["请取走号票，坐着等"] * 3)
+"""Nine seconds of speech: whoever ends it early was stopped."""
 
 
 def _time_to_first_sound(voice: Voice, loudspeaker: Loudspeaker) -> float:
     """Return the seconds from the wish to the moment the first sound leaves the loudspeaker."""
     began = time.monotonic()
     voice.say(LONG, "zh", NORMAL)
-    start = loudspeaker.hear(HEADER + 8192)
+    start = loudspeaker.hear(8192)
     took = time.monotonic() - began
-    loud = [place for place, sample in enumerate(_samples(start[HEADER:])) if abs(sample) > HEARD]
+    loud = [place for place, sample in enumerate(_samples(start)) if abs(sample) > HEARD]
     assert loud, "the first fifth of a second is silent"
     return took + loud[0] / RATE
 
 
 def test_sound_begins_within_300_ms_of_the_wish_and_ends_at_a_touch(loudspeaker: Loudspeaker) -> None:
-    voice, took = Voice(), []
+    voice, took = Voice(speaker_of(OWN_CARD)), []
     for _ in range(3):
         took.append(_time_to_first_sound(voice, loudspeaker))
         voice.stop()
@@ -194,7 +207,7 @@ def test_sound_begins_within_300_ms_of_the_wish_and_ends_at_a_touch(loudspeaker:
 
 
 def test_a_new_sentence_cuts_off_the_one_before(loudspeaker: Loudspeaker) -> None:
-    voice = Voice()
+    voice = Voice(speaker_of(OWN_CARD))
     _time_to_first_sound(voice, loudspeaker)
     voice.say("您好", "zh", NORMAL)
 

@@ -48,7 +48,10 @@ class Silent(Voice):
     def __init__(self) -> None:
         pass
 
-    def say(self, text: str, language: str, volume: int) -> None:
+    def say(self, text: str, language: str, volume: int, **_: object) -> None:
+        pass
+
+    def look(self) -> None:
         pass
 
     def stop(self) -> None:

@@ -37,8 +37,11 @@ class Silent(Voice):
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def say(self, text: str, language: str, volume: int) -> None:
+    def say(self, text: str, language: str, volume: int, **_: object) -> None:
         self.said.append(text)
+
+    def look(self) -> None:
+        pass
 
     def stop(self) -> None:
         pass

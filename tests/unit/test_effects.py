@@ -82,7 +82,7 @@ class Server:
 class Spoken:
     said: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def say(self, text: str, language: str, volume: int) -> None:
+    def say(self, text: str, language: str, volume: int, **_: object) -> None:
         self.said.append((text, language, volume))
 
     def stop(self) -> None:

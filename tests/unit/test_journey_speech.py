@@ -6,7 +6,8 @@ import string
 
 import pytest
 
-from kiosk.speech import pinyin, spelt
+from drivers.sound.espeak import pinyin
+from kiosk.speech import spelt
 from kiosk.texts import catalogue
 from tests.kit.spoken import SENTENCES, VALUES, hanzi, said
 
