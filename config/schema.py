@@ -274,6 +274,8 @@ class Terminal(Model):
     panel: Panel = Panel()
     printer: Device
     card_reader: Device | None = None
+    chip_reader: Device | None = None
+    """Takes social security cards, beside the card reader or alone; without one nobody is asked for such a card."""
     scanner: Device | None = None
     """Reads the codes of tickets and slips; without one they are found by document or number."""
     sound: Device | None = None

@@ -16,8 +16,9 @@ from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.credentials import TerminalKey
-from kiosk.devices import OWN_CARD, PrinterOwner, ReaderOwner, ScannerOwner, speaker
-from kiosk.effects.edges import Edges, Effects
+from kiosk.devices import OWN_CARD, ChipOwner, PrinterOwner, ReaderOwner, ScannerOwner, speaker
+from kiosk.effects.edges import Effects
+from kiosk.effects.terminal import Edges
 from kiosk.enrolment import enrolled
 from kiosk.fleet.service import ServiceDesk
 from kiosk.fleet.terminal import Fleet, program_again
@@ -78,7 +79,7 @@ def build_edges(
     terminal = settings.terminal
     options: dict[str, object] = {"font": str(DEFAULTS / "fonts" / "NotoSansSC-Regular.ttf")}
     printer = create("printer", terminal.printer.driver, {**options, **terminal.printer.options})
-    reader, scanner = terminal.card_reader, terminal.scanner
+    reader, chip, scanner = terminal.card_reader, terminal.chip_reader, terminal.scanner
     voice = Voice(
         speaker(terminal.sound or OWN_CARD),
         speaker(terminal.headphones) if terminal.headphones else None,
@@ -88,6 +89,7 @@ def build_edges(
         gateway=gateway,
         printer=PrinterOwner(printer, post, roll=fleet.roll),
         reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
+        chip=ChipOwner(create("chip_reader", chip.driver, dict(chip.options)), post) if chip else None,
         scanner=ScannerOwner(create("scanner", scanner.driver, dict(scanner.options)), post) if scanner else None,
         voice=voice,
         terminal_name=terminal.name.zh,
@@ -152,8 +154,8 @@ def build_app(
             return self.root_view
 
         def on_start(self) -> None:
-            for device in self.edges.devices().values():
-                device.start()
+            for owner in self.edges.devices.values():
+                owner.start()
             self.plugs = HotPlug(self.edges.wake_devices)
             self.plugs.start()
             self.edges.voice.look()
@@ -179,8 +181,8 @@ def build_app(
             if self.courier:
                 self.courier.stop()
             self.effects.stop()
-            for device in self.edges.devices().values():
-                device.stop()
+            for owner in self.edges.devices.values():
+                owner.stop()
 
         def open_settings(self, *_: object) -> bool:
             """No settings panel on a public terminal."""

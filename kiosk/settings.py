@@ -44,6 +44,7 @@ def parse(arguments: list[str]) -> Settings:
     add("--only-enrol", action="store_true", help="end once it is enrolled")
     add("--printer", metavar="DRIVER?NAME=VALUE&…", help="another printer than the county's files say")
     add("--reader", metavar="DRIVER?NAME=VALUE&…", help="another card reader; “none” for a terminal without")
+    add("--chip-reader", metavar="DRIVER?NAME=VALUE&…", help="another chip-card reader; “none” for a terminal without")
     add("--scanner", metavar="DRIVER?NAME=VALUE&…", help="another code scanner; “none” for a terminal without")
     add("--window", metavar="WIDTHxHEIGHT", help="another panel size, in pixels")
     add("--full-screen", action="store_true", help="take the whole screen and hide the pointer")
@@ -64,6 +65,8 @@ def parse(arguments: list[str]) -> Settings:
         changes["printer"] = device("printer", given.printer)
     if given.reader:
         changes["card_reader"] = None if given.reader == "none" else device("card_reader", given.reader)
+    if given.chip_reader:
+        changes["chip_reader"] = None if given.chip_reader == "none" else device("chip_reader", given.chip_reader)
     if given.scanner:
         changes["scanner"] = None if given.scanner == "none" else device("scanner", given.scanner)
     if given.window:

@@ -4,9 +4,10 @@ Threads, health, new tries and limits of time are the layer's (`drivers.owner`);
 person at the terminal. Each ticket is answered exactly once, a card is handed to who asked for it and to nobody else.
 """
 
+from kiosk.devices.chip import ChipOwner
 from kiosk.devices.printer import PrinterOwner
 from kiosk.devices.reader import ReaderOwner
 from kiosk.devices.scanner import ScannerOwner
 from kiosk.devices.speaker import OWN_CARD, speaker
 
-__all__ = ["OWN_CARD", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]
+__all__ = ["OWN_CARD", "ChipOwner", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]

@@ -141,4 +141,5 @@ def _holder(card: IdCard) -> Holder:
     """Keep of a card only what a ticket needs. Raises TypeError for what is no card."""
     if not isinstance(card, IdCard):
         raise TypeError("no card")
-    return Holder(name=card.name.strip() or card.english_name.strip(), id_number=card.number.strip(), birth=card.birth)
+    name = card.name.strip() or card.english_name.strip()
+    return Holder(name, card.number.strip(), card.birth, card.valid_to)

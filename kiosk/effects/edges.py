@@ -8,21 +8,18 @@ import zoneinfo
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 import structlog
 
-from drivers.health import Health
 from drivers.ports import Document
-from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.effects import booking, guide, resuming, service, tickets
 from kiosk.effects.finding import Finder
 from kiosk.effects.papers import put_on_paper
+from kiosk.effects.terminal import Edges
 from kiosk.faults import fault_of
-from kiosk.fleet.service import ServiceDesk
-from kiosk.gateway import Gateway, GatewayError
+from kiosk.gateway import GatewayError
 from kiosk.journey.effects import (
     AskHelp,
     Book,
@@ -70,9 +67,9 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
-from kiosk.offline.numbers import NotGiven, Offline
-from kiosk.offline.unfinished import Owed, Unfinished
-from kiosk.speech import Voice, spelt
+from kiosk.offline.numbers import NotGiven
+from kiosk.offline.unfinished import Owed
+from kiosk.speech import spelt
 from kiosk.texts import text
 from kiosk.ticket.layout import Paper, ticket
 from kiosk.ticket.slip import slip
@@ -81,42 +78,6 @@ from queue_server.contract.models import Menu, PrintedReport, VisitIssued
 log = structlog.get_logger()
 MOST_GIVEN = 50
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """What a terminal has around it."""
-
-    gateway: Gateway
-    printer: PrinterOwner
-    reader: ReaderOwner | None
-    voice: Voice
-    terminal_name: str
-    offline: Offline | None = None
-    """What it can do without the server."""
-
-    begin_anew: Callable[[str], None] = lambda _: None
-    """Ends this program and begins it anew; hears of which order."""
-    unfinished: Unfinished | None = None
-    """The number that is under way, on its disk."""
-    scanner: ScannerOwner | None = None
-    service: ServiceDesk | None = None
-    """What its service menu can do."""
-
-    def devices(self) -> dict[str, PrinterOwner | ReaderOwner | ScannerOwner]:
-        """Return the devices that are there, by their names."""
-        owned = {"printer": self.printer, "card_reader": self.reader, "scanner": self.scanner}
-        return {name: owner for name, owner in owned.items() if owner is not None}
-
-    def health(self) -> dict[str, Health]:
-        """Return how every device is, by its name."""
-        return {name: device.health for name, device in self.devices().items()}
-
-    def wake_devices(self) -> None:
-        """Look at the devices now: something was plugged in or out."""
-        for device in self.devices().values():
-            device.wake()
-        self.voice.look()
 
 
 WITHOUT_SERVER = frozenset({"server.unreachable", "server.busy"})
@@ -166,13 +127,13 @@ class Effects:
                 send = partial(self._send, self._urgent if brief else self._asked)
                 booking.carry_out(effect, self._edges.gateway, send, key_of)
             case ReadCard():
-                if self._edges.reader:
-                    self._edges.reader.read()
-                else:
+                for reader in self._edges.readers:
+                    reader.read()
+                if not self._edges.readers:
                     self._post(CardTrouble("device.absent"))
             case StopCard():
-                if self._edges.reader:
-                    self._edges.reader.cancel()
+                for reader in self._edges.readers:
+                    reader.cancel()
             case FindItems():
                 self._finder.find(effect, state.menu, state.language)
             case ReadSigns():

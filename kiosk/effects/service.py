@@ -20,7 +20,7 @@ from kiosk.logs import last_lines
 from kiosk.texts import text
 
 if TYPE_CHECKING:
-    from kiosk.effects.edges import Edges
+    from kiosk.effects.terminal import Edges
 
 log = structlog.get_logger()
 

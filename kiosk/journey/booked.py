@@ -52,7 +52,7 @@ def _find(state: State, screen: FindBooking) -> Step:
 
 def reading(state: State) -> tuple[Effect, ...]:
     """Ask for the document, or send to a person where there is no reader and no keypad either."""
-    if state.reader_ok:
+    if state.card_ok:
         return (ReadCard(), *speak(state, "say.card"))
     return speak(state, "say.person") if state.senior else ()
 
@@ -99,7 +99,7 @@ def on_found(state: State, event: BookingsFound | BookingsTrouble) -> Step:
         code = event.code if isinstance(event, BookingsTrouble) else "appointment.unknown"
         code = "code.other_hall" if isinstance(event, BookingsFound) and _elsewhere(state, event.found) else code
         none = replace(begun, screen=FindBooking(screen.why, screen.typed, trouble=code), holders=())
-        again = () if state.card_lying or not state.reader_ok else (ReadCard(),)
+        again = () if state.card_there or not state.card_ok else (ReadCard(),)
         return stay(none, *again, *speak(state, "say.no_booking"))
     today = [held for held in found if may_draw(state, held)]
     if screen.why == "draw" and len(today) == 1:

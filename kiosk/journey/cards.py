@@ -8,13 +8,16 @@ from kiosk.journey.booked import ask_for as ask_for_booking
 from kiosk.journey.booked import asks_first, awaited, look_first, offer
 from kiosk.journey.booking import ask_booking
 from kiosk.journey.choosing import card_answers
-from kiosk.journey.effects import FindMine, ReadCard
-from kiosk.journey.events import BookingsFound, BookingsTrouble, CardGone, CardSeen, CardTrouble, Press
+from kiosk.journey.effects import FindMine, ReadCard, Say, StopCard
+from kiosk.journey.events import BookingsFound, BookingsTrouble, CardGone, CardSeen, CardTrouble, ChipIn, Press
 from kiosk.journey.issuing import ask_number, holder_in
 from kiosk.journey.model import Holder, State
-from kiosk.journey.screens import Card, FindBooking, Home, MyPlace, MyTicket, SeniorConfirm
+from kiosk.journey.my_ticket import OTHERS
+from kiosk.journey.screens import Card, FindBooking, Home, MyPlace, MyTicket, Paused, SeniorConfirm, Starting
 from kiosk.journey.session import Step, bound, chosen, lay_down, speak, stay
 
+ANOTHER_WAY = frozenset({"card.expired", "card.foreign"})
+"""Reading such a card once more helps nobody; another one may, or a person."""
 MOST_HOLDERS = 10
 """As many as the server takes on one visit."""
 
@@ -29,21 +32,34 @@ def with_card(state: State, _: Press) -> Step:
 def together(state: State, _: Press) -> Step:
     """几位同办: cards are collected, the number is taken when all have laid theirs down."""
     screen = state.screen
-    if not isinstance(screen, Card) or not state.reader_ok or screen.together:
+    if not isinstance(screen, Card) or not state.card_ok or screen.together:
         return stay(state)
     return stay(replace(state, screen=replace(screen, together=True, trouble="")), ReadCard())
 
 
-def on_card(state: State, event: CardSeen | CardTrouble | CardGone) -> Step:
+def on_card(state: State, event: CardSeen | CardTrouble | CardGone | ChipIn) -> Step:
     match event:
-        case CardSeen():
-            return _seen(replace(state, card_lying=True), event.holder)
+        case CardSeen(holder, by):
+            lies = replace(state, chip_in=True) if by == "chip" else replace(state, card_lying=True)
+            after, effects = _seen(lies, holder)
+            # the other reader waits for nobody any more
+            return stay(after, *((StopCard(),) if state.reader_ok and state.chip_ok else ()), *effects)
+        case ChipIn():
+            return _put_in(state)
         case CardTrouble() if isinstance(state.screen, Card | SeniorConfirm | MyTicket | FindBooking):
             return _not_read(state, event.code)
-        case CardGone():
-            gone = replace(state, card_lying=False, card_left=False)
+        case CardGone(by):
+            gone = replace(state, chip_in=False) if by == "chip" else replace(state, card_lying=False)
+            gone = replace(gone, card_left=gone.card_left and gone.card_there)
             return stay(gone, *((ReadCard(),) if _awaits_another(gone) else ()))
     return stay(state)
+
+
+def _put_in(state: State) -> Step:
+    """A card in the chip reader before anybody began is somebody's who has left, or who must take it out again."""
+    before = isinstance(state.screen, Home | Paused | Starting)
+    there = replace(state, chip_in=True, card_left=state.card_left or before)
+    return stay(there, *((Say("card.take_back"),) if before and not state.card_left else ()))
 
 
 def _seen(state: State, holder: Holder) -> Step:
@@ -56,9 +72,11 @@ def _seen(state: State, holder: Holder) -> Step:
     takes = isinstance(screen, Card) or (isinstance(screen, SeniorConfirm) and card_answers(state))
     if not takes or not chosen(state):
         # it was read while its screen went away: nobody's any more, but it lies there
-        return stay(replace(state, card_left=isinstance(screen, Home)))
+        return stay(replace(state, card_left=state.card_left or isinstance(screen, Home)))
     if holder_in(holder) is None:
         return _not_read(state, "card.unreadable")
+    if _expired(state, holder):
+        return _not_read(state, "card.expired")
     if isinstance(screen, Card) and screen.together:
         return _join(state, screen, holder)
     if state.plan is not None:
@@ -86,17 +104,26 @@ def _find(state: State, holder: Holder) -> Step:
     """Ask for the tickets of this person; a number that was typed before is left alone."""
     if holder_in(holder) is None:
         return _not_read(state, "card.unreadable")
-    trail = state.trail
+    trail, screen = state.trail, state.screen
+    of = screen if isinstance(screen, MyPlace) else None
     if trail and isinstance(state.screen, MyPlace) and isinstance(trail[-1], MyTicket):
         trail = trail[:-1]
-    asking = replace(state, screen=MyTicket(busy=True), trail=trail, holders=(holder,), idle_since=state.now)
+    asking = replace(state, screen=MyTicket(busy=True, of=of), trail=trail, holders=(holder,), idle_since=state.now)
     return stay(asking, FindMine(holder))
+
+
+def _expired(state: State, holder: Holder) -> bool:
+    """Return whether the card's last day is over; its last day still counts."""
+    return bool(state.now and holder.valid_to and state.now.date() > holder.valid_to)
 
 
 def _awaits_another(state: State) -> bool:
     """Return whether a card was lifted that another one is to follow."""
     if isinstance(state.screen, Card):
-        return state.screen.together and len(state.holders) < MOST_HOLDERS
+        another = state.screen.together and len(state.holders) < MOST_HOLDERS
+        return another or state.screen.trouble in ANOTHER_WAY
+    if isinstance(state.screen, MyPlace):
+        return state.screen.trouble == OTHERS
     return isinstance(state.screen, MyTicket | FindBooking) and not state.screen.busy
 
 
@@ -106,4 +133,7 @@ def _not_read(state: State, code: str) -> Step:
         if state.screen.trouble == code:
             return stay(state)
         state = replace(state, screen=replace(state.screen, trouble=code))
-    return stay(replace(state, idle_since=state.now, idle_asked=False), *speak(state, "say.card_again"))
+    return stay(
+        replace(state, idle_since=state.now, idle_asked=False),
+        *speak(state, "say.person" if code in ANOTHER_WAY else "say.card_again"),
+    )

@@ -121,7 +121,7 @@ def ask(state: State) -> Step:
     """办这件事，对吗？"""
     if state.senior:
         # laying the card down here is as good as pressing "yes": two touches and a card
-        reader = (ReadCard(),) if card_answers(state) and state.reader_ok else ()
+        reader = (ReadCard(),) if card_answers(state) and state.card_ok else ()
         return go(state, SeniorConfirm(), *reader, *question(state))
     return go(state, Confirm(), *question(state))
 

@@ -51,7 +51,9 @@ class ConnectionChanged:
     code: str = ""
 
 
-DeviceName = Literal["printer", "card_reader", "scanner", "headphones"]
+DeviceName = Literal["printer", "card_reader", "chip_reader", "scanner", "headphones"]
+Reader = Literal["plate", "chip"]
+"""Where a card is laid, or put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class DeviceChanged:
 @dataclass(frozen=True, slots=True)
 class CardSeen:
     holder: Holder
+    by: Reader = "plate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,12 @@ class CardTrouble:
 
 @dataclass(frozen=True, slots=True)
 class CardGone:
-    pass
+    by: Reader = "plate"
+
+
+@dataclass(frozen=True, slots=True)
+class ChipIn:
+    """A card was put into the chip reader, whoever it is and whether anybody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +347,7 @@ Event = (
     | CardSeen
     | CardTrouble
     | CardGone
+    | ChipIn
     | CodeSeen
     | CodeFound
     | CodeTrouble

@@ -36,6 +36,7 @@ from kiosk.journey.events import (
     CardGone,
     CardSeen,
     CardTrouble,
+    ChipIn,
     CodeFound,
     CodeSeen,
     CodeTrouble,
@@ -128,7 +129,7 @@ def _step(state: State, event: Event) -> Step:
             return _tick(state, event.now)
         case MenuLoaded() | HallUpdated() | ConnectionChanged() | DeviceChanged():
             return _news(state, event)
-        case CardSeen() | CardTrouble() | CardGone():
+        case CardSeen() | CardTrouble() | CardGone() | ChipIn():
             return on_card(state, event)
         case CodeSeen():
             return scans.on_code(state, event)
@@ -166,7 +167,9 @@ def _tick(state: State, now: dt.datetime) -> Step:
     if isinstance(state.screen, BUSY):
         return _overdue(state, idle)
     if isinstance(state.screen, Home | Paused) and state.card_left and idle >= dt.timedelta(seconds=state.idle_ask_s):
-        return wipe(replace(state, card_lying=False))  # perhaps the reader is wrong: it must not shut the kiosk
+        return wipe(
+            replace(state, card_lying=False, chip_in=False)
+        )  # perhaps the reader is wrong: it must not shut the kiosk
     if idle >= dt.timedelta(seconds=state.idle_leave_s):
         return wipe(state)
     if idle >= dt.timedelta(seconds=state.idle_ask_s):
@@ -216,14 +219,17 @@ def _news(state: State, event: Event) -> Step:
 
 def _reader(state: State, event: DeviceChanged) -> Step:
     """A reader that is gone holds nobody's card; one that is back needs no sentence about its absence."""
-    screen, was_ok = state.screen, state.reader_ok
-    state = replace(state, reader_ok=event.ok)
+    screen, chip = state.screen, event.device == "chip_reader"
+    was_ok = state.chip_ok if chip else state.reader_ok
+    state = replace(state, chip_ok=event.ok) if chip else replace(state, reader_ok=event.ok)
     if not event.ok:
-        state = replace(state, card_lying=False, card_left=False)
+        state = replace(state, chip_in=False) if chip else replace(state, card_lying=False)
+        state = replace(state, card_left=state.card_left and state.card_there)
     if isinstance(screen, Card):
-        state = replace(state, screen=replace(screen, trouble="" if event.ok else event.code))
+        state = replace(state, screen=replace(screen, trouble="" if state.card_ok else event.code))
     # who stands here was not asked for a card while there was no reader
     asks = event.ok and not was_ok and isinstance(screen, MyTicket | FindBooking) and not screen.busy
+    asks |= event.ok and not was_ok and isinstance(screen, Card) and not screen.reading
     return stay(state, *((ReadCard(),) if asks else ()))
 
 

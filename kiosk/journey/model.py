@@ -30,6 +30,8 @@ class Holder:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     birth: dt.date | None = field(default=None, repr=False)
+    valid_to: dt.date | None = field(default=None, repr=False)
+    """The last day of the card that was read; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class State:
     connected: bool = True
     printer_ok: bool = True
     reader_ok: bool = True
+    chip_ok: bool = False
+    """A social security card can be put in here."""
     scanner_ok: bool = False
     headphones_ok: bool | None = None
     """Headphones are plugged in; None: nobody knows yet."""
@@ -132,7 +136,19 @@ class State:
     """您还在办吗？ lies over the screen."""
     card_lying: bool = False
     """The card that was read has not been lifted yet; true of the reader, not of the session."""
+    chip_in: bool = False
+    """A card is in the chip reader; true of the reader, not of the session."""
     card_left: bool = False
     """The session is over but a card still lies on the reader: no other begins before it is lifted."""
     trail: tuple[Screen, ...] = ()
     """Where 返回 leads."""
+
+    @property
+    def card_ok(self) -> bool:
+        """Return whether a document can be laid down or put in."""
+        return self.reader_ok or self.chip_ok
+
+    @property
+    def card_there(self) -> bool:
+        """Return whether somebody's card is on one of the readers, or in it."""
+        return self.card_lying or self.chip_in

@@ -59,6 +59,8 @@ from queue_server.contract.tickets import ChangeRequest, FoundTicket
 
 OPEN_STATES = ("pending", "waiting", "no_show")
 OVER = ("finished", "cancelled")
+OTHERS = "card.others"
+"""The document is not that of the ticket's holder."""
 
 # --- finding it ---------------------------------------------------------------------------------------------------
 
@@ -70,8 +72,8 @@ def my_ticket(state: State, _: Press) -> Step:
 def reading(state: State) -> tuple[Effect, ...]:
     """Ask for the document, or send to a person where there is no keypad either."""
     if state.scanner_ok:
-        return (*((ReadCard(),) if state.reader_ok else ()), *speak(state, "say.show_ticket"))
-    if state.reader_ok:
+        return (*((ReadCard(),) if state.card_ok else ()), *speak(state, "say.show_ticket"))
+    if state.card_ok:
         return (ReadCard(), *speak(state, "say.card"))
     return speak(state, "say.person") if state.senior else ()
 
@@ -107,13 +109,26 @@ def on_mine(state: State, event: MineFound | MineTrouble) -> Step:
         return stay(state)
     tickets = _worth_showing(event.tickets) if isinstance(event, MineFound) else ()
     begun = replace(state, screen=MyTicket(), idle_since=state.now)
+    of = screen.of
+    if (
+        of is not None
+        and isinstance(event, MineFound)
+        and of.visit.number not in {t.view.number for t in event.tickets}
+    ):
+        return _others(begun, of)
     if not tickets:
         code = event.code if isinstance(event, MineTrouble) else "visit.not_found_for_holder"
-        again = () if state.card_lying else (ReadCard(),)
+        again = () if state.card_there else (ReadCard(),)
         return stay(replace(begun, screen=MyTicket(trouble=code), holders=()), *again, *speak(state, "say.not_found"))
     if len(tickets) == 1:
         return show(begun, _place(tickets[0]))
     return go(begun, MyTickets(tickets), *speak(state, "say.which_ticket"))
+
+
+def _others(state: State, place: MyPlace) -> Step:
+    """Say that the document is not the ticket's holder's; the place stays, and another document may be tried."""
+    back = replace(state, screen=replace(place, trouble=OTHERS), holders=())
+    return stay(back, *(() if state.card_there else (ReadCard(),)), *speak(state, "say.next_card"))
 
 
 def refresh(state: State) -> tuple[Effect, ...]:

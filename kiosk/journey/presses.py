@@ -164,7 +164,7 @@ def retry(state: State, _: Press) -> Step:
         return booked.draw_it(state, state.drawing)
     if isinstance(screen, Problem):
         return issue(state) if screen.can_retry and chosen(state) and state.visit is None else stay(state)
-    if not state.reader_ok:
+    if not state.card_ok:
         return stay(state)
     if not isinstance(screen, Card):
         return stay(state)
@@ -205,7 +205,7 @@ def _again(state: State, screen: Screen) -> Step:
         screen = replace(screen, reading=False)
     state = booking.again(state, screen)
     if isinstance(screen, MyTicket | Card | FindBooking) or (isinstance(screen, SeniorConfirm) and card_answers(state)):
-        reader = (ReadCard(),) if state.reader_ok else ()
+        reader = (ReadCard(),) if state.card_ok else ()
     return stay(replace(state, screen=screen), StopSpeech(), *reader)
 
 
@@ -273,7 +273,7 @@ def _prompt(state: State) -> tuple[Effect, ...]:
         case Done() if state.visit:
             return speak(state, "say.take_ticket", ("zone", zone_name(state, state.visit.zone)))
         case FindBooking():
-            return booked.reading(state)[-1:] if state.reader_ok else speak(state, "say.person")
+            return booked.reading(state)[-1:] if state.card_ok else speak(state, "say.person")
         case OfferDraw():
             return speak(state, "say.offer")
         case Guide() as shown:

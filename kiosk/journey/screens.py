@@ -175,6 +175,8 @@ class MyTicket:
     busy: bool = False
     asked: str = field(default="", repr=False)
     """The number, or the scanned token, that the question on its way is about; empty when it is about the document."""
+    of: MyPlace | None = None
+    """The place, found by its number, whose holder's document this is thought to be."""
 
 
 @dataclass(frozen=True, slots=True)

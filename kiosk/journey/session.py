@@ -30,7 +30,7 @@ def speak(state: State, text: str, *values: tuple[str, str]) -> tuple[Effect, ..
 
 def lay_down(state: State, screen: Card, sentence: str) -> Step:
     """Ask for a document, in words, by the reader's lamp and aloud."""
-    if not state.reader_ok:
+    if not state.card_ok:
         return go(state, replace(screen, trouble="device.absent"))
     return go(state, screen, ReadCard(), *speak(state, sentence))
 
@@ -51,6 +51,7 @@ def fresh(state: State) -> State:
         connected=state.connected,
         printer_ok=state.printer_ok,
         reader_ok=state.reader_ok,
+        chip_ok=state.chip_ok,
         scanner_ok=state.scanner_ok,
         headphones_ok=state.headphones_ok,
         can_write=state.can_write,
@@ -67,19 +68,20 @@ def fresh(state: State) -> State:
         restart=state.restart,
         resumed=state.resumed,
         card_lying=state.card_lying,
-        card_left=state.card_lying,
+        chip_in=state.chip_in,
+        card_left=state.card_there,
     )
 
 
 def untouched(state: State) -> bool:
     """Return whether nobody has begun anything: no time runs then."""
-    return not state.card_lying and replace(state, idle_since=None, idle_asked=False) == fresh(state)
+    return not state.card_there and replace(state, idle_since=None, idle_asked=False) == fresh(state)
 
 
 def wipe(state: State) -> Step:
     """End the session: nothing of this person is left for the next one. A card still lying there is said aloud."""
     effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())
-    if state.card_lying:
+    if state.card_there:
         effects = (*effects, Say("card.take_back"))
     return fresh(state), effects
 

@@ -48,9 +48,9 @@ def find_booking(state: State) -> MyTicketView:
     return MyTicketView(
         title=t("booking.find_mine" if mine else "booking.find_draw"),
         line=t("my_ticket.busy") if screen.busy else _line(state, t, mine=mine, typing=typing),
-        picture="reader" if state.reader_ok else "person",
+        picture="reader" if state.reader_ok else "idcard" if state.chip_ok else "person",
         trouble=_trouble(state, t, screen.trouble),
-        keypad=t("booking.keypad" if state.reader_ok else "booking.code_only") if typing else "",
+        keypad=t("booking.keypad" if state.card_ok else "booking.code_only") if typing else "",
         typed=grouped(screen.typed),
         hint=t("booking.code_hint"),
         letters=(),
@@ -67,7 +67,7 @@ def _person(state: State, t: Words) -> Button:
 
 
 def _line(state: State, t: Words, *, mine: bool, typing: bool) -> str:
-    if state.reader_ok:
+    if state.card_ok:
         return t("booking.document_mine" if mine else "booking.document")
     if typing:
         return t("booking.off")

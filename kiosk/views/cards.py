@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.journey.cards import ANOTHER_WAY
 from kiosk.journey.model import State
 from kiosk.journey.screens import Card
+from kiosk.views.documents import brief_words, card_trouble, readers, where_line, where_title
 from kiosk.views.my_ticket import person_button
 from kiosk.views.parts import Button, Words, words
+
+ONCE = ANOTHER_WAY | {"card.same"}
+"""Of such a card nothing comes by trying it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,13 @@ class CardView:
 def card(state: State) -> CardView:
     t = words(state)
     screen = state.screen if isinstance(state.screen, Card) else Card()
-    usable = state.reader_ok and screen.trouble != "device.absent"
+    usable = state.card_ok and screen.trouble != "device.absent"
     title, line = _words(state, t, screen, usable)
     joined = screen.together and state.holders
     return CardView(
         title=title,
         line=line,
-        picture="reader" if usable else "",
+        picture="reader" if usable and state.reader_ok else "",
         trouble=_trouble(t, screen, usable),
         ways=t("card.joined_ways" if joined else "card.needed_ways" if screen.needed else "card.ways"),
         buttons=_buttons(state, t, screen, usable),
@@ -46,26 +51,24 @@ def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str
     if screen.together and state.holders:
         return t("card.joined", count=len(state.holders)), t("card.joined_line")
     if screen.together:
-        return t("card.lay"), t("card.together_first")
+        return where_title(state, t), t("card.together_first")
     if state.plan is not None:
-        return t("card.lay"), t("book.card_line")
-    return t("card.lay"), t("confirm.bound" if screen.needed else "card.where")
+        return where_title(state, t), t("book.card_line")
+    return where_title(state, t), t("confirm.bound") if screen.needed else where_line(state, t)
 
 
 def _trouble(t: Words, screen: Card, usable: bool) -> str:
     if not usable:
         return t("card.needed_off_trouble" if screen.needed else "state.reader_off")
-    if screen.trouble == "card.same":
-        return t("card.same")
-    return t("card.again") if screen.trouble else ""
+    return card_trouble(t, screen.trouble) if screen.trouble else ""
 
 
 def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button, ...]:
     plain = "warm" if state.senior else "plain"
-    found = []
+    brief = brief_words(state, t)
+    found: list[Button] = []
     if usable:
-        lay = "card.next" if screen.together and state.holders else "card.card"
-        found.append(Button(t(lay), "", icon="identification-card", sub=t(f"{lay}_line"), dress="info"))
+        found += readers(state, t, another=screen.together and bool(state.holders))
     if screen.together and state.holders:
         people = t("card.enough_line", count=len(state.holders))
         return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
@@ -73,12 +76,14 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
         return tuple(found)
     alone = state.plan is not None or state.senior
     if usable and not screen.together and not screen.trouble and not alone:
-        found.append(Button(t("card.together"), "together", icon="users", sub=t("card.together_line"), dress=plain))
+        found.append(
+            Button(brief("card.together"), "together", icon="users", sub=brief("card.together_line"), dress=plain)
+        )
     if screen.needed:
-        found.append(person_button(state, t, t("card.person")))
+        found.append(person_button(state, t, brief("card.person")))
     else:
-        found.append(Button(t("card.skip"), "skip_card", icon="ticket", sub=t("card.skip_line"), dress=plain))
-    if usable and screen.trouble and screen.trouble != "card.same" and not screen.together:
+        found.append(Button(t("card.skip"), "skip_card", icon="ticket", sub=brief("card.skip_line"), dress=plain))
+    if usable and screen.trouble and screen.trouble not in ONCE and not screen.together:
         retry = "arrow-counter-clockwise"
         found.append(Button(t("card.retry"), "retry", icon=retry, sub=t("card.retry_line"), dress=plain))
     return tuple(found)

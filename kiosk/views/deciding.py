@@ -220,7 +220,7 @@ def _ways(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Button, 
         ways.append(Button(word, "matters", icon="stack", dress="picked" if state.matters > 1 else "plain"))
     if len(state.basket) > 1:
         ways.append(Button(t("confirm.drop"), "drop", state.basket[-1], icon="minus"))
-    if state.reader_ok and not state.holders:
+    if state.card_ok and not state.holders:
         ways.append(Button(t("confirm.with_card"), "with_card", icon="identification-card"))
     return tuple(ways)
 
@@ -245,5 +245,5 @@ def _called(state: State, items: tuple[MenuItem, ...]) -> str:
 
 def _senior_hint(state: State, t: Words, items: tuple[MenuItem, ...]) -> str:
     if any(i.guide.identity == "card" for i in items):
-        return t("senior.card_hint") if state.reader_ok and card_answers(state) else t("senior.bring_card")
+        return t("senior.card_hint") if state.card_ok and card_answers(state) else t("senior.bring_card")
     return t("senior.no_card")

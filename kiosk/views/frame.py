@@ -114,7 +114,7 @@ def strips(state: State) -> tuple[StripView, ...]:
         found.append(StripView(message, "megaphone", "warn2", "ink"))
     if not state.printer_ok and isinstance(state.screen, Home | SeniorHome):
         found.append(StripView(t("strip.printer_off"), "printer", "warn2", "ink"))
-    if state.card_left or (state.card_lying and isinstance(state.screen, _AFTER_CARD)):
+    if state.card_left or (state.card_there and isinstance(state.screen, _AFTER_CARD)):
         found.append(StripView(t("card.take_back"), "identification-card", "warn2", "ink"))
     if isinstance(state.screen, Home | SeniorHome) and state.hall is not None:
         paused = next((s for s in state.hall.suspended if s.kind == "hall"), None)

@@ -9,6 +9,7 @@ from kiosk.journey.my_ticket import good_today, may_copy, open_steps
 from kiosk.journey.screens import MyAsk, MyMatters, MyPlace, MyTicket, MyTickets
 from kiosk.texts import error_text
 from kiosk.views.calm import CalmView
+from kiosk.views.documents import card_trouble, where_title
 from kiosk.views.parts import Button, Pager, Words, pager, words
 from kiosk.views.tickets import wait_line, zone_line
 from kiosk.views.waits import day_words
@@ -112,9 +113,9 @@ def my_ticket(state: State) -> MyTicketView:
     return MyTicketView(
         title=t("my_ticket.title"),
         line=t("my_ticket.busy") if screen.busy else _how(state, t),
-        picture="reader" if state.reader_ok else "person",
+        picture="reader" if state.reader_ok else "idcard" if state.chip_ok else "person",
         trouble=_trouble(state, t, screen.trouble),
-        keypad=t("my_ticket.keypad" if state.reader_ok else "my_ticket.number_only") if typing else "",
+        keypad=t("my_ticket.keypad" if state.card_ok else "my_ticket.number_only") if typing else "",
         typed=screen.typed,
         hint=t("my_ticket.hint"),
         letters=letters,
@@ -127,7 +128,9 @@ def my_ticket(state: State) -> MyTicketView:
 def _how(state: State, t: Words) -> str:
     """Return what to do here, with the devices that are there."""
     if state.scanner_ok:
-        return t("my_ticket.code_or_document" if state.reader_ok else "my_ticket.code")
+        return t("my_ticket.code_or_document" if state.card_ok else "my_ticket.code")
+    if state.chip_ok:
+        return where_title(state, t)
     if state.reader_ok:
         return t("my_ticket.document")
     return t("my_ticket.person" if state.senior else "place.more_person")
@@ -136,7 +139,13 @@ def _how(state: State, t: Words) -> str:
 def _trouble(state: State, t: Words, code: str) -> str:
     if not code or code.startswith("device."):  # without a reader the screen looks otherwise
         return ""
-    return t("card.again") if code.startswith("card.") else error_text(state, code)
+    return card_trouble(t, code) if code.startswith("card.") else error_text(state, code)
+
+
+def _place_trouble(state: State, t: Words, code: str) -> str:
+    if not code:
+        return ""
+    return card_trouble(t, code) if code.startswith("card.") else error_text(state, code)
 
 
 def my_tickets(state: State, per_page: int) -> MyTicketsView:
@@ -197,7 +206,7 @@ def my_place(state: State, rows: int, *, brief: bool = False) -> MyPlaceView:
         title=title,
         title_icon=icon,
         title_tone=tone,
-        trouble=error_text(state, place.trouble) if place.trouble else "",
+        trouble=_place_trouble(state, t, place.trouble),
         over_number="" if crowded else t("place.old_number" if visit.voucher_on else "ticket.yours"),
         number=visit.number,
         zone=_where(state, t, visit),
@@ -327,14 +336,14 @@ def _primary(state: State, t: Words, place: MyPlace) -> Button | None:
 def _ways_title(state: State, t: Words, place: MyPlace) -> str:
     if place.busy or place.id or place.token or place.visit.state in ("finished", "cancelled"):
         return ""
-    return t("place.more" if state.reader_ok else "place.more_person")
+    return t("place.more" if state.card_ok else "place.more_person")
 
 
 def _ways(state: State, t: Words, place: MyPlace) -> tuple[Button, ...]:
     """Return what else may be done with it; by number alone, how to get there."""
     visit, plain = place.visit, "warm" if state.senior else "plain"
     if not place.id and not place.token:
-        if visit.state in ("finished", "cancelled") or not state.reader_ok:
+        if visit.state in ("finished", "cancelled") or not state.card_ok:
             return ()
         return (Button(t("place.lay"), "", icon="identification-card", sub=t("place.lay_line"), dress="info"),)
     if visit.moved is not None:

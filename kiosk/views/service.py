@@ -13,7 +13,7 @@ from kiosk.views.parts import Button, Pager, Words, pager, words
 from queue_server.contract.device_texts import trouble
 
 PER_PAGE = 5
-ICONS = {"printer": "printer", "card_reader": "identification-card", "scanner": "qr-code"}
+ICONS = {"printer": "printer", "card_reader": "identification-card", "chip_reader": "bank", "scanner": "qr-code"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _calm(state: State, t: Words) -> tuple[str, str]:
 
 def _notes(state: State, t: Words) -> tuple[Button, ...]:
     notes = [Button(t("done.take"), "", icon="tray", sub=t("done.take_line"))]
-    if state.holders or state.card_lying:
+    if state.holders or state.card_there:
         notes.append(Button(t("done.keep_card"), "", icon="idcard-small", sub=t("done.card_line")))
     elif not state.senior:
         notes.append(Button(t("done.things"), "", icon="bag", sub=t("done.things_line")))

@@ -15,7 +15,8 @@ from drivers.health import Health, checked
 from drivers.ports import Document
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner
-from kiosk.effects.edges import Edges, Effects
+from kiosk.effects.edges import Effects
+from kiosk.effects.terminal import Edges
 from kiosk.fleet.terminal import Fleet
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts

@@ -12,7 +12,8 @@ from drivers.registry import create
 from drivers.simulators.launch import Simulators
 from kiosk.credentials import TerminalKey
 from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
-from kiosk.effects.edges import Edges, Effects
+from kiosk.effects.edges import Effects
+from kiosk.effects.terminal import Edges
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
 from kiosk.journey.events import Press

@@ -11,7 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from kiosk.devices import PrinterOwner
-from kiosk.effects.edges import Edges, Effects
+from kiosk.effects.edges import Effects
+from kiosk.effects.terminal import Edges
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import (
     AskHelp,

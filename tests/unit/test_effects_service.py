@@ -13,7 +13,7 @@ from config.service_code import hashed
 from drivers.health import Health, checked
 from drivers.ports import Document
 from kiosk.effects import service
-from kiosk.effects.edges import Edges
+from kiosk.effects.terminal import Edges
 from kiosk.fleet.service import ServiceDesk
 from kiosk.fleet.terminal import Fleet
 from kiosk.journey.effects import ServiceTask

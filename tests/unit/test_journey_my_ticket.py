@@ -134,7 +134,9 @@ def test_the_last_persons_ticket_is_not_shown_to_the_next() -> None:
 
 def test_beside_a_typed_number_a_document_may_still_be_laid_down() -> None:
     kiosk = typed()
-    assert kiosk.send(CardSeen(HOLDER)).screen() == MyTicket(busy=True)
+    place = kiosk.screen()
+    assert isinstance(place, MyPlace)
+    assert kiosk.send(CardSeen(HOLDER)).screen() == MyTicket(busy=True, of=place)
     kiosk.send(MineFound((mine(),), HOLDER)).press("back")
     assert kiosk.screen() == MyTicket(), "the number that was typed is not somewhere on the way back"
 

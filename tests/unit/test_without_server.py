@@ -13,7 +13,8 @@ import pytest
 
 from kiosk import follower as following
 from kiosk.devices import PrinterOwner
-from kiosk.effects.edges import Edges, Effects
+from kiosk.effects.edges import Effects
+from kiosk.effects.terminal import Edges
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import Effect, GiveBack, Issue, ReportPrinted
