@@ -74,6 +74,11 @@ def open_window(*, may_be_closed: bool = True) -> Any:
 
         Window.bind(on_flip=lambda *_: glFinish())
     if not may_be_closed:
-        Window.bind(on_request_close=lambda *_, **__: True)
+        Window.bind(on_request_close=stay)
     Window.clearcolor = theme.rgba("bg")
     return Window
+
+
+def stay(*_: object, **__: object) -> bool:
+    """Answer a wish to close the window with no."""
+    return True

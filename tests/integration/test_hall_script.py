@@ -132,6 +132,9 @@ def test_install_writes_units_that_start_again_after_a_power_cut(machine: Machin
     assert "--data /var/lib/hall\n" in units["hall-server.service"]
     kiosk = units["hall-kiosk.service"]
     assert "--id yongxin/k1 --server https://hall.test --data /var/lib/hall/kiosk -- :0" in kiosk
+    keys = (there / "etc/X11/xorg.conf.d/90-hall-kiosk.conf").read_text("utf-8")
+    assert '"DontVTSwitch" "true"' in keys
+    assert '"DontZap" "true"' in keys
 
 
 def test_install_writes_an_agent_s_unit(machine: Machine, tmp_path: Path) -> None:
