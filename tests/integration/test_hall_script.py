@@ -27,7 +27,8 @@ class Machine:
         self.tree = place / "tree"
         self.tree.mkdir()
         shutil.copy(ROOT / "hall", self.tree)
-        shutil.copytree(ROOT / "config" / "defaults" / "systemd", self.tree / "config" / "defaults" / "systemd")
+        for folder in ("systemd", "xorg"):
+            shutil.copytree(ROOT / "config" / "defaults" / folder, self.tree / "config" / "defaults" / folder)
         self.program("dpkg-query", "")
         self.program("id", "echo 1000")
 
