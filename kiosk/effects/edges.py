@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from drivers.ports import Document
-from kiosk.effects import booking, guide, resuming, service, tickets
+from kiosk.effects import booking, guide, near, resuming, service, tickets
 from kiosk.effects.finding import Finder
 from kiosk.effects.papers import put_on_paper
 from kiosk.effects.terminal import Edges
@@ -31,6 +31,7 @@ from kiosk.journey.effects import (
     DrawTicket,
     Effect,
     FindBookings,
+    FindHalls,
     FindItems,
     FindMine,
     FindSlots,
@@ -41,6 +42,7 @@ from kiosk.journey.effects import (
     MoveBooking,
     Print,
     PrintGuide,
+    PrintNear,
     PrintSlip,
     ReadCard,
     ReadOut,
@@ -119,6 +121,10 @@ class Effects:
                 self._put_on_paper(effect.job, lambda: self._slip(effect, state))
             case PrintGuide():
                 self._put_on_paper(effect.job, lambda: guide.document(effect, state, self._paper(state)[1]))
+            case PrintNear():
+                self._put_on_paper(effect.job, lambda: near.document(effect, state, self._paper(state)[1]))
+            case FindHalls():
+                near.find(effect, self._edges.gateway, partial(self._send, self._asked))
             case ReadOut(page):
                 self._edges.voice.say(guide.reading(page, state), state.language, state.volume)
             case FindSlots() | FindBookings() | ShowBooking() | Book() | MoveBooking() | CancelBooking():

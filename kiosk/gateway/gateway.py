@@ -7,6 +7,7 @@ same key, so an answer lost on the way gives the same ticket. Raises `GatewayErr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote, urlencode
 
 import httpx
 from pydantic import ValidationError
@@ -19,6 +20,7 @@ from kiosk.gateway.offline import OfflineCalls
 from kiosk.gateway.tickets import TicketCalls
 from queue_server.contract.events import HelpReason, HelpRequest, PublicEvent
 from queue_server.contract.models import HallState, IssueRequest, Menu, PrintedReport, VisitIssued
+from queue_server.contract.near import OfferingHalls
 from queue_server.contract.terminals import Enrolled
 
 
@@ -37,6 +39,11 @@ class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls):
 
     def menu(self) -> Menu:
         return read(Menu, self.call("GET", f"/halls/{self.hall}/menu"))
+
+    def offering_halls(self, item: str) -> OfferingHalls:
+        """Return where in the county a matter is done, with the distance from here."""
+        query = urlencode({"from": self.hall})
+        return read(OfferingHalls, self.call("GET", f"/items/{quote(item, safe='')}/halls?{query}"))
 
     def issue(self, request: IssueRequest, key: str) -> VisitIssued:
         body = request.model_dump(mode="json", by_alias=True, exclude_none=True)

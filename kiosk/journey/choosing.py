@@ -19,6 +19,7 @@ from kiosk.journey.screens import (
     MyBookings,
     MyMatters,
     MyTickets,
+    Near,
     Problem,
     Search,
     SeniorConfirm,
@@ -76,6 +77,13 @@ def theme(state: State, event: Press) -> Step:
 def department(state: State, event: Press) -> Step:
     known = state.menu is not None and any(d.code == event.value for d in state.menu.departments)
     return go(state, Choose("department", event.value)) if known else stay(state)
+
+
+def look(state: State, event: Press) -> Step:
+    """看看事项: what a series that gives no number now is there for; each matter says where it stands, and has its
+    guide."""
+    known = state.menu is not None and any(i.prefix == event.value for i in state.menu.items)
+    return go(state, Choose("series", event.value)) if known and not state.senior else stay(state)
 
 
 def pick_item(state: State, event: Press) -> Step:
@@ -162,7 +170,7 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
-_PAGED = Choose | Search | Confirm | Guide | MyTickets | MyMatters | MyBookings | Days | Times | Service
+_PAGED = Choose | Search | Confirm | Guide | Near | MyTickets | MyMatters | MyBookings | Days | Times | Service
 
 
 def page(state: State, event: Press) -> Step:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder, Language
-from kiosk.journey.screens import Guide
+from kiosk.journey.screens import Guide, Near
 from queue_server.contract.appointments import AppointmentView, BookRequest
 from queue_server.contract.events import HelpReason
 from queue_server.contract.models import Errand, IssueRequest, VisitIssued
@@ -17,6 +17,8 @@ SLIP = "slip-"
 """Before the id of a booking: its slip, among the papers of visits."""
 GUIDE = "guide-"
 """Before the code of a matter: its guide, among the papers of visits."""
+NEAR = "near-"
+"""Before the code of a matter: the list of other places, among the papers of visits."""
 
 TEST_PAPER = "service-test"
 """What the printer calls a test print, among the papers of visits."""
@@ -205,6 +207,26 @@ class PrintGuide:
 
 
 @dataclass(frozen=True, slots=True)
+class FindHalls:
+    """Ask where in the county a matter is done."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintNear:
+    shown: Near
+    language: Language
+    session: str
+    """As of a guide: tells this session's paper from another's."""
+
+    @property
+    def job(self) -> str:
+        """What the printer calls this paper."""
+        return f"{NEAR}{self.shown.item}-{self.session}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOut:
     """Read a page of a guide aloud, sentence by sentence, until somebody touches the glass."""
 
@@ -279,6 +301,8 @@ Effect = (
     | DrawTicket
     | PrintSlip
     | PrintGuide
+    | FindHalls
+    | PrintNear
     | ReadOut
     | AskHelp
     | Say

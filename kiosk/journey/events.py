@@ -11,6 +11,7 @@ from kiosk.journey.screens import Act, Seen
 from kiosk.journey.standing import Standing
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.near import OfferingHalls
 from queue_server.contract.tickets import FoundTicket
 
 
@@ -280,6 +281,20 @@ class CancelFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class HallsFound:
+    """Where a matter is done in the county."""
+
+    item: str
+    found: OfferingHalls
+
+
+@dataclass(frozen=True, slots=True)
+class HallsTrouble:
+    item: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpComing:
     ok: bool
 
@@ -377,6 +392,8 @@ Event = (
     | BookFailed
     | BookingCancelled
     | CancelFailed
+    | HallsFound
+    | HallsTrouble
     | HelpComing
     | PaperLying
     | StandingChanged

@@ -21,6 +21,9 @@ INTENTS = frozenset(
         "guide_part",  # Guide: value: GuidePart
         "read_out",  # Guide: 读给我听
         "print_guide",  # Guide: 打印带走
+        "near",  # 别处也能办; value: item code
+        "print_near",  # Near: 打印带走
+        "look",  # Notice: what is done here, though no number is given now; value: series prefix
         "way",  # Search: value: "pinyin" | "writing"
         "cannot_hear",  # 听不见: on or off
         "matters",  # 替别人办·多件: ask how many

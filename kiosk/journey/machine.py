@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, guide, left_paper, resuming, scans, searching, service
+from kiosk.journey import booking, fleet, guide, left_paper, near, resuming, scans, searching, service
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
 from kiosk.journey.clock import set_by
 from kiosk.journey.effects import (
     GUIDE,
+    NEAR,
     SLIP,
     TEST_PAPER,
     AskHelp,
@@ -46,6 +47,8 @@ from kiosk.journey.events import (
     Event,
     GaveBack,
     GiveBackFailed,
+    HallsFound,
+    HallsTrouble,
     HallUpdated,
     HelpComing,
     Issued,
@@ -139,6 +142,8 @@ def _step(state: State, event: Event) -> Step:
             return booking.on_slip(state, event)
         case Printed() | PrintFailed() if event.visit_id.startswith(GUIDE):
             return guide.on_paper(state, event)
+        case Printed() | PrintFailed() if event.visit_id.startswith(NEAR):
+            return near.on_paper(state, event)
         case Printed() | PrintFailed() if event.visit_id == TEST_PAPER:
             return service.on_paper(state, event)
         case Printed() | PrintFailed():
@@ -310,6 +315,8 @@ def _rest(state: State, event: Event) -> Step:
             return resuming.on_resumed(state, event)
         case ServiceAsked() | ServiceAnswered() | ServiceSeen():
             return service.on_event(state, event)
+        case HallsFound() | HallsTrouble():
+            return near.on_halls(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, searching, service
+from kiosk.journey import booked, booking, guide, near, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
@@ -18,6 +18,7 @@ from kiosk.journey.choosing import (
     department,
     drop,
     errand,
+    look,
     more,
     page,
     pick_bundle,
@@ -74,6 +75,7 @@ from kiosk.journey.screens import (
     MyPlace,
     MyTicket,
     MyTickets,
+    Near,
     NoPaper,
     Notice,
     OfferDraw,
@@ -160,6 +162,8 @@ def find_it(state: State, event: Press) -> Step:
 
 def retry(state: State, _: Press) -> Step:
     screen = state.screen
+    if isinstance(screen, Near):
+        return near.ask_again(state, screen)
     if isinstance(screen, Problem) and screen.can_retry and state.drawing is not None and state.visit is None:
         return booked.draw_it(state, state.drawing)
     if isinstance(screen, Problem):
@@ -331,6 +335,9 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "guide_part": guide.part,
     "read_out": guide.read_out,
     "print_guide": guide.print_guide,
+    "near": near.near,
+    "print_near": near.print_near,
+    "look": look,
     "cannot_hear": cannot_hear,
     "matters": matters,
     "plus": count,

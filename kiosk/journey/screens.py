@@ -8,6 +8,7 @@ from typing import Literal
 
 from queue_server.contract.appointments import AppointmentView
 from queue_server.contract.models import VisitView
+from queue_server.contract.near import OfferingHalls
 from queue_server.contract.tickets import FoundTicket
 
 Tab = Literal["theme", "department", "life", "person", "firm"]
@@ -63,7 +64,7 @@ class Access:
 class Choose:
     """Matters of one theme or department (or everything of a tab, by tiles). Several may be picked (`State.basket`)."""
 
-    kind: Literal["all", "theme", "department", "life", "person", "firm"]
+    kind: Literal["all", "theme", "department", "life", "person", "firm", "series"]
     code: str = ""
     page: int = 0
 
@@ -97,6 +98,18 @@ class Guide:
     item: str
     part: GuidePart = "bring"
     page: int = 0
+    paper: Literal["", "printing", "printed", "failed"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """别处也能办: the other halls that do a matter, the nearest first, and a map. `found`: None while they are asked
+    for; `trouble`: why nobody can say."""
+
+    item: str
+    found: OfferingHalls | None = None
+    page: int = 0
+    trouble: str = ""
     paper: Literal["", "printing", "printed", "failed"] = ""
 
 
@@ -352,6 +365,7 @@ Screen = (
     | Search
     | Confirm
     | Guide
+    | Near
     | Matters
     | Card
     | Issuing

@@ -48,6 +48,7 @@ from kiosk.scenes.made_up import (
     suspension,
     visit,
 )
+from kiosk.scenes.near import near_scenes
 from kiosk.scenes.offline import offline_scenes
 from kiosk.scenes.quieter import quieter
 from kiosk.scenes.service import service_scenes
@@ -74,6 +75,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _cards(language)
     yield from _suspended(language)
     yield from guide_scenes(language)
+    yield from near_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)
 

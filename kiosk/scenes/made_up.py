@@ -70,7 +70,7 @@ def _guide(guide: Guide) -> dict[str, Any]:
     }
 
 
-def _item(item: Item, hall: Hall) -> dict[str, Any]:
+def _item(item: Item, hall: Hall, elsewhere: bool) -> dict[str, Any]:
     series = next(s for s in hall.series if item.department in s.departments)
     kinds = ("apply", "supplement", "collect", "ask")
     return {
@@ -86,6 +86,7 @@ def _item(item: Item, hall: Hall) -> dict[str, Any]:
         "zone": series.zone,
         "guide": _guide(item.guide),
         "bound": item.bound,
+        "elsewhere": elsewhere,
     }
 
 
@@ -93,6 +94,7 @@ def _item(item: Item, hall: Hall) -> dict[str, Any]:
 def menu(code: str = "yongxin") -> Menu:
     """Return the menu of a hall of the example county."""
     c, hall = county(), county().halls[code]
+    others = {i.code for h in c.halls.values() if h.code != code for i in c.offered_items(h)}
     bundles = [
         {
             "code": b.code, "name": _text(b.name), "plain": _text(b.plain), "theme": b.theme,
@@ -120,7 +122,7 @@ def menu(code: str = "yongxin") -> Menu:
                 for d in c.departments.values()
             ],
             "zones": [{"code": z.code, "name": _text(z.name), "way": _text(z.way)} for z in hall.zones],
-            "items": [_item(i, hall) for i in c.offered_items(hall)],
+            "items": [_item(i, hall, i.code in others) for i in c.offered_items(hall)],
             "bundles": bundles,
             "senior_choices": [
                 {"name": _text(s.name), "picture": s.picture, "item": s.item} for s in hall.senior_choices

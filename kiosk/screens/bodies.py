@@ -347,6 +347,7 @@ class Loader:
         "book",
         "times",
         "guide",
+        "near",
         "writing",
         "service",
     )

@@ -18,6 +18,7 @@ import kiosk.screens.access
 import kiosk.screens.book
 import kiosk.screens.guide
 import kiosk.screens.mine
+import kiosk.screens.near
 import kiosk.screens.service
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
@@ -46,6 +47,7 @@ from kiosk.journey.screens import (
     MyPlace,
     MyTicket,
     MyTickets,
+    Near,
     NoPaper,
     OfferDraw,
     Paused,
@@ -71,6 +73,7 @@ from kiosk.views import (
     guide,
     home,
     my_ticket,
+    near,
     service,
     tickets,
     times,
@@ -103,6 +106,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Choose", choosing.choose(state, 5 if low else 8, 8 if low else 12)
         case Guide():
             return "Guide", guide.guide(state, state.screen)
+        case Near():
+            return "Near", near.near(state, state.screen, 2 if state.senior else 3)
         case Search():
             return "Search", choosing.search(state, 4 if upright else 3, wide=upright and state.language == "zh")
         case Card():
@@ -224,6 +229,8 @@ class Root(FloatLayout):
                 return held.id, held.start, busy
             case Guide(shown, part, page):
                 return shown, part, page
+            case Near(shown, page=page):
+                return shown, page
             case Service(part, page):
                 return part, page
             case Days(page=page) | Times(page=page):

@@ -9,6 +9,7 @@ from kiosk.journey.model import State
 from kiosk.journey.screens import GivenBack, Issuing, Notice, Paused, Problem, Starting
 from kiosk.journey.session import closed_notice, item, suspension
 from kiosk.texts import error_text
+from kiosk.views.near import near_key
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.waits import opens
 
@@ -78,7 +79,10 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     plain = "warm" if state.senior else "plain"
     back = Button(t("notice.other"), "back", icon="arrow-left", dress=plain)
     if screen.kind == "suspended":
-        return _suspended(state, t, screen, (home, back))
+        ways = _further(state, t, screen)
+        if state.senior:
+            return _suspended(state, t, screen, (home, *(ways or (back,))))
+        return _suspended(state, t, screen, (home, back, *ways))
     asked = item(state, screen.item)
     icon = NOTICE_SIGNS.get(screen.kind, "info")
     when = opens(state, t, screen.prefix, asked) if screen.kind not in ("not_here", "unserved", "off_here") else None
@@ -98,9 +102,22 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if queue:
         lines.append(t("notice.queue", name=queue))
     instead = book_instead(state, t, screen.kind in ("closed", "full", "closing", "not_now"))
+    ways = (*instead, *_further(state, t, screen))
     # In senior type two keys fill the row; the bar below leads back too.
-    keys = (home, *instead) if state.senior and instead else (home, back, *instead)
+    keys = ((home, *ways)[-2:] if ways else (home, back)) if state.senior else (home, *(ways or (back,)))
     return CalmView(t(f"notice.{kind}"), tuple(lines), icon, "ink2", keys)
+
+
+def _further(state: State, t: Words, screen: Notice) -> tuple[Button, ...]:
+    """Return what is worth knowing all the same: what to bring, and where else it is done."""
+    if state.changing is not None or screen.kind == "off_here":
+        return ()
+    asked = item(state, screen.item)
+    if asked is None:
+        known = not state.senior and any(i.prefix == screen.prefix for i in (state.menu.items if state.menu else ()))
+        return (Button(t("notice.look"), "look", screen.prefix, icon="scroll"),) if known else ()
+    guide = () if state.senior else (Button(t("guide.title"), "guide", asked.code, icon="scroll"),)
+    return (*guide, *near_key(state, asked.code))
 
 
 def _suspended(state: State, t: Words, screen: Notice, buttons: tuple[Button, ...]) -> CalmView:

@@ -64,7 +64,7 @@ def _row(state: State, item: MenuItem) -> Tile:
     return Tile(
         name,
         tile.intent,
-        tile.value,
+        item.code,
         tile.icon,
         line,
         tile.load,
@@ -98,6 +98,8 @@ def _everything(state: State, screen: Choose) -> tuple[Tile, ...]:
         return departments(menu, state.language)
     if screen.kind == "department":
         return tuple(_row(state, i) for i in menu.items if i.department == screen.code)
+    if screen.kind == "series":
+        return tuple(_row(state, i) for i in menu.items if i.prefix == screen.code)
     if screen.kind == "life":
         return bundles(state)
     if screen.kind in ("person", "firm"):
@@ -112,6 +114,8 @@ def _title(state: State, screen: Choose, t: Words) -> str:
         names = {x.code: x.name for x in menu.themes}
     elif menu is not None and screen.kind == "department":
         names = {x.code: x.name for x in menu.departments}
+    elif menu is not None and screen.kind == "series" and state.hall is not None:
+        names = {q.prefix: q.name for q in state.hall.queues}
     name = names.get(screen.code)
     if name is not None:
         return name.in_language(state.language)
@@ -127,6 +131,8 @@ def _line(state: State, screen: Choose) -> str:
         return "choose.change_line"
     if state.plan is not None:
         return "choose.book_line"
+    if screen.kind == "series":
+        return "choose.series_line"
     return "choose.line" if screen.kind in ("all", "person", "firm") else "choose.line_rows"
 
 
@@ -134,7 +140,7 @@ def choose(state: State, per_page: int, grid_per_page: int) -> ChooseView:
     """Return one page of the list; a theme's and a department's matters are rows, the rest are tiles."""
     screen = state.screen if isinstance(state.screen, Choose) else Choose("all")
     t = words(state)
-    rows = screen.kind in ("theme", "department") and bool(screen.code)
+    rows = screen.kind in ("theme", "department", "series") and bool(screen.code)
     tiles = _everything(state, screen)
     size = per_page if rows else grid_per_page
     turned = pager(t, screen.page, len(tiles), size)

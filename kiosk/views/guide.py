@@ -9,6 +9,7 @@ from kiosk.guide import LINES_PER_PAGE, GuideLine, lines, page, url_of
 from kiosk.journey.model import State
 from kiosk.journey.screens import Guide, GuidePart
 from kiosk.journey.session import item, matters
+from kiosk.views.near import near_key
 from kiosk.views.parts import Button, Pager, Words, pager, words
 
 
@@ -64,7 +65,7 @@ def _keys(state: State, screen: Guide, t: Words) -> tuple[Button, ...]:
     if len(codes) > 1 and screen.item in codes:
         after = codes[(codes.index(screen.item) + 1) % len(codes)]
         keys.append(Button(t("guide.next"), "guide", after, icon="files"))
-    return tuple(keys)
+    return (*keys, *near_key(state, screen.item))
 
 
 def _trouble(state: State, screen: Guide, t: Words) -> str:

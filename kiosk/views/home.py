@@ -239,7 +239,7 @@ def senior_home(state: State) -> SeniorHomeView:
         shut = known.status != "open"
         say = _senior_line(state, t, known, choice.picture)
         own = speaks_for(state, [item] if item else [], known.status)
-        press = ("closed_tile", own.code if own else known.prefix) if shut else ("item", choice.item)
+        press = ("closed_tile", own.code if own else choice.item) if shut else ("item", choice.item)
         sign = shut_sign(state, known.status, SHUT_SIGNS.get(known.status, "info")) if shut else ""
         choices.append(Choice(name, choice.picture, say, choice.item, *press, shut, sign))
     if state.changing:

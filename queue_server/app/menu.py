@@ -28,6 +28,8 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
     """Return the menu and a tag that changes when it does."""
     hall, county = rules.hall, rules.county
     departments = {o.item.department for o in rules.offered.values()}
+    others = [other for other in county.halls.values() if other.code != hall.code]
+    elsewhere = {item.code for other in others for item in county.offered_items(other)}
     themes = {o.item.theme for o in rules.offered.values()} | {b.theme for b in rules.bundles.values()}
     menu = Menu(
         hall=hall.code,
@@ -48,7 +50,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
             if d.code in departments
         ],
         zones=[MenuZone(code=z.code, name=wire_text(z.name), way=wire_text(z.way)) for z in hall.zones],
-        items=[_item(offered) for offered in rules.offered.values()],
+        items=[_item(offered, offered.item.code in elsewhere) for offered in rules.offered.values()],
         bundles=[_bundle(bundle) for bundle in rules.bundles.values()],
         senior_choices=[
             MenuSeniorChoice(name=wire_text(c.name), picture=c.picture, item=c.item)
@@ -64,7 +66,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
     return menu, hashlib.sha256(menu.model_dump_json(by_alias=True).encode()).hexdigest()[:20]
 
 
-def _item(offered: Offered) -> MenuItem:
+def _item(offered: Offered, elsewhere: bool) -> MenuItem:
     item: Item = offered.item
     return MenuItem(
         code=item.code,
@@ -79,6 +81,7 @@ def _item(offered: Offered) -> MenuItem:
         zone=offered.series.zone,
         guide=_guide(item.guide),
         bound=item.bound,
+        elsewhere=elsewhere,
     )
 
 

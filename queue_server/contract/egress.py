@@ -85,6 +85,7 @@ EGRESS: tuple[Departure, ...] = (
     Departure("POST", "/terminals/token", "to prove which terminal this is", TokenRequest),
     Departure("GET", _HALL, "who waits, what is open"),
     Departure("GET", f"{_HALL}/menu", "what this terminal offers"),
+    Departure("GET", "/items/{item}/halls", "where else a matter is done", query=frozenset({"from"})),
     Departure("GET", f"{_HALL}/events", "that something changed in the hall"),
     Departure("POST", f"{_HALL}/heartbeats", "how the terminal and its devices are", HeartBeat),
     Departure("POST", f"{_HALL}/help", "a person is asked to come to this terminal, and what for", HelpRequest),

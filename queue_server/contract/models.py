@@ -82,6 +82,10 @@ class DepartmentQueue(Wire):
     """Who would probably be called later than this gets no number today. None: the clock alone decides."""
 
 
+MUCH_QUIETER = 0.6
+"""A wait of at most this share of the present one is worth coming again for."""
+
+
 class Quieter(Wire):
     """A time to come when the wait is expected to be much shorter than now."""
 
@@ -203,6 +207,8 @@ class MenuItem(Wire):
     guide: MenuGuide
     bound: bool = False
     """A number for it needs the person's document."""
+    elsewhere: bool = False
+    """Another hall of the county does it, too."""
 
 
 class MenuBundle(Wire):

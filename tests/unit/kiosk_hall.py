@@ -13,6 +13,7 @@ from kiosk.journey.machine import step
 from kiosk.journey.model import Holder, State
 from kiosk.journey.screens import Screen
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
+from queue_server.contract.near import OfferingHalls
 from queue_server.contract.tickets import FoundTicket
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -275,6 +276,21 @@ def yesterdays(**changes: object) -> FoundTicket:
         "steps": [step_of("house-sale", "cancelled")],
     }  # fmt: skip
     return mine("A045", "v-0", "old-token", **told | changes)
+
+
+def near_by(item: str = "house-sale", codes: Sequence[str] = ("qing", "hexi", "dongli")) -> OfferingHalls:
+    """Return where an item is done, the asking hall first, each three kilometres farther."""
+    halls = [
+        {
+            "code": code, "tier": "township", "name": text(code), "address": text("河西路1号"), "phone": "0796-1",
+            "owner": None, "place": {"lat": 27.0 + n / 40, "lon": 114.2}, "distance_m": n * 3000, "open": True,
+            "status": "open", "suspended": False, "hours": "8:30–17:30", "opens_next": None,
+            "timezone": "Asia/Shanghai", "waiting": n, "wait": None,
+        }
+        for n, code in enumerate(codes)
+    ]  # fmt: skip
+    told = {"item": item, "name": text(item), "from": "qing", "origin": {"lat": 27.0, "lon": 114.2}, "map": None}
+    return OfferingHalls.model_validate({**told, "halls": halls})
 
 
 class Kiosk:

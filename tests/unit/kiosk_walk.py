@@ -16,6 +16,7 @@ from kiosk.journey.effects import (
     DrawTicket,
     Effect,
     FindBookings,
+    FindHalls,
     FindMine,
     FindSlots,
     GiveBack,
@@ -23,6 +24,7 @@ from kiosk.journey.effects import (
     MoveBooking,
     Print,
     PrintGuide,
+    PrintNear,
     ReportBack,
     Restart,
     ShowBooking,
@@ -46,6 +48,8 @@ from kiosk.journey.events import (
     Event,
     GaveBack,
     GiveBackFailed,
+    HallsFound,
+    HallsTrouble,
     Issued,
     IssueFailed,
     MenuLoaded,
@@ -85,7 +89,9 @@ from kiosk.journey.screens import (
     MyPlace,
     MyTicket,
     MyTickets,
+    Near,
     NoPaper,
+    Notice,
     OfferDraw,
     Paused,
     Printing,
@@ -101,6 +107,7 @@ from tests.unit.kiosk_hall import (
     YOUNG,
     Kiosk,
     issued,
+    near_by,
     step_of,
     view,
 )
@@ -117,9 +124,10 @@ TICKET = (
     "my_ticket", "pick_ticket", "im_back", "check_in", "use_voucher", "change", "swap", "ask_give_back", "ask_copy",
     "do_it", "item", "confirm", "back",
 )  # fmt: skip
-GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "back")
+GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "near", "print_near", "retry", "look", "back")
 FITTING = {
-    "guide": ("house-sale", "plates"), "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
+    "near": ("house-sale", "pension"), "look": ("A", "C"), "guide": ("house-sale", "plates"),
+    "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),
     "pick_booking": ("a-1", "a-2"), "day": (TOMORROW.date().isoformat(),),
     "key": ("4", "0", "z", "在", "rewrite"), "way": ("writing", "pinyin"),
@@ -145,7 +153,7 @@ WITH_BOOKING = (
 )
 MY = MyTicket | MyTickets | MyPlace | MyMatters | MyAsk
 ACTS = (
-    Issue | GiveBack | Print | PrintGuide | ReportBack | CheckIn | ChangeTicket | ChangeScanned | CopyTicket
+    Issue | GiveBack | Print | PrintGuide | PrintNear | ReportBack | CheckIn | ChangeTicket | ChangeScanned | CopyTicket
     | Book | MoveBooking | CancelBooking | DrawTicket
 )  # fmt: skip
 """What nothing but a press or a card ever asks for."""
@@ -192,7 +200,9 @@ class Walk:
             if dice < 0.4 and (isinstance(self.state.screen, WITH_BOOKING) or self.random.random() < 0.1):
                 name = self.random.choice(BOOKING)
                 return Press(name, self.random.choice(FITTING.get(name, VALUES[:4])))
-            if dice < 0.4 and (isinstance(screen, Guide) or (isinstance(screen, Confirm) and dice < 0.05)):
+            if dice < 0.4 and (
+                isinstance(screen, Guide | Near | Notice) or (isinstance(screen, Confirm) and dice < 0.05)
+            ):
                 name = self.random.choice(GUIDE)
                 return Press(name, self.random.choice(FITTING.get(name, ("",))))
             likely = AFTER if isinstance(self.state.screen, Done | NoPaper | Problem) else LIKELY
@@ -266,6 +276,8 @@ class Walk:
             case DrawTicket(_, key):
                 refused = [IssueFailed(code, False, key) for code in ("holder.needed", "appointment.too_early")]
                 return [Issued(issued("D001"), key), *refused, IssueFailed("server.unreachable", True, key)]
+            case FindHalls(item):
+                return [HallsFound(item, near_by(item)), HallsTrouble(item, "server.unreachable")]
             case CopyTicket(visit):
                 return [CopyMade(visit, issued("A012", copy_number=1)), ActFailed("copy", visit, "visit.over")]
         return []
@@ -285,8 +297,10 @@ class Walk:
                     self.open.append(effect)
                 case Print(visit):
                     self.printing.append(visit.id)
-                case PrintGuide():
+                case PrintGuide() | PrintNear():
                     self.printing.append(effect.job)
+                case FindHalls():
+                    self.acted.append(effect)
                 case GiveBack(token):
                     self.tokens.append(token)
                 case (

@@ -43,6 +43,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "enrol": lambda gateway: gateway.enrol("ABCD-EFGH"),
     "hall_state": lambda gateway: gateway.hall_state(),
     "menu": lambda gateway: gateway.menu(),
+    "offering_halls": lambda gateway: gateway.offering_halls("deed"),
     "issue": lambda gateway: gateway.issue(ISSUE, "key"),
     "printed": lambda gateway: gateway.printed("v-1", PrintedReport(result="printed"), "key"),
     "ask_help": lambda gateway: gateway.ask_help("key", "paper_left"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from queue_server.app.board import Board
 from queue_server.app.halls import ORDINARY, HallRules
 from queue_server.app.wait.outlook import day_to_come, flows, outlook
-from queue_server.contract.models import QueueView, Quieter
+from queue_server.contract.models import MUCH_QUIETER, QueueView, Quieter
 from queue_server.domain.arrivals import HALF_HOUR_S
 from queue_server.domain.calibration import Told
 from queue_server.domain.experience import Now
@@ -23,8 +23,6 @@ from queue_server.domain.simulation import Slot
 RUNS = 24
 WORTH_S = 20 * 60
 """Whoever is told less need not come again."""
-MUCH = 0.6
-"""A wait of at most this share of the present one is worth coming again for."""
 NOT_BEFORE = dt.timedelta(minutes=45)
 LONGEST = dt.timedelta(hours=2)
 GOOD_FOR = dt.timedelta(minutes=30)
@@ -68,10 +66,10 @@ def quieter(expected: Sequence[HalfHour], high_s: int, now: dt.datetime) -> Quie
     if high_s < WORTH_S:
         return None
     for begin, half_hour in enumerate(expected):
-        if half_hour.begins >= now + NOT_BEFORE and half_hour.told.high_s <= MUCH * high_s:
+        if half_hour.begins >= now + NOT_BEFORE and half_hour.told.high_s <= MUCH_QUIETER * high_s:
             row = [half_hour]
             for after in expected[begin + 1 :]:
-                much_longer = after.told.high_s > MUCH * high_s
+                much_longer = after.told.high_s > MUCH_QUIETER * high_s
                 if after.begins != row[-1].ends or much_longer or after.ends - half_hour.begins > LONGEST:
                     break
                 row.append(after)
