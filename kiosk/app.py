@@ -116,7 +116,7 @@ def build_app(
 
     class Kiosk(App):  # type: ignore[misc]  # Kivy ships no types
         def build(self) -> Root:
-            env.open_window(may_be_closed=not settings.full_screen)
+            window = env.open_window(may_be_closed=not settings.full_screen)
             self.root_view = Root(reader_x=settings.terminal.reader_x)
             terminal = settings.terminal
             service = ServiceDesk(fleet, settings.data / own_name(settings), terminal.service_code)
@@ -150,6 +150,8 @@ def build_app(
             fleet.watch(gateway, self.edges.health, offline, self.runtime.post)
             fleet.end = lambda: Clock.schedule_once(lambda _: self.stop(), 0)
             self.root_view.on_event = self.runtime.dispatch
+            by_keys = self.root_view.by_keys
+            window.bind(on_key_down=by_keys.key_down, on_key_up=by_keys.key_up)
             self.root_view.show(state)
             return self.root_view
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from drivers.ports import Document
-from kiosk.effects import booking, guide, near, resuming, service, tickets
+from kiosk.effects import booking, guide, near, reading, resuming, service, tickets
 from kiosk.effects.finding import Finder
 from kiosk.effects.papers import put_on_paper
 from kiosk.effects.terminal import Edges
@@ -47,6 +47,7 @@ from kiosk.journey.effects import (
     ReadCard,
     ReadOut,
     ReadSigns,
+    ReadThing,
     ReportBack,
     ReportPrinted,
     Restart,
@@ -126,7 +127,11 @@ class Effects:
             case FindHalls():
                 near.find(effect, self._edges.gateway, partial(self._send, self._asked))
             case ReadOut(page):
-                self._edges.voice.say(guide.reading(page, state), state.language, state.volume)
+                self._edges.voice.say(guide.reading(page, state), state.language, state.volume, pace=state.pace)
+            case ReadThing(thing, personal):
+                said, after = reading.sentence(thing, state), thing.arrived
+                voice, volume = self._edges.voice, state.volume
+                voice.say(said, state.language, volume, after=after, pace=state.pace, personal=personal)
             case FindSlots() | FindBookings() | ShowBooking() | Book() | MoveBooking() | CancelBooking():
                 # who takes a number waits for what is booked, and for nothing else that was asked
                 brief = isinstance(effect, FindBookings) and effect.brief
@@ -252,7 +257,7 @@ class Effects:
         except (KeyError, IndexError):
             log.error("sentence_missing", key=effect.text)
             return
-        self._edges.voice.say(sentence, state.language, state.volume)
+        self._edges.voice.say(sentence, state.language, state.volume, pace=state.pace)
 
     def _tell_server(self, effect: Effect) -> None:
         gateway, key = self._edges.gateway, uuid.uuid4().hex

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.journey.events import Reached
 from kiosk.journey.model import Holder, Language
 from kiosk.journey.screens import Guide, Near
 from queue_server.contract.appointments import AppointmentView, BookRequest
@@ -274,6 +275,14 @@ class ServiceTask:
     volume: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class ReadThing:
+    """Say what the ring stands on. `personal`: to headphones or not at all."""
+
+    thing: Reached
+    personal: bool = False
+
+
 Effect = (
     Issue
     | Print
@@ -304,6 +313,7 @@ Effect = (
     | FindHalls
     | PrintNear
     | ReadOut
+    | ReadThing
     | AskHelp
     | Say
     | StopSpeech

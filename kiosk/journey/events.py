@@ -32,6 +32,25 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """The ring that keys move has come to stand on something."""
+
+    words: str = field(repr=False)
+    role: Literal["text", "key", "on", "shut"] = "text"
+    place: int = 1
+    count: int = 1
+    own: bool = False
+    """It stands in the middle of the screen, not in its frame."""
+    arrived: bool = False
+    """With the screen, or as what a press has done: said after what is being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysAsked:
+    """What do the keys do?"""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     now: dt.datetime
 
@@ -354,6 +373,8 @@ class ServiceSeen:
 Event = (
     Press
     | Touched
+    | Reached
+    | KeysAsked
     | Tick
     | MenuLoaded
     | HallUpdated

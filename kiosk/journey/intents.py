@@ -45,6 +45,10 @@ INTENTS = frozenset(
         "help",  # 请人帮忙
         "language",  # 中文 / English
         "speech",  # 语音 on/off
+        "reading",  # 读屏 on/off; also by a key held for two seconds
+        "slower",  # of what is read aloud
+        "faster",
+        "hush",  # silence, until something is reached again
         "louder",
         "quieter",
         "access",  # 无障碍: what can be set

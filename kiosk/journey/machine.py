@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, guide, left_paper, near, resuming, scans, searching, service
+from kiosk.journey import booking, fleet, guide, left_paper, near, reading, resuming, scans, searching, service
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -53,12 +53,14 @@ from kiosk.journey.events import (
     HelpComing,
     Issued,
     IssueFailed,
+    KeysAsked,
     MenuLoaded,
     MineFound,
     MineTrouble,
     Press,
     Printed,
     PrintFailed,
+    Reached,
     RestartAsked,
     Resumed,
     SearchAnswered,
@@ -214,7 +216,7 @@ def _news(state: State, event: Event) -> Step:
         case DeviceChanged(device="scanner"):
             state = replace(state, scanner_ok=event.ok)
         case DeviceChanged(device="headphones"):
-            state = replace(state, headphones_ok=event.ok)
+            return reading.on_headphones(state, event)
         case DeviceChanged():
             return _reader(state, event)
     if isinstance(state.screen, Starting) and state.menu and state.hall:
@@ -317,6 +319,8 @@ def _rest(state: State, event: Event) -> Step:
             return service.on_event(state, event)
         case HallsFound() | HallsTrouble():
             return near.on_halls(state, event)
+        case Reached() | KeysAsked():
+            return reading.on_event(state, event)
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
             return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))

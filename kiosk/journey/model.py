@@ -107,6 +107,10 @@ class State:
     left_handed: bool = False
     speech: bool = False
     """Spoken prompts; always on in senior mode."""
+    reading: bool = False
+    """Every thing that keys reach is read aloud: for who cannot see the glass."""
+    pace: float = 1.0
+    """Of what is read aloud, against the usual."""
     basket: tuple[str, ...] = ()
     bundle: str | None = None
     errand: Errand = "apply"

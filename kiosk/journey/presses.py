@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, near, searching, service
+from kiosk.journey import booked, booking, guide, near, reading, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
@@ -55,10 +55,12 @@ from kiosk.journey.my_ticket import (
     look_up,
     my_ticket,
     pick_ticket,
-    reading,
     spoken,
     swap,
     use_voucher,
+)
+from kiosk.journey.my_ticket import (
+    reading as my_reading,
 )
 from kiosk.journey.screens import (
     AskBooking,
@@ -267,7 +269,7 @@ def _prompt(state: State) -> tuple[Effect, ...]:
         case Card():
             return speak(state, "say.card")
         case MyTicket():
-            return reading(state)[-1:]
+            return my_reading(state)[-1:]
         case MyPlace() as place:
             return spoken(state, place)
         case MyAsk(what="copy"):
@@ -358,6 +360,10 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "help": ask_help,
     "language": language,
     "speech": speech,
+    "reading": reading.reading,
+    "slower": reading.pace,
+    "faster": reading.pace,
+    "hush": reading.hush,
     "louder": louder,
     "quieter": quieter,
     "access": access,

@@ -25,7 +25,7 @@ def stay(state: State, *effects: Effect) -> Step:
 
 def speak(state: State, text: str, *values: tuple[str, str]) -> tuple[Effect, ...]:
     """Return the effect that says `text`, if this person wants to be spoken to."""
-    return (Say(text, values),) if (state.speech or state.senior) and state.volume > 0 else ()
+    return (Say(text, values),) if (state.speech or state.senior or state.reading) and state.volume > 0 else ()
 
 
 def lay_down(state: State, screen: Card, sentence: str) -> Step:
@@ -96,6 +96,8 @@ def back_home(state: State) -> Step:
         left_handed=state.left_handed,
         cannot_hear=state.cannot_hear,
         speech=state.speech and not state.senior,
+        reading=state.reading,
+        pace=state.pace,
         volume=state.volume,
         help_asked=state.help_asked,
         idle_since=state.now,

@@ -104,7 +104,10 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "cancel_it": (AskCancel,),
     "walk_in": (OfferDraw,),
     **dict.fromkeys(("service_part", "test_print", "paper_changed", "usual_volume", "restart"), (Service,)),
-    **dict.fromkeys(("help", "speech", "louder", "quieter"), tuple(s for s in _EVERYWHERE if s not in _STAFF)),
+    **dict.fromkeys(
+        ("help", "speech", "louder", "quieter", "reading", "slower", "faster", "hush"),
+        tuple(s for s in _EVERYWHERE if s not in _STAFF),
+    ),
 }
 
 BEGIN = frozenset(

@@ -59,6 +59,7 @@ from kiosk.journey.screens import (
     ServiceCode,
     Times,
 )
+from kiosk.screens.by_keys import ByKeys
 from kiosk.screens.frame import Frame, Over
 from kiosk.screens.kept import KeptBodies
 from kiosk.views import (
@@ -183,6 +184,7 @@ class Root(FloatLayout):
         self._state: State | None = None
         self._writing: Pad | None = None
         """What a finger writes on now."""
+        self.by_keys = ByKeys(self)
         self._blank_later = Clock.create_trigger(self._blank)
         """Once home is drawn: nobody waits for it."""
 
@@ -202,14 +204,31 @@ class Root(FloatLayout):
         body = self._kept.body(name, view, ty, state.low_reach)
         if body is not self._frame.body:
             self._frame.put(body)
-        before = self._state
+        before, new = self._state, False
         if before is None or self._what(state) != self._what(before):
+            new = True
             self._new_screen(state, before)
         self._frame.header = frame.header(state)
         self._frame.strips = frame.strips(state)
         self._frame.bar = frame.bar(state)
         self._show_over(state, ty)
         self._state = state
+        self.remove_widget(self.by_keys.ring)
+        self.add_widget(self.by_keys.ring)
+        self.by_keys.shown(new=new)
+
+    @property
+    def state(self) -> State | None:
+        """What is on the glass."""
+        return self._state
+
+    @property
+    def frame(self) -> Frame | None:
+        return self._frame
+
+    @property
+    def over(self) -> Over | None:
+        return self._over
 
     def _what(self, state: State) -> tuple[object, ...]:
         """Return what a person takes for one screen: when it changes, the glass is deaf at first."""
@@ -295,6 +314,7 @@ class Root(FloatLayout):
         if touch.is_mouse_scrolling:
             return True
         self.on_event(Touched(heard=not self.gate.deaf))
+        self.by_keys.leave()
         x, y = touch.pos
         if self._over is None and self.gate.held is None and (pad := self._pad()) and pad.begin(touch.uid, x, y):
             self._writing = pad  # however deaf the keys are: the first stroke must not be lost

@@ -22,6 +22,7 @@ def access(state: State) -> AccessView:
         _toggle(t, "contrast", "circle-half", on=state.contrast),
         _toggle(t, "low_reach", "wheelchair", on=state.low_reach),
         _toggle(t, "left_handed", "hand-palm", on=state.left_handed),
+        _toggle(t, "reading", "headphones", on=state.reading),
         _toggle(t, "speech", "speaker-high", on=state.speech),
         _toggle(t, "cannot_hear", "ear-slash", on=state.cannot_hear),
         Button(t("bar.other_language"), "language", icon="translate", sub=t("access.language_line")),

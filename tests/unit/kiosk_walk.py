@@ -354,6 +354,8 @@ class Walk:
                 "left_handed": False,
                 "cannot_hear": False,
                 "speech": False,
+                "reading": False,
+                "pace": 1.0,
                 "volume": state.volume_usual,
                 "help_asked": False,
             }

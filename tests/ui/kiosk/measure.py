@@ -130,3 +130,10 @@ def faults(root: Any, senior: bool, english: bool) -> list[str]:
     """Return everything that breaks a law on this glass."""
     ty = theme.SENIOR if senior else theme.STANDARD
     return [*key_faults(root, ty), *text_faults(root, ty, english)]
+
+
+def unreached(root: Any) -> list[str]:
+    """Return what can be pressed by a finger and not by Tab and Enter, or without a word to be told by."""
+    reached = {id(seen.widget) for seen in root.by_keys.seen() if seen.thing.pressable and seen.thing.words}
+    keys: list[Key] = root.keys()
+    return [f"{key.intent} {key.value} {key.words!r}" for key in keys if id(key) not in reached]

@@ -55,6 +55,7 @@ def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(
 
     assert measure.faults(glass().root, scene.state.senior, language == "en") == []
     assert senior.faults(glass().root, scene.state, language) == []
+    assert measure.unreached(glass().root) == []
 
 
 @pytest.mark.parametrize("name", ["home", "confirm", "done", "senior-home", "senior-confirm", "senior-done"])
