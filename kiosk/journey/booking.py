@@ -27,6 +27,7 @@ from kiosk.journey.screens import (
     BookingNow,
     Card,
     Choose,
+    Confirm,
     Days,
     FindBooking,
     Home,
@@ -39,11 +40,13 @@ from kiosk.journey.screens import (
     Times,
 )
 from kiosk.journey.session import Step, go, item, lay_down, speak, stay
-from queue_server.contract.appointments import BookRequest, SlotDay
+from queue_server.contract.appointments import BookRequest, SlotDay, Slots
 from queue_server.contract.models import HolderIn
 
 FULL = "book.full"
 """Why a day or a time that was pressed cannot be had; a key of the kiosk's own words."""
+GONE = "book.quieter_gone"
+"""Why the quieter time that was asked for is not taken."""
 LOST = "server.unreachable"
 
 
@@ -77,6 +80,29 @@ def book(state: State, _: Press) -> Step:
     return go(begun, Choose("all"), *speak(state, "say.choose"))
 
 
+def book_then(state: State, event: Press) -> Step:
+    """就约那时: what is asked about here, at the quieter time that is told beside it."""
+    try:
+        begin, end = map(dt.datetime.fromisoformat, event.value.split("/"))
+    except ValueError:
+        return stay(state)
+    free_to = state.changing is None and not state.voucher and not state.senior
+    if not takes_bookings(state) or not free_to or not (state.basket or state.bundle):
+        return stay(state)
+    return days(replace(state, plan=Plan(wish=(begin, end)), key="", matters=1))
+
+
+def _wished(state: State, slots: Slots, wish: tuple[dt.datetime, dt.datetime]) -> Step | None:
+    """Go on with the first free slot of the quieter time; None where it has none."""
+    found = (s for day in slots.days for s in day.slots if s.left > 0 and wish[0] <= s.start < wish[1])
+    slot = min(found, key=lambda s: s.start, default=None)
+    day = next((d.day for d in slots.days if slot in d.slots), None)
+    if slot is None or day is None:
+        return None
+    shown = replace(state, screen=Times(day), trail=(*state.trail, state.screen))
+    return pick_time(shown, Press("time", slot.start.isoformat()))
+
+
 def days(state: State) -> Step:
     """哪一天来？ The days come with the server's answer."""
     if state.plan is None:
@@ -93,6 +119,8 @@ def again(state: State, screen: Screen) -> State:
         return state
     if isinstance(screen, Problem):
         return replace(state, plan=None)
+    if isinstance(screen, Confirm):
+        return replace(state, plan=None, key="")
     choosing = isinstance(screen, Choose | Search)
     return replace(state, basket=(), bundle=None, plan=state.plan if choosing else None)
 
@@ -112,7 +140,10 @@ def on_slots(state: State, event: SlotsFound | SlotsTrouble) -> Step:
     if isinstance(event, SlotsTrouble):
         failed = screen if isinstance(screen, Days) else Days()
         return stay(replace(state, screen=replace(failed, trouble=event.code)))
-    return stay(replace(state, plan=replace(plan, slots=event.slots)))
+    known = replace(state, plan=replace(plan, slots=event.slots, wish=None))
+    if plan.wish is None:
+        return stay(known)
+    return _wished(known, event.slots, plan.wish) or stay(replace(known, screen=replace(screen, trouble=GONE)))
 
 
 def pick_day(state: State, event: Press) -> Step:

@@ -70,6 +70,7 @@ INTENTS = frozenset(
         "booking",  # 预约
         "draw",  # 取预约的号: find it first; in FindBooking, MyBooking and OfferDraw: draw it
         "book",  # 约个时间: choose the matter, then the time; from a notice: for its matter
+        "book_then",  # Confirm: the quieter time that is told there; value: begin and end, with a slash between
         "my_bookings",  # 看我的预约
         "pick_booking",  # MyBookings: this one; value: its id
         "day",  # Days: value: the date

@@ -43,6 +43,8 @@ class Plan:
     """None while they are asked for."""
     slot: SlotView | None = None
     """The one chosen."""
+    wish: tuple[dt.datetime, dt.datetime] | None = None
+    """The quieter time one touch asked for: its first free slot is taken, if there is one."""
 
     def day(self, day: dt.date) -> SlotDay | None:
         return next((d for d in self.slots.days if d.day == day), None) if self.slots else None

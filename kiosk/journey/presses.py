@@ -385,6 +385,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "booking": booking.booking,
     "draw": booked.draw,
     "book": booking.book,
+    "book_then": booking.book_then,
     "my_bookings": booked.my_bookings,
     "pick_booking": booked.pick_booking,
     "day": booking.pick_day,

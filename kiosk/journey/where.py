@@ -94,6 +94,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "booking": _OPEN,
     "draw": (Booking, SeniorHome, MyBooking, OfferDraw),
     "book": (Booking, Notice, Problem, CancelledBooking),
+    "book_then": (Confirm,),
     "my_bookings": (Booking,),
     "pick_booking": (MyBookings,),
     "day": (Days,),

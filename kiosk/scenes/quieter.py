@@ -29,3 +29,5 @@ def quieter(language: str) -> Iterator[Scene]:
     sale = next((i for i in items if i.code == "property-sale"), items[0])
     state = base(language, trail=(Home(), Choose("theme", sale.theme)), basket=(sale.code,))
     yield Scene("quieter-confirm", replace(told(state), screen=Confirm()))
+    offered = menu().model_copy(update={"appointments": False})
+    yield Scene("quieter-only-told", replace(told(state), menu=offered, screen=Confirm()))

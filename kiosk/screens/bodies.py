@@ -164,6 +164,10 @@ class SeniorHint(Panel):
     text = StringProperty("")
 
 
+class BookThen(IconKey):
+    """Books the quieter time that is told at its left."""
+
+
 class HearKey(IconKey):
     """听不见, in a corner of the senior question."""
 

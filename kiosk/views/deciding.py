@@ -11,7 +11,7 @@ from kiosk.journey.screens import Confirm
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
 from kiosk.views.frame import cannot_hear
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
-from kiosk.views.quieter import quieter_line
+from kiosk.views.quieter import book_key, quieter_line
 from kiosk.views.waits import Facts, ahead_of, at_once, facts, queues_of, range_words
 from kiosk.way import within
 from queue_server.contract.models import MenuItem, MenuMaterial
@@ -39,6 +39,8 @@ class ConfirmView:
     errand_title: str
     errands: tuple[Button, ...]
     note: str
+    then: Button
+    """Books the quieter time that the note tells; else empty."""
     ways: tuple[Button, ...]
     no: Button
     yes: Button
@@ -148,6 +150,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         errand_title=t("errand.title"),
         errands=_errands(state, t, items),
         note=_note(state, t) or quieter_line(state, t) or t("confirm.note"),
+        then=Button("", "") if _note(state, t) else book_key(state, t),
         ways=_ways(state, t, items),
         no=Button(t("confirm.no"), "back", icon="x", dress=plain_dress),
         yes=_yes(state, t),

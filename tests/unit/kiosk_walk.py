@@ -126,6 +126,7 @@ TICKET = (
 )  # fmt: skip
 GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "near", "print_near", "retry", "look", "back")
 FITTING = {
+    "book_then": (f"{TOMORROW.isoformat()}/{LATER.isoformat()}", "x"),
     "near": ("house-sale", "pension"), "look": ("A", "C"), "guide": ("house-sale", "plates"),
     "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),
@@ -134,7 +135,7 @@ FITTING = {
     "time": (TOMORROW.isoformat(), FULL.isoformat(), LATER.isoformat()),
 }  # fmt: skip
 BOOKING = (
-    "booking", "book", "draw", "my_bookings", "item", "day", "time", "book_it", "book_it", "pick_booking",
+    "booking", "book", "book_then", "draw", "my_bookings", "item", "day", "time", "book_it", "book_it", "pick_booking",
     "move_booking", "ask_cancel", "cancel_it", "walk_in", "key", "look_up", "back",
 )  # fmt: skip
 FORTH = {Days: "day", Times: "time", AskBooking: "book_it"}

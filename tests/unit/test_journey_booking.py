@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from kiosk.journey.effects import Book, CancelBooking, FindSlots, Issue, MoveBooking, PrintSlip, ReadCard, ReportPrinted
@@ -25,6 +27,7 @@ from kiosk.journey.screens import (
     BookingNow,
     Card,
     Choose,
+    Confirm,
     Days,
     Home,
     MyBooking,
@@ -248,3 +251,40 @@ def test_back_to_the_first_way_gives_the_session_free_for_a_number() -> None:
     assert back.screen() == Booking()
     taken = back.press("back").press("take", "item:house-sale", "confirm")
     assert taken.count(Issue) == 1
+
+
+def at_the_quieter_time(begin: dt.datetime = TOMORROW, end: dt.datetime = LATER) -> Kiosk:
+    wish = f"book_then:{begin.isoformat()}/{end.isoformat()}"
+    return kiosk().press("take", "item:house-sale", wish)
+
+
+def test_the_quieter_time_is_booked_by_one_touch_and_the_document() -> None:
+    there = at_the_quieter_time()
+    assert (there.screen(), there.effects[0]) == (Days(), FindSlots(("house-sale",), None, "apply"))
+    there.send(SlotsFound(slots(), ASKED))
+    assert there.screen() == Card(needed=True)
+    there.send(CardSeen(HOLDER))
+    assert there.screen() == AskBooking()
+    assert there.state.plan is not None
+    assert there.state.plan.slot is not None
+    assert there.state.plan.slot.start == TOMORROW
+    assert [e for e in there.press("book_it").effects if isinstance(e, Book)]
+
+
+def test_a_quieter_time_that_is_taken_meanwhile_leaves_the_days_to_choose_from() -> None:
+    there = at_the_quieter_time(FULL, LATER).send(SlotsFound(slots(), ASKED))
+    assert there.screen() == Days(trouble="book.quieter_gone")
+    assert there.press(f"day:{TOMORROW.date()}").screen() == Times(TOMORROW.date())
+
+
+def test_back_from_the_quieter_time_leads_to_the_question_as_it_was() -> None:
+    there = at_the_quieter_time().send(SlotsFound(slots(), ASKED)).press("back", "back", "back")
+    assert there.screen() == Confirm()
+    assert (there.state.basket, there.state.plan) == (("house-sale",), None)
+    assert [e for e in there.press("confirm").effects if isinstance(e, Issue)]
+
+
+@pytest.mark.parametrize("wish", ["book_then:", "book_then:soon", "book_then:2026-11-24T09:30/soon"])
+def test_no_time_at_all_is_not_booked(wish: str) -> None:
+    assert kiosk().press("take", "item:house-sale", wish).screen() == Confirm()
+    assert Kiosk().press("take", "item:house-sale", wish).screen() == Confirm()

@@ -42,3 +42,15 @@ def test_what_is_hardly_better_than_this_persons_own_wait_is_not_told() -> None:
 
 def test_without_the_server_nothing_is_promised() -> None:
     assert _usual(replace(told(_asked()), connected=False))
+
+
+def test_where_times_are_booked_the_quieter_one_is_one_touch_away() -> None:
+    key = deciding.confirm(told(_asked())).then
+    begin = told(_asked()).hall.queues[0].quieter.from_  # type: ignore[union-attr]
+    assert (key.intent, key.value.split("/")[0]) == ("book_then", begin.isoformat())
+
+
+def test_without_appointments_or_a_quieter_time_there_is_nothing_to_book() -> None:
+    nowhere = menu().model_copy(update={"appointments": False})
+    for state in (_asked(), replace(told(_asked()), menu=nowhere), replace(told(_asked()), cannot_hear=True)):
+        assert deciding.confirm(state).then.intent == ""
