@@ -29,7 +29,7 @@ class Browsers:
     """Debian's Chromium, headless; a page a screen."""
 
     def __enter__(self) -> Browsers:
-        program = shutil.which("chromium") or shutil.which("chromium-browser")
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         if program is None:
             raise PartFailed("there is no chromium: ./hall setup installs it")
         self._playwright: Playwright = sync_playwright().start()

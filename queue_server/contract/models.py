@@ -28,7 +28,9 @@ close, and gets no number."""
 
 
 class Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    # A model is built when it is first used (under pydantic's own lock): every process here knows all of them, the
+    # front and the kiosk use few, and each start and each restart would wait for the rest.
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class WireText(Wire):

@@ -1,5 +1,6 @@
 """Whether everything is tried: screens and pages in every layout and language, what can be sent by every role, each
-part of the demo killed, each bench (`./hall prove screens`, `requests`, `tools`). Every day, in turn or in part."""
+part of the demo killed, each bench, a thousand examples of each property
+(`./hall prove screens`, `requests`, `tools`, `properties`). Every day, in turn or in part."""
 
 from __future__ import annotations
 

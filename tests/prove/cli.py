@@ -22,6 +22,7 @@ from tests.prove import (
     monkey,
     mutants,
     power_cut,
+    properties,
     requests,
     screens,
     tools,
@@ -46,6 +47,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "screens": screens.run,
     "unplug": unplug.run,
     "requests": requests.run,
+    "properties": properties.run,
     "tools": tools.run,
     "tremor": tremor.run,
 }

@@ -72,8 +72,8 @@ def main() -> int:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     wanted = [play for play in PLAYS if play.has(options.only)] or list(PLAYS)
-    with chromium() as browser:
-        taken = sum(_play(play, browser, options.out, options.only) for play in wanted)
+    with chromium() as browsers:
+        taken = sum(_play(play, browsers.get(fonts=True), options.out, options.only) for play in wanted)
     print(f"{taken} pictures in {options.out}")  # noqa: T201 - a command line
     return 0
 

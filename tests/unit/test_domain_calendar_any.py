@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.app.holidays import official_day
@@ -47,7 +47,6 @@ BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 MOMENTS = st.integers(0, 400 * 24 * 60).map(lambda minutes: BEGIN + dt.timedelta(minutes=minutes))
 
 
-@settings(max_examples=150)
 @given(CALENDARS, MOMENTS)
 def test_the_hall_gives_numbers_exactly_while_it_gives_them_for_somebody(
     calendar: WorkCalendar, now: dt.datetime
@@ -59,7 +58,6 @@ def test_the_hall_gives_numbers_exactly_while_it_gives_them_for_somebody(
     )
 
 
-@settings(max_examples=150)
 @given(CALENDARS, MOMENTS, st.sampled_from(DEPARTMENTS))
 def test_when_numbers_are_given_next_they_are_given(calendar: WorkCalendar, now: dt.datetime, department: str) -> None:
     begins = calendar.opens_for(department, now)
@@ -73,7 +71,6 @@ def test_when_numbers_are_given_next_they_are_given(calendar: WorkCalendar, now:
         )
 
 
-@settings(max_examples=150)
 @given(CALENDARS, MOMENTS, st.sampled_from(DEPARTMENTS))
 def test_a_department_closes_with_the_hall_at_the_latest(
     calendar: WorkCalendar, now: dt.datetime, department: str
@@ -91,7 +88,6 @@ def test_a_department_closes_with_the_hall_at_the_latest(
         assert calendar.until_open_for(department, now) == dt.timedelta()
 
 
-@settings(max_examples=150)
 @given(CALENDARS, MOMENTS)
 def test_a_day_for_all_is_a_working_day_and_no_other_lies_between(calendar: WorkCalendar, now: dt.datetime) -> None:
     today = calendar.business_day(now)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain.accuracy import ToldWait
@@ -149,7 +149,6 @@ people = st.lists(
 DESKS = (Skills(1, frozenset({"social"})), Skills(2, frozenset({"social", "property"}), prefers=frozenset({"senior"})))
 
 
-@settings(max_examples=40)
 @given(people)
 def test_without_rates_and_preferences_priority_costs_nothing_and_nobody_overtakes(
     found: list[tuple[float, str, str]],
@@ -161,7 +160,6 @@ def test_without_rates_and_preferences_priority_costs_nothing_and_nobody_overtak
     assert dict(told.overtakes) == {}
 
 
-@settings(max_examples=40)
 @given(people)
 def test_at_one_kind_of_counter_what_some_are_spared_others_pay(found: list[tuple[float, str, str]]) -> None:
     steps = [came(n, at, class_) for n, (at, class_, _) in enumerate(found, 1)]
@@ -170,7 +168,6 @@ def test_at_one_kind_of_counter_what_some_are_spared_others_pay(found: list[tupl
     assert {c.class_ for c in told.classes} == {s.class_ for s in steps}
 
 
-@settings(max_examples=40)
 @given(people)
 def test_only_a_class_with_a_rate_or_a_preference_overtakes(found: list[tuple[float, str, str]]) -> None:
     steps = [came(n, at, class_, department=where) for n, (at, class_, where) in enumerate(found, 1)]

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, chromium
+from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, Browsers, chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import county_by_the_clock, serving
 from tests.ui.pages.windows import Lend, Windows
@@ -32,14 +32,14 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+def browsers() -> Iterator[Browsers]:
+    with chromium() as browsers:
+        yield browsers
 
 
 @pytest.fixture(scope="package")
-def windows(browser: Browser) -> Windows:
-    return Windows(browser)
+def windows(browsers: Browsers) -> Windows:
+    return Windows(browsers)
 
 
 @pytest.fixture

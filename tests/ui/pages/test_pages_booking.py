@@ -247,7 +247,7 @@ def test_an_open_drawer_keeps_what_is_typed_while_the_hall_goes_on(lend: Lend, d
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_page_of_a_booking_is_accessible(lend: Lend, day: Day, tokens: dict[str, str], language: str) -> None:
-    phone = lend(PHONE, fonts=True)
+    phone = lend(PHONE)
     mine = [f"/a/{tokens[s]}" for s in STATES]
     mine += [f"/a/{tokens['ahead']}/cancel", f"/a/{tokens['ahead']}/move", f"{mine[0]}/move"]
     every = (*paths(day), *mine, f"{BOOK}/item/id-card-renew/203001010900")
@@ -258,7 +258,7 @@ def test_every_page_of_a_booking_is_accessible(lend: Lend, day: Day, tokens: dic
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_mistake_is_told_accessibly(lend: Lend, day: Day, language: str) -> None:
-    phone = lend(PHONE, fonts=True)
+    phone = lend(PHONE)
     phone.goto(f"{day.served.address}{paths(day)[-1]}?lang={language}")
     phone.locator("[name=name]").fill("Li")
     phone.locator("[name=id_number]").fill("123")
@@ -270,7 +270,7 @@ def test_a_mistake_is_told_accessibly(lend: Lend, day: Day, language: str) -> No
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_clerks_drawer_is_accessible_in_every_view(lend: Lend, day: Day, language: str) -> None:
-    desk = lend(CLERK, fonts=True)
+    desk = lend(CLERK)
     at_work(desk, day, 1)
     desk.goto(f"{day.served.address}/clerk/{HALL}-1?lang={language}")
     desk.keyboard.press("m")

@@ -100,22 +100,21 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("name", "language"), WAYS)
 def test_every_page_is_accessible_and_asks_nothing_from_elsewhere(
-    lettered: Page, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str, language: str
+    desk: Page, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str, language: str
 ) -> None:
     path, (width, height) = pages[name]
-    page = lettered
+    page = desk
     page.set_viewport_size({"width": width, "height": height})
     strangers, complaints = _listen(page, day.served.address)
     page.goto(f"{day.served.address}{path}{'&' if '?' in path else '?'}lang={language}")
-    page.evaluate("document.fonts.ready.then(() => true)")
     assert strangers == []
     assert [c for c in complaints if "404" not in c] == []
     assert page.locator("html").get_attribute("lang") == ("en" if language == "en" else "zh-CN")
     assert violations(page) == []
 
 
-def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(lettered: Page, day: Day) -> None:
-    page = lettered
+def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(desk: Page, day: Day) -> None:
+    page = desk
     page.set_viewport_size({"width": CLERK[0], "height": CLERK[1]})
     strangers, complaints = _listen(page, day.served.address)
     ticket = day.take("hall-service-general", "senior", matters=4, cannot_hear=True, holders=[HOLDER])
@@ -133,10 +132,12 @@ def test_the_clerks_page_is_accessible_in_every_state_and_both_languages(lettere
     assert violations(page) == []
     page.keyboard.press(" ")
     page.wait_for_selector(".visit.serving")
-    for language in ("zh", "en"):
+    for turn, language in enumerate(("zh", "en")):
         page.goto(f"{page.url.split('?')[0]}?lang={language}")
         assert violations(page) == []
-        for key, form in FORMS.items():
+        for place, (key, form) in enumerate(FORMS.items()):
+            if not EVERY_WAY and place % 2 != turn:
+                continue
             page.keyboard.press(key)
             page.wait_for_selector(f"{form} form")
             assert violations(page) == []
@@ -161,9 +162,9 @@ def _listen(page: Page, address: str) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_has_a_script_or_a_style_of_its_own(
-    lettered: Page, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str
+    desk: Page, day: Day, pages: dict[str, tuple[str, tuple[int, int]]], name: str
 ) -> None:
-    answer = lettered.request.get(day.served.address + pages[name][0])
+    answer = desk.request.get(day.served.address + pages[name][0])
     html = answer.text()
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
@@ -171,10 +172,10 @@ def test_no_page_has_a_script_or_a_style_of_its_own(
     assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", html)
 
 
-def test_styles_scripts_and_fonts_are_kept_by_the_browser(lettered: Page, day: Day) -> None:
-    html = lettered.request.get(f"{day.served.address}/display/{HALL}").text()
+def test_styles_scripts_and_fonts_are_kept_by_the_browser(desk: Page, day: Day) -> None:
+    html = desk.request.get(f"{day.served.address}/display/{HALL}").text()
     addresses = re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", html)
     assert addresses
     for address in [*addresses, "/static/fonts/NotoSansSC-Bold.ttf"]:
-        kept = lettered.request.get(day.served.address + address.replace("&amp;", "&")).headers["cache-control"]
+        kept = desk.request.get(day.served.address + address.replace("&amp;", "&")).headers["cache-control"]
         assert "max-age=31536000" in kept, address
