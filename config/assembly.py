@@ -26,6 +26,7 @@ from config.errors import (
     WrongType,
 )
 from config.hall_rules import Surroundings, hall_problems
+from config.issuers import Issuer, Issuers
 from config.item_rules import bundle_problems, item_problems, offered_nowhere
 from config.layers import COUNTY_KEYS, HallLayers, Layer
 from config.logos import LOGO_FILES, known_logos, logo_file
@@ -78,7 +79,7 @@ class Assembly:
                 self.problems += bundle_problems(entry.model, tuple(items), tuple(themes), entry.locate)
         head = self._head(head_source)
         halls = self._halls(head_source, departments, items) if head_source else {}
-        drawn = self._map()
+        drawn, issuers = self._map(), self._issuers()
         if self.problems or head is None:
             self._drop_consequences()
             return None
@@ -91,6 +92,7 @@ class Assembly:
             bundles=_models(bundles),
             halls=halls,
             map=drawn,
+            issuers=issuers,
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
@@ -199,6 +201,15 @@ class Assembly:
         drawn, problems = check(CountyMap, source.data, lambda path: source.where(path, arrow("map", path)))
         self.problems += problems
         return drawn
+
+    def _issuers(self) -> tuple[Issuer, ...]:
+        name = "issuers.toml"
+        source = self._read(self._path / name, name) if (self._path / name).is_file() else None
+        if source is None:
+            return ()
+        found, problems = check(Issuers, source.data, lambda path: source.where(path, arrow("issuers", path)))
+        self.problems += problems
+        return found.issuer if found else ()
 
     def _halls(
         self, county: Source, departments: Mapping[str, Entry[Department]], items: Mapping[str, Entry[Item]]

@@ -22,6 +22,7 @@ from config.behaviour import (
     RatingRules,
     Retention,
 )
+from config.issuers import Issuer
 from config.places import CountyMap, Place
 from config.service_code import PATTERN
 
@@ -388,6 +389,8 @@ class County(Model):
     halls: dict[str, Hall]
     """County hall first."""
     map: CountyMap | None = None
+    issuers: tuple[Issuer, ...] = ()
+    """Who confirms codes of phone apps."""
 
     def offered_items(self, hall: Hall) -> tuple[Item, ...]:
         """Return what this hall may and does offer: its tier allows it, it is not excluded, a series takes it."""

@@ -19,6 +19,7 @@ from config.load import load_county
 from config.schema import County
 from queue_server.app.board import Boards
 from queue_server.app.halls import Halls
+from queue_server.app.identify.ports import IssuerLines
 from queue_server.app.identity import Identity
 from queue_server.app.keys import Keys, KeysUnusable
 from queue_server.app.ports import Clock
@@ -31,6 +32,8 @@ from queue_server.database import bring_up_to_date, take_writer_lock
 from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app, furnish
 from queue_server.http.metrics import Metrics, WriterFigures
+from queue_server.issuers.line import HttpIssuer
+from queue_server.issuers.signing import SecretUnusable, read_secret
 from queue_server.jobs import Housekeeping, Job
 from queue_server.key_check import load_fitting_keys
 from queue_server.logs import configure_logs
@@ -44,6 +47,7 @@ ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""
 CLOSE_DAYS_EVERY_S = 60.0
 PURGE_EVERY_S = 3600.0
+PURGE_IDENTIFIED_EVERY_S = 60.0
 NOTICE_SILENT_EVERY_S = 10.0
 _log = structlog.get_logger("hall.jobs")
 
@@ -86,6 +90,7 @@ def build_server(
     Tests give their own clock and county, and an application that may have served others. Raises CannotStart.
     """
     county = county or _county(settings.county)
+    line_to = _lines_to_issuers(settings, county)
     engine, keys, lock = _open(settings)
     store, metrics = SqlStore(engine), Metrics()
     if clock is None:
@@ -105,7 +110,7 @@ def build_server(
         notifier.start()
     if process is not None:
         process.start()
-    service = HallService(county, store, writer, clock, keys, lessons)
+    service = HallService(county, store, writer, clock, keys, lessons, line_to)
     identity = Identity(SqlIdentityStore(engine), clock.real)
     housekeeping = Housekeeping(_jobs(service, identity))
     housekeeping.start()
@@ -117,6 +122,15 @@ def build_server(
     app = app or create_app(behind_front=settings.run is not None)
     furnish(app, service, identity, options, metrics=metrics)
     return Server(app, service, identity, writer, engine, lock, housekeeping, process, notifier)
+
+
+def _lines_to_issuers(settings: Settings, county: County) -> IssuerLines:
+    """Return what makes the line to an issuer. Raises CannotStart when the secret shared with one is not there."""
+    try:
+        secrets = {issuer.code: read_secret(settings.keys, issuer.code) for issuer in county.issuers}
+    except SecretUnusable as error:
+        raise CannotStart(str(error)) from error
+    return lambda issuer: HttpIssuer(issuer, secrets[issuer.code])
 
 
 def _open(settings: Settings) -> tuple[Engine, Keys, WriterLock | None]:
@@ -168,6 +182,7 @@ def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
         "learn from the days": Job(service.outlook.learn_days),
         "look for quieter times": Job(service.outlook.look_for_quieter_times),
         "purge sign-ins": Job(identity.purge),
+        "purge who was identified": Job(service.identify.purge, PURGE_IDENTIFIED_EVERY_S),
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
         "purge what was kept long enough": Job(purge, PURGE_EVERY_S),
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from queue_server.contract.fleet import Service
+from queue_server.issuers.stand_in import add_options as add_stand_in
 from queue_server.settings import DEFAULT_DATA, CommandRefused, load_settings, remember
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_serve(commands.add_parser("serve", help="run the server"))
     _add_admin(commands.add_parser("admin", help="users, terminals, tokens, backup, reports"))
+    add_stand_in(commands.add_parser("stand-in-issuer", help="confirms made-up codes of phones, for training"))
     document = commands.add_parser("openapi", help="the API's description")
     document.add_argument("--check", action="store_true", help="fail when the committed file differs")
     document.set_defaults(run=_openapi)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from kiosk.gateway.agent import AgentCalls
 from kiosk.gateway.booking import BookingCalls
 from kiosk.gateway.fleet import FleetCalls
+from kiosk.gateway.identify import IdentifyCalls
 from kiosk.gateway.line import GatewayError, read
 from kiosk.gateway.offline import OfflineCalls
 from kiosk.gateway.tickets import TicketCalls
@@ -24,7 +25,7 @@ from queue_server.contract.near import OfferingHalls
 from queue_server.contract.terminals import Enrolled
 
 
-class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls):
+class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls, IdentifyCalls):
     """Everything a kiosk asks its server: the hall and its menu, a number, its paper, help; the rest by subject."""
 
     def enrol(self, code: str) -> Enrolled:

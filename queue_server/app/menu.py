@@ -62,6 +62,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
         matters_per_ticket=hall.queue.matters_per_ticket,
         change_keeps_wait=hall.queue.change_keeps_wait,
         appointments=hall.appointments.enabled,
+        phone_codes=[issuer.starts for issuer in county.issuers],
     )
     return menu, hashlib.sha256(menu.model_dump_json(by_alias=True).encode()).hexdigest()[:20]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from queue_server.app.agents.ports import TextReads, TextWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
+from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
@@ -43,7 +44,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, TextReads, Protocol):
+class Records(OfflineReads, FleetReads, TextReads, ShownCodes, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -219,7 +220,7 @@ class Records(OfflineReads, FleetReads, TextReads, Protocol):
         ...
 
 
-class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, Protocol):
+class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, ShownCodeWrites, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

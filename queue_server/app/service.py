@@ -16,6 +16,8 @@ from queue_server.app.counters.service import CounterService
 from queue_server.app.day.service import DayService
 from queue_server.app.fleet.service import FleetService
 from queue_server.app.help import help_call
+from queue_server.app.identify.ports import IssuerLines
+from queue_server.app.identify.service import IdentifyService
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.offline.service import OfflineService
@@ -60,8 +62,9 @@ class HallService(CounterService):
         clock: Clock,
         keys: Keys,
         lessons: Lessons | None = None,
+        line_to: IssuerLines | None = None,
     ) -> None:
-        """`lessons`: what the halls have learned; left out: nothing."""
+        """`lessons`: what the halls have learned; left out: nothing. `line_to`: makes the lines to issuers of codes."""
         super().__init__(reader, writer, clock, keys)
         self.county = county
         self.day = DayService(reader, writer, clock, keys)
@@ -70,6 +73,7 @@ class HallService(CounterService):
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.agents = AgentService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
+        self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus: dict[str, tuple[Menu, str]] = {}
 
@@ -130,8 +134,8 @@ class HallService(CounterService):
 
     def issue(self, hall: str, request: IssueRequest, principal: str, key: str, base_url: str) -> VisitIssued:
         rules = self.halls.get(hall)
-        now = self.clock.now()
-        use_case = Issuing(rules, self.writer.boards, self.keys, request, principal, base_url, now)
+        times = self.clock.now(), self.clock.real()
+        use_case = Issuing(rules, self.writer.boards, self.keys, request, principal, base_url, *times)
         idem = self._idem(principal, f"issue:{hall}", key, request)
         return self.writer.submit(hall, use_case, idem, VisitIssued)
 

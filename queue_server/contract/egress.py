@@ -21,6 +21,7 @@ from queue_server.contract.agents import MessageDone, PadRating
 from queue_server.contract.appointments import BookRequest, DrawRequest, FindAppointments, MoveRequest
 from queue_server.contract.events import HelpRequest
 from queue_server.contract.fleet import HeartBeat
+from queue_server.contract.identify import IdentifyRequest
 from queue_server.contract.models import IssueRequest, PrintedReport
 from queue_server.contract.offline import JournalIn, LeaseRequest
 from queue_server.contract.terminals import ChallengeRequest, EnrolRequest, TokenRequest
@@ -47,6 +48,7 @@ PERSONAL: Mapping[str, str] = {
     "name": "the name on a card",
     "id_number": "the number of a card",
     "birth": "the date of birth on a card",
+    "phone_code": "the code a phone shows",
 }
 """What a personal field holds, by its last name."""
 
@@ -95,6 +97,13 @@ EGRESS: tuple[Departure, ...] = (
         "a number; the card only where its holder laid it down for it",
         IssueRequest,
         personal=_HOLDERS | _AGENT_FOR,
+    ),
+    Departure(
+        "POST",
+        f"{_HALL}/identify",
+        "a code on a phone, for its issuer to say whose it is",
+        IdentifyRequest,
+        personal=frozenset({"phone_code"}),
     ),
     Departure("POST", "/visits/{visit}/printed", "whether the paper came out", PrintedReport),
     Departure("GET", f"{_HALL}/tickets/{{number}}", "where a typed number stands"),

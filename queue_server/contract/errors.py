@@ -119,6 +119,17 @@ ERRORS: dict[str, ErrorText] = {
     ),
     "lease.unknown": ErrorText(422, "这个号不是本机领的号段", "This number was not leased to this terminal."),
     "visit.item_needed": ErrorText(422, "断网号票：请先选事项", "A number given offline: choose its service first."),
+    "identify.unknown": ErrorText(422, "这个码认不出身份，请用证件", "This code does not say who you are. Use a card."),
+    "identify.expired": ErrorText(409, "这个码已过期，请刷新手机上的码", "This code has expired. Show a fresh one."),
+    "identify.used": ErrorText(409, "这个码已用过，请刷新手机上的码", "This code was used. Show a fresh one."),
+    "identify.refused": ErrorText(409, "没有核实成功，请换一种方式", "It could not be confirmed. Use another way."),
+    "identify.elsewhere": ErrorText(
+        409, "这个码是给别处用的，请换一种方式", "This code is for elsewhere. Use another way."
+    ),
+    "identify.unreachable": ErrorText(
+        503, "手机码暂时核不了，请换一种方式", "Phone codes cannot be confirmed now. Use another way."
+    ),
+    "identify.gone": ErrorText(409, "身份核实已过时，请重新出示", "It took too long. Show who you are once more."),
     "server.busy": ErrorText(503, "系统正忙，请稍候，号不会丢", "The system is busy. Wait a moment.", retry=True),
     "server.failed": ErrorText(500, "系统出错，请稍候再试或请人帮忙", "Something failed here. Try again.", retry=True),
     "server.unreachable": ErrorText(

@@ -14,6 +14,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 DocumentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")]
 TicketNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
 """As somebody types it: A012, a12."""
+HolderRef = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A person the server knows from a code on a phone; good once, at one terminal, for minutes."""
 Channel = Literal["kiosk", "clerk", "helper", "phone"]
 Errand = Literal["apply", "supplement", "collect", "ask"]
 StepState = Literal[
@@ -290,6 +292,8 @@ class Menu(Wire):
     """Who changes the matter of a ticket keeps the time waited."""
     appointments: bool = False
     """Times can be booked here."""
+    phone_codes: list[str] = []
+    """What codes of phone apps begin with that say who somebody is; none: nobody is asked for one."""
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------
@@ -313,6 +317,8 @@ class IssueRequest(Wire):
     holders: list[HolderIn] = Field(default_factory=list, max_length=10)
     agent_for: HolderIn | None = None
     """Who the holder acts for."""
+    holder_ref: HolderRef | None = Field(default=None, repr=False)
+    """One more holder, by a code on a phone (`POST /halls/{hall}/identify`) instead of a card."""
     channel: Channel
     matters: Annotated[int, Field(ge=1, le=99)] = 1
     """How often the one item is wanted: an agent with ten firms."""

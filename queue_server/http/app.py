@@ -21,6 +21,7 @@ from queue_server.http.api.counters import counters
 from queue_server.http.api.day import day
 from queue_server.http.api.fleet import fleet
 from queue_server.http.api.halls import halls
+from queue_server.http.api.identify import identify
 from queue_server.http.api.near import near
 from queue_server.http.api.offline import offline
 from queue_server.http.api.outlook import outlook
@@ -98,7 +99,7 @@ def furnish(
 
 def _api() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix="/api/v1")
-    of_terminals = (terminals, fleet, agents)
+    of_terminals = (terminals, fleet, agents, identify)
     for part in (halls, near, visits, tickets, offline, appointments, counters, day, outlook, *of_terminals, session):
         api.register_blueprint(part)
     return api

@@ -25,6 +25,7 @@ from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, retention_rows, statements
 from queue_server.store.fleet_rows import FleetChanges
+from queue_server.store.identified_rows import ShownCodeChanges
 from queue_server.store.offline_rows import OfflineChanges
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
@@ -38,7 +39,7 @@ AnswerKey = tuple[str, str, str]
 SeriesKey = tuple[str, dt.date, str]
 
 
-class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges, TextChanges):
+class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges, TextChanges, ShownCodeChanges):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)
         self._batch = batch

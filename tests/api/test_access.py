@@ -51,6 +51,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/halls/<hall>/heartbeats"): frozenset({"kiosk", "agent"}),
     ("GET", "/api/v1/halls/<hall>/terminals"): frozenset({"helper", "manager", "county"}),
     ("POST", "/api/v1/halls/<hall>/terminals/<code>/orders"): frozenset({"manager"}),
+    ("POST", "/api/v1/halls/<hall>/identify"): frozenset({"kiosk"}),
     ("POST", "/api/v1/halls/<hall>/pad-ratings"): frozenset({"agent"}),
     ("POST", "/api/v1/halls/<hall>/messages"): STAFF_DESK | {"manager"},
     ("POST", "/api/v1/halls/<hall>/messages/take"): frozenset({"agent"}),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.errors import ConfigError
 from config.merge import leaves, lock_over, merged
 from tests.unit.small_county import SmallCounty
 
@@ -240,6 +241,31 @@ def test_a_hall_s_place_is_its_own(county: SmallCounty) -> None:
     assert place is not None
     assert (place.lat, place.lon) == (26.9, 114.2)
     assert halls["village"].place is None, "it inherits from the town, but not where that stands"
+
+
+ISSUERS = """\
+[[issuer]]
+code = "province"
+name = { zh = "省码", en = "Province app" }
+address = "ADDRESS"
+client = "county"
+starts = "gft:"
+"""
+
+
+def test_a_county_names_who_confirms_codes_on_phones(county: SmallCounty) -> None:
+    assert county.load().issuers == ()
+    file = county.path / "issuers.toml"
+    file.write_text(ISSUERS.replace("ADDRESS", "https://id.example/confirm"), "utf-8")
+    assert [(i.code, i.starts, i.wait_s) for i in county.load().issuers] == [("province", "gft:", 3)]
+
+
+def test_names_come_back_over_no_open_line(county: SmallCounty) -> None:
+    file = county.path / "issuers.toml"
+    file.write_text(ISSUERS.replace("ADDRESS", "http://id.example/confirm"), "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        county.load()
+    assert [problem.where.place for problem in refused.value.problems] == ["issuers → issuer[1] → address"]
 
 
 def test_a_county_without_a_map_is_whole(county: SmallCounty) -> None:

@@ -45,6 +45,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "menu": lambda gateway: gateway.menu(),
     "offering_halls": lambda gateway: gateway.offering_halls("deed"),
     "issue": lambda gateway: gateway.issue(ISSUE, "key"),
+    "identify": lambda gateway: gateway.identify("stand-in:0123456789", "key"),
     "printed": lambda gateway: gateway.printed("v-1", PrintedReport(result="printed"), "key"),
     "ask_help": lambda gateway: gateway.ask_help("key", "paper_left"),
     "events": lambda gateway: next(gateway.events(7)),
@@ -150,7 +151,7 @@ def test_what_a_card_holds_is_marked_wherever_it_can_be() -> None:
         for field in entry_.fields:
             last = field.rpartition(".")[2]
             assert (field in entry_.personal) == (
-                last in ("id_number", "birth") or (last == "name" and "devices" not in field)
+                last in ("id_number", "birth", "phone_code") or (last == "name" and "devices" not in field)
             )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from queue_server.app.board import FIRST, Boards, newcomer
 from queue_server.app.halls import HallRules
+from queue_server.app.identify.redeem import with_identified
 from queue_server.app.keys import Keys
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about_visit
@@ -37,13 +38,20 @@ class Issuing:
     principal: str
     base_url: str
     now: dt.datetime
+    real_now: dt.datetime | None = None
+    """For what does not go by the hall's clock: how long a reference to a person is good."""
 
     def __call__(self, unit: UnitOfWork) -> VisitIssued:
         """Give the next number.
 
-        Raises the contract's `hall.*`, `item.*`, `bundle.*`, `class.*`, `holder.*`, `voucher.invalid`, `series.full`.
+        Raises the contract's `hall.*`, `item.*`, `bundle.*`, `class.*`, `holder.*`, `identify.gone`, `voucher.invalid`,
+        `series.full`.
         """
         rules, request = self.rules, self.request
+        if request.holder_ref is not None:
+            now = self.real_now or self.now
+            known = with_identified(request, unit, self.keys, rules.code, self.principal, now)
+            return replace(self, request=known)(unit)
         if not rules.calendar.is_issuing(self.now):
             raise RuleViolation("hall.closed")
         day = rules.calendar.business_day(self.now)

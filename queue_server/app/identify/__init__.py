@@ -1,0 +1,1 @@
+"""Who am I, by a code on a phone."""
