@@ -1,16 +1,21 @@
-"""A terminal calls a person."""
+"""A terminal calls a person; somebody goes there."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 
-from queue_server.app.halls import HallRules
-from queue_server.app.ports import UnitOfWork
+from queue_server.app.halls import HallRules, wire_text
+from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.queries import public_event
+from queue_server.app.stored import StoredEvent
 from queue_server.contract.events import HelpReason, PublicEvent
+from queue_server.contract.help import HelpCall, HelpCalls
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.events import HelpAsked
+from queue_server.domain.events import HelpAsked, HelpTaken
+from queue_server.domain.help import Rung, calls_of
+
+_KINDS = (HelpAsked.type, HelpTaken.type)
 
 
 def help_call(
@@ -25,3 +30,47 @@ def help_call(
         return public_event(unit.events_after(rules.code, seq - 1, 1)[0])
 
     return use_case
+
+
+def help_taken(rules: HallRules, terminal: str, by: str, now: dt.datetime) -> Callable[[UnitOfWork], HelpCalls]:
+    """Return the use case: `by` goes to the terminal. Raises `help.taken` when nobody waits there any more."""
+
+    def use_case(unit: UnitOfWork) -> HelpCalls:
+        if not any(c.terminal == terminal and c.taken_at is None for c in help_calls(unit, rules, now).calls):
+            raise RuleViolation("help.taken")
+        unit.record(HelpTaken(hall=rules.code, at=now, by=by, terminal=terminal))
+        return help_calls(unit, rules, now)
+
+    return use_case
+
+
+def help_calls(records: Records, rules: HallRules, now: dt.datetime) -> HelpCalls:
+    """Return today's calls of a hall's terminals."""
+    names = {t.code: wire_text(t.name) for t in rules.hall.terminals}
+    day = rules.calendar.business_day(now)
+    events = records.events_on(rules.code, day, _KINDS)
+    return HelpCalls(
+        calls=[
+            HelpCall(
+                terminal=call.terminal,
+                name=names[call.terminal],
+                reason=call.reason,
+                since=call.since,
+                times=call.times,
+                taken_at=call.taken_at,
+                taken_by=call.taken_by,
+            )
+            for call in calls_of(_rung(e) for e in events if rules.calendar.business_day(e.at) == day)
+            if call.terminal in names
+        ]
+    )
+
+
+def _rung(event: StoredEvent) -> Rung:
+    taken = event.type == HelpTaken.type
+    return Rung(
+        str(event.public["terminal"]),
+        event.at,
+        str(event.public.get("reason", "person")),
+        str(event.staff["by"]) if taken else "",
+    )

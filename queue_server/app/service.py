@@ -15,7 +15,7 @@ from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.day.service import DayService
 from queue_server.app.fleet.service import FleetService
-from queue_server.app.help import help_call
+from queue_server.app.help import help_call, help_calls, help_taken
 from queue_server.app.identify.ports import IssuerLines
 from queue_server.app.identify.service import IdentifyService
 from queue_server.app.keys import Keys
@@ -31,6 +31,7 @@ from queue_server.app.wait.service import OutlookService
 from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import HelpRequest, PublicEvent
+from queue_server.contract.help import HelpCalls
 from queue_server.contract.models import (
     HallList,
     HallState,
@@ -153,6 +154,18 @@ class HallService(CounterService):
         idem = self._idem(principal, f"help:{hall}:{terminal}", key, wanted)
         call = help_call(rules, terminal, wanted.reason, principal, self.clock.now())
         return self.writer.submit(hall, call, idem, PublicEvent)
+
+    def help_calls(self, hall: str) -> HelpCalls:
+        """Return which of the hall's terminals asked for a person today, and who went."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return help_calls(records, rules, self.clock.now())
+
+    def take_help(self, hall: str, terminal: str, principal: str, key: str) -> HelpCalls:
+        """Note that somebody goes to a terminal. Raises `help.taken` when nobody waits there any more."""
+        rules = self.halls.get(hall)
+        idem = self._idem(principal, f"help-taken:{hall}:{terminal}", key, None)
+        return self.writer.submit(hall, help_taken(rules, terminal, principal, self.clock.now()), idem, HelpCalls)
 
     def forget_answers(self, older_than: dt.timedelta) -> None:
         """Drop what Idempotency-Keys were answered long ago, in real time. For the housekeeping job."""

@@ -37,6 +37,7 @@ ERRORS: dict[str, ErrorText] = {
     "resource.not_found": ErrorText(404, "没有找到", "Not found."),
     "method.not_allowed": ErrorText(405, "不支持这种操作", "This is not possible here."),
     "hall.unknown": ErrorText(404, "没有这个大厅", "There is no such hall."),
+    "help.taken": ErrorText(409, "那里已经有人去了", "Somebody already goes there."),
     "hall.closed": ErrorText(409, "现在不发号，请在办理时间来", "No numbers are given now. Come during opening hours."),
     "item.unknown": ErrorText(422, "没有这个事项，请重新选择", "There is no such service. Choose again."),
     "item.not_here": ErrorText(

@@ -46,6 +46,7 @@ EventType = Literal[
     "ticket_handed_in",
     "visit_rated",
     "help_asked",
+    "help_taken",
     "terminal_silent",
     "terminal_back",
     "device_trouble",

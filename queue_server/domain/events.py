@@ -303,6 +303,14 @@ class HelpAsked(HallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpTaken(HallEvent):
+    """Somebody goes to the terminal that asked. Who, is for staff."""
+
+    type: ClassVar[str] = "help_taken"
+    terminal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _AppointmentEvent(HallEvent):
     """Public is only that it happened. `day` and `start` (ISO) are the booked ones."""
 

@@ -36,6 +36,8 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     },
     ("POST", "/api/v1/halls/<hall>/hand-written"): STAFF_DESK | {"manager"},
     ("POST", "/api/v1/halls/<hall>/help"): frozenset({"kiosk", "agent"}),
+    ("GET", "/api/v1/halls/<hall>/help"): frozenset({"clerk", "helper", "manager"}),
+    ("POST", "/api/v1/halls/<hall>/help/<terminal>/take"): frozenset({"clerk", "helper", "manager"}),
     ("POST", "/api/v1/halls/<hall>/suspensions"): frozenset({"clerk", "manager"}),
     ("POST", "/api/v1/halls/<hall>/suspensions/end"): frozenset({"clerk", "manager"}),
     ("POST", "/api/v1/halls/<hall>/vouchers"): frozenset({"manager"}),

@@ -12,6 +12,7 @@ OPEN_CHANGES = {
     "/a/<token>/cancel": "the appointment's token",
     "/a/<token>/move": "the appointment's token",
     "/clerk/sign-in": "a password",
+    "/helper/sign-in": "a password",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/t/<token>/back": "the ticket's token",
     "/t/<token>/change/<item>": "the ticket's token",
@@ -52,6 +53,7 @@ PUBLIC = (
     "/display/yongxin",
     "/display/yongxin/counter/1",
     "/clerk",
+    "/helper",
 )
 STAFF_ONLY = ("/clerk/yongxin-1",)
 DESK = "/clerk/yongxin-1/appointments"

@@ -22,6 +22,7 @@ PORTRAIT = (1080, 1920)
 COUNTER = (1280, 720)
 CLERK = (800, 1000)
 PHONE = (390, 844)
+TABLET = (800, 1280)
 
 
 class Browsers:

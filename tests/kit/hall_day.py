@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,8 +107,21 @@ class Day:
         with Line(self.served.port) as line:
             return line.post(f"/visits/{token}/{act}", body)
 
-    def ask_help(self, terminal: str) -> None:
+    def ask_help(self, terminal: str, reason: str = "person") -> None:
         """Call a person to a kiosk, as the enrolled kiosk itself."""
+        with self.terminal(terminal) as kiosk:
+            kiosk.post(f"/halls/{self.hall}/help", {"reason": reason})
+
+    def beat(self, terminal: str, device: str, *codes: str) -> None:
+        """Let a terminal tell how its device is."""
+        report = {"name": device, "state": "failed" if codes else "ready", "codes": codes}
+        told = {"version": "0.1.0", "uptime_s": 5, "started": "first", "devices": [report]}
+        with self.terminal(terminal) as kiosk:
+            kiosk.post(f"/halls/{self.hall}/heartbeats", told)
+
+    @contextmanager
+    def terminal(self, terminal: str) -> Iterator[Line]:
+        """Speak as a kiosk, enrolled anew."""
         key = Ed25519PrivateKey.generate()
         name = f"{self.hall}/{terminal}"
         command = ["terminal", "enrol", "--hall", self.hall, "--terminal", terminal]
@@ -117,7 +132,7 @@ class Day:
             signature = key.sign(SIGNATURE_CONTEXT + name.encode() + b":" + nonce.encode()).hex()
             token = line.post("/terminals/token", {"terminal": name, "nonce": nonce, "signature": signature})["token"]
         with Line(self.served.port, token) as kiosk:
-            kiosk.post(f"/halls/{self.hall}/help")
+            yield kiosk
 
     # --- counters -------------------------------------------------------------------------------------------------
 
@@ -168,10 +183,12 @@ def in_china(moment: str) -> str:
     return dt.datetime.fromisoformat(moment).astimezone(dt.timezone(dt.timedelta(hours=8))).strftime("%Y-%m-%dT%H:%M")
 
 
-def add_clerk(served: Served, name: str = CLERK, display_name: str = "陈晓燕") -> None:
-    """Add a clerk beside the running server, as `admin user add` does."""
+def add_clerk(
+    served: Served, name: str = CLERK, display_name: str = "陈晓燕", role: Role = "clerk", hall: str | None = HALL
+) -> None:
+    """Add a clerk, or staff of another role, beside the running server, as `admin user add` does."""
     with served.identity() as identity:
-        identity.set_user(name, PASSWORD, display_name=display_name, roles=frozenset({"clerk"}), hall=HALL)
+        identity.set_user(name, PASSWORD, display_name=display_name, roles=frozenset({role}), hall=hall)
 
 
 def admin(served: Served, *arguments: str, stdin: str = "") -> str:

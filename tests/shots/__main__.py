@@ -22,6 +22,7 @@ from tests.shots.appointment_scenes import appointment_scenes
 from tests.shots.camera import Camera, Scenes
 from tests.shots.clerk_scenes import clerk_scenes
 from tests.shots.day_scenes import day_scenes
+from tests.shots.helper_scenes import helper_scenes
 from tests.shots.hours_scenes import hours_scenes
 from tests.shots.phone_scenes import phone_scenes
 from tests.shots.trouble_scenes import trouble_scenes
@@ -55,6 +56,7 @@ PLAYS = (
         "2026-11-20T10:00:00+08:00",
         ("phone-book", "phone-appointment", "clerk-appointments"),
     ),
+    Play(helper_scenes, "2026-11-23T09:20:00+08:00", ("helper-",)),
     Play(clerk_scenes, "2026-11-23T09:20:00+08:00", ("clerk-",)),
     Play(
         hours_scenes,

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, request
 from queue_server.app.tickets.classes import VOUCHING_CHANNELS
 from queue_server.contract.display import DisplayState
 from queue_server.contract.events import HelpRequest, PublicEvent
+from queue_server.contract.help import HelpCalls
 from queue_server.contract.models import HallList, HallState, IssueRequest, Menu, PrintedReport, VisitIssued, VisitView
 from queue_server.http.access import allow, idempotency_key, principal, public, require_hall
 from queue_server.http.api.answers import answer, hall_service
@@ -119,6 +120,25 @@ def ask_help(hall: str) -> Response:
     asking = principal()
     terminal = asking.terminal.rpartition("/")[2] if asking.terminal else ""
     return answer(hall_service().ask_help(hall, terminal, asking.name, key, wanted))
+
+
+@halls.get("/halls/<hall>/help")
+@allow("clerk", "helper", "manager")
+@documented(ok=HelpCalls, refusals=(404,), tag="halls")
+def show_help_calls(hall: str) -> Response:
+    """Tell which terminals asked for a person today: who still waits, and who went."""
+    require_hall(hall)
+    return answer(hall_service().help_calls(hall))
+
+
+@halls.post("/halls/<hall>/help/<terminal>/take")
+@allow("clerk", "helper", "manager")
+@documented(ok=HelpCalls, keyed=True, refusals=(404, 409, 503), tag="halls")
+def take_help_call(hall: str, terminal: str) -> Response:
+    """Say that one goes to the terminal that asked for a person; the others see it."""
+    require_hall(hall)
+    key = idempotency_key()
+    return answer(hall_service().take_help(hall, terminal, principal().name, key))
 
 
 def base_url() -> str:

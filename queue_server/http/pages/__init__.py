@@ -14,6 +14,8 @@ from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.halls import hall_pages
+from queue_server.http.pages.helper import helpers
+from queue_server.http.pages.helper_door import helper_door
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.outcomes import page_problem
@@ -60,5 +62,7 @@ def register_pages(app: Flask) -> None:
         clock_stated=lambda: hall_service().clock.stated,
         county=lambda: hall_service().county,
     )
-    for part in (displays, door, clerks, phones, changes, hall_pages, bookings, appointment_pages, desk_appointments):
+    citizens = (phones, changes, hall_pages, bookings, appointment_pages)
+    staff = (door, clerks, desk_appointments, helper_door, helpers)
+    for part in (displays, *citizens, *staff):
         app.register_blueprint(part)

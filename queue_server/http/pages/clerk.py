@@ -221,10 +221,12 @@ def _side_mark(state: CounterState, help_calls: list[PublicEvent]) -> str:
 
 
 def _help_calls(place: Hall, state: CounterState, now: dt.datetime) -> list[PublicEvent]:
-    """Return the calls for help of the last minutes, newest first, one per terminal."""
+    """Return the calls for help of the last minutes that nobody took yet, newest first, one per terminal."""
     events = hall_service().events_after(place.code, max(0, state.last_event - _HELP_EVENTS), _HELP_EVENTS)
     newest: dict[str | None, PublicEvent] = {}
     for event in events:
         if event.type == "help_asked" and now - event.at <= _HELP_SHOWN:
             newest[event.terminal] = event
+        elif event.type == "help_taken":
+            newest.pop(event.terminal, None)
     return sorted(newest.values(), key=lambda e: e.seq, reverse=True)

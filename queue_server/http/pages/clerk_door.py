@@ -58,7 +58,7 @@ def _counters_now(halls: list[Hall]) -> dict[str, str]:
 @public
 def sign_in() -> Response:
     """Sign in with name, password and counter."""
-    _refuse_other_sites()
+    refuse_other_sites()
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     counter_id = request.form.get("counter", "")
     try:
@@ -99,7 +99,7 @@ def sign_out() -> Response:
     return reply
 
 
-def _refuse_other_sites() -> None:
+def refuse_other_sites() -> None:
     """Keep another site from signing a browser in; browsers say where a form stands."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Refused("auth.forbidden")

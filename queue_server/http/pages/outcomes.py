@@ -54,8 +54,8 @@ def see_other(address: str) -> Response:
 
 def page_problem(problem: Problem) -> Response:
     """Answer a person, where the API would answer a program. Staff whose sign-in ended get the sign-in page."""
-    if problem.status == 401 and request.path.startswith("/clerk"):
-        return _sign_in_again()
+    if problem.status == 401 and request.path.startswith(("/clerk", "/helper")):
+        return _sign_in_again("helper_door.front" if request.path.startswith("/helper") else "door.front")
     sentence = problem_words(problem.code)
     if wants_part():
         return Response(sentence, status=problem.status, content_type="text/plain; charset=utf-8")
@@ -73,8 +73,8 @@ def page_problem(problem: Problem) -> Response:
     return reply
 
 
-def _sign_in_again() -> Response:
-    address = url_for("door.front")
+def _sign_in_again(door: str) -> Response:
+    address = url_for(door)
     reply = Response(status=200 if wants_part() else 303)
     reply.headers["HX-Redirect" if wants_part() else "Location"] = address
     return reply

@@ -1,0 +1,69 @@
+"""The helper's door: sign in, choose a hall, sign out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
+
+from queue_server.contract.errors import ERRORS
+from queue_server.domain.errors import RuleViolation
+from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, public
+from queue_server.http.api.answers import hall_service
+from queue_server.http.api.session import set_session_cookie
+from queue_server.http.pages.clerk_door import known_staff, refuse_other_sites
+from queue_server.http.pages.outcomes import problem_words, see_other
+
+helper_door = Blueprint("helper_door", __name__, url_prefix="/helper")
+
+
+@helper_door.get("")
+@public
+def front() -> Response:
+    """Show the sign-in page, or lead a signed-in helper to the hall."""
+    asking = maybe_principal()
+    if asking is None or "helper" not in asking.roles or asking.user is None:
+        return _front()
+    halls = [h for h in hall_service().county.halls.values() if asking.may_act_in(h.code)]
+    if len(halls) == 1:
+        return see_other(url_for("helpers.calls", hall=halls[0].code))
+    return _front(csrf=asking.csrf)
+
+
+def _front(told: str = "", status: int = 200, name: str = "", csrf: str | None = None) -> Response:
+    asking = maybe_principal()
+    halls = [h for h in hall_service().county.halls.values() if csrf and asking and asking.may_act_in(h.code)]
+    first = next(iter(hall_service().county.halls.values()))
+    page = render_template("helper/sign_in.html", hall=first, halls=halls, csrf=csrf, told=told, name=name)
+    reply = make_response(page, status)
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+@helper_door.post("/sign-in")
+@public
+def sign_in() -> Response:
+    """Sign in with name and password."""
+    refuse_other_sites()
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    try:
+        if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
+            raise RuleViolation("auth.wrong_password")
+        secret, found = known_staff().sign_in(name, password)
+    except RuleViolation as refusal:
+        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
+    if "helper" not in found.roles:
+        known_staff().sign_out(secret)
+        return _front(problem_words("auth.forbidden"), 403, name)
+    reply = see_other(url_for("helper_door.front"))
+    set_session_cookie(reply, secret, found)
+    return reply
+
+
+@helper_door.post("/sign-out")
+@allow(*STAFF)
+def sign_out() -> Response:
+    """End the session."""
+    known_staff().sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    g.principal = None
+    reply = see_other(url_for("helper_door.front"))
+    reply.delete_cookie(SESSION_COOKIE, path="/")
+    return reply

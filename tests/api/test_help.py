@@ -1,0 +1,51 @@
+"""Calls for a person: seen by staff of the hall, taken once, never by a stranger."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.schema import County
+from tests.api.hall import Caller, HallUnderTest
+
+CALLS = "/halls/yongxin/help"
+
+
+@pytest.fixture
+def kiosk(hall: HallUnderTest, county: County) -> Caller:
+    return hall.caller("kiosk", terminal=county.halls["yongxin"].terminals[0].code)
+
+
+@pytest.fixture
+def code(county: County) -> str:
+    return county.halls["yongxin"].terminals[0].code
+
+
+def test_a_call_is_listed_until_somebody_goes_and_then_says_who(hall: HallUnderTest, kiosk: Caller, code: str) -> None:
+    helper = hall.caller("helper")
+    assert helper.get(CALLS).get_json() == {"calls": []}
+    kiosk.post(CALLS, {"reason": "print_failed"})
+    (call,) = helper.get(CALLS).get_json()["calls"]
+    assert (call["terminal"], call["reason"], call["times"], call["taken_at"]) == (code, "print_failed", 1, None)
+    (taken,) = helper.post(f"{CALLS}/{code}/take").get_json()["calls"]
+    assert taken["taken_at"] is not None
+    assert taken["taken_by"]
+
+
+def test_the_second_who_goes_is_told_that_somebody_does_already(hall: HallUnderTest, kiosk: Caller, code: str) -> None:
+    kiosk.post(CALLS)
+    assert hall.caller("helper").post(f"{CALLS}/{code}/take").status_code == 200
+    late = hall.caller("clerk").post(f"{CALLS}/{code}/take")
+    assert (late.status_code, late.get_json()["code"]) == (409, "help.taken")
+
+
+def test_a_kiosk_neither_reads_the_calls_nor_takes_one(kiosk: Caller, code: str) -> None:
+    assert kiosk.get(CALLS).status_code == 403
+    assert kiosk.post(f"{CALLS}/{code}/take").status_code == 403
+
+
+def test_the_stream_says_that_somebody_goes_and_not_who(hall: HallUnderTest, kiosk: Caller, code: str) -> None:
+    kiosk.post(CALLS)
+    hall.caller("helper").post(f"{CALLS}/{code}/take")
+    last = hall.server.service.events_after("yongxin", 0)[-1]
+    assert (last.type, last.terminal) == ("help_taken", code)
+    assert "staff" not in last.model_dump_json()

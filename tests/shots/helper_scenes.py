@@ -1,0 +1,35 @@
+"""The helper's tablet: nobody asks, several ask at once, somebody went, a terminal that is not well."""
+
+from __future__ import annotations
+
+from tests.kit.browsing import PHONE, TABLET
+from tests.kit.hall_day import PASSWORD, Day, add_clerk
+from tests.kit.served import HALL
+from tests.shots.camera import Camera
+
+HELPER = "liuyang"
+
+
+def helper_scenes(camera: Camera, day: Day) -> None:
+    add_clerk(day.served, HELPER, "刘洋", "helper")
+    camera.picture("helper-sign-in", "/helper", TABLET)
+    page = camera.page(TABLET)
+    page.goto(f"{camera.served.address}/helper?lang=zh")
+    page.locator("#name").fill(HELPER)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
+    page.wait_for_selector(".calm")
+    camera.both(page, "helper-nobody")
+    day.beat("k1", "printer", "printer.paper_out")
+    day.beat("k2", "printer", "printer.cover_open")
+    for terminal, reason in (("k1", "print_failed"), ("k2", "person"), ("k2", "paper_left")):
+        day.ask_help(terminal, reason)
+    page.reload()
+    camera.both(page, "helper-asked")
+    page.locator(".asks button").first.click()
+    page.wait_for_selector(".gone")
+    camera.both(page, "helper-went")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    camera.both(page, "helper-phone")
+    page.close()
+    assert HALL in page.url

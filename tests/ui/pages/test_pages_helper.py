@@ -1,0 +1,55 @@
+"""The helper's tablet: a kiosk that asks appears by itself, whoever goes first has it, the others see who."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.kit.browsing import TABLET
+from tests.kit.hall_day import PASSWORD, Day, add_clerk
+from tests.kit.served import HALL
+from tests.ui.pages.clerking import at_work
+from tests.ui.pages.test_pages_rules import violations
+from tests.ui.pages.windows import Lend
+
+
+@pytest.fixture
+def helper(lend: Lend, day: Day) -> Page:
+    """Signed in, before the calls of the hall."""
+    add_clerk(day.served, "liuyang", "刘洋", "helper")
+    page = lend(TABLET)
+    page.goto(f"{day.served.address}/helper")
+    page.get_by_label("用户名").fill("liuyang")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**/helper/{HALL}")
+    return page
+
+
+def test_a_call_appears_is_taken_once_and_leaves_the_counters(helper: Page, desk: Page, day: Day) -> None:
+    at_work(desk, day, 24)
+    assert violations(helper) == []
+    day.ask_help("k2", "print_failed")
+    card = helper.locator(".asks", has_text="2号取号机")
+    expect(card).to_contain_text("号票没打出来")
+    expect(desk.locator(".help")).to_contain_text("2号取号机")
+    assert violations(helper) == []
+    late = helper.context.new_page()
+    late.goto(helper.url)
+    card.get_by_role("button", name="我去").click()
+    expect(helper.locator(".gone")).to_contain_text("2号取号机")
+    expect(helper.locator(".gone")).to_contain_text("您")
+    expect(late.locator(".asks", has_text="2号取号机")).to_have_count(0)
+    expect(desk.locator(".help", has_text="2号取号机")).to_have_count(0)
+    assert violations(helper) == []
+    late.close()
+
+
+def test_a_clerk_is_not_let_in_at_the_helpers_door(lend: Lend, day: Day) -> None:
+    page = lend(TABLET)
+    page.goto(f"{day.served.address}/helper/{HALL}")
+    expect(page).to_have_url(f"{day.served.address}/helper")
+    page.get_by_label("用户名").fill("chenxy")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_be_visible()
