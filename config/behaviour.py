@@ -56,6 +56,8 @@ class QueueRules(Model):
     """Who still gets a number: all until its hour, or only those whom a counter will probably call before it closes."""
     overtime_minutes: Annotated[int, Field(ge=0, le=240)] = 0
     """How long after the close counters go on calling: `if-served` reckons with it."""
+    ask_papers: bool = False
+    """Whether a kiosk asks everybody, before the number, if the papers are all there; never of seniors. Else a key."""
 
 
 class AppointmentRules(Model):

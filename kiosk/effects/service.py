@@ -15,7 +15,7 @@ from kiosk.fleet.service import ServiceDesk
 from kiosk.journey.effects import TEST_PAPER, ServiceTask
 from kiosk.journey.events import Event, PrintFailed, ServiceAnswered, ServiceSeen
 from kiosk.journey.model import State
-from kiosk.journey.screens import Seen, SeenDevice
+from kiosk.journey.seen import Seen, SeenDevice
 from kiosk.logs import last_lines
 from kiosk.texts import text
 

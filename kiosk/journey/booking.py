@@ -34,6 +34,7 @@ from kiosk.journey.screens import (
     MyBooking,
     MyBookings,
     Notice,
+    Papers,
     Problem,
     Screen,
     Search,
@@ -74,7 +75,7 @@ def book(state: State, _: Press) -> Step:
     screen, kept = state.screen, replace(state, plan=Plan(), key="", visit=None, voucher="", changing=None, swap="")
     if isinstance(screen, Notice) and item(state, screen.item):
         return days(replace(kept, basket=(screen.item,), bundle=None, errand="apply", matters=1))
-    if isinstance(screen, Problem) and (state.basket or state.bundle):
+    if isinstance(screen, Problem | Papers) and (state.basket or state.bundle):
         return days(kept)
     begun = replace(put_down(state), plan=Plan())
     return go(begun, Choose("all"), *speak(state, "say.choose"))
@@ -119,7 +120,7 @@ def again(state: State, screen: Screen) -> State:
         return state
     if isinstance(screen, Problem):
         return replace(state, plan=None)
-    if isinstance(screen, Confirm):
+    if isinstance(screen, Confirm | Papers):
         return replace(state, plan=None, key="")
     choosing = isinstance(screen, Choose | Search)
     return replace(state, basket=(), bundle=None, plan=state.plan if choosing else None)

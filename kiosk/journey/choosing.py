@@ -20,6 +20,8 @@ from kiosk.journey.screens import (
     MyMatters,
     MyTickets,
     Near,
+    Notice,
+    Papers,
     Problem,
     Search,
     SeniorConfirm,
@@ -33,10 +35,12 @@ from kiosk.journey.session import (
     bundle,
     called_for,
     chosen,
+    closed_notice,
     desks,
     go,
     item,
     matters,
+    queue,
     shut,
     speak,
     stay,
@@ -77,6 +81,17 @@ def theme(state: State, event: Press) -> Step:
 def department(state: State, event: Press) -> Step:
     known = state.menu is not None and any(d.code == event.value for d in state.menu.departments)
     return go(state, Choose("department", event.value)) if known else stay(state)
+
+
+def closed_tile(state: State, event: Press) -> Step:
+    matter = item(state, event.value)
+    if matter is not None:
+        return go(state, shut(state, matter) or Notice("later", matter.prefix))
+    shut_series = closed_notice(state, event.value)
+    if shut_series is not None:
+        return go(state, shut_series)
+    known = queue(state, event.value)
+    return go(state, Notice("later", event.value)) if known else stay(state)
 
 
 def look(state: State, event: Press) -> Step:
@@ -170,7 +185,7 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
-_PAGED = Choose | Search | Confirm | Guide | Near | MyTickets | MyMatters | MyBookings | Days | Times | Service
+_PAGED = Choose | Search | Confirm | Guide | Near | Papers | MyTickets | MyMatters | MyBookings | Days | Times | Service
 
 
 def page(state: State, event: Press) -> Step:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.journey.model import Holder
-from kiosk.journey.screens import Act, Seen
+from kiosk.journey.screens import Act
+from kiosk.journey.seen import Seen
 from kiosk.journey.standing import Standing
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView

@@ -21,6 +21,8 @@ INTENTS = frozenset(
         "guide_part",  # Guide: value: GuidePart
         "read_out",  # Guide: 读给我听
         "print_guide",  # Guide: 打印带走
+        "papers",  # Confirm: 都带了吗？
+        "lack",  # Papers: this is missing, or here after all; value: as `papers.to_bring` names it
         "near",  # 别处也能办; value: item code
         "print_near",  # Near: 打印带走
         "look",  # Notice: what is done here, though no number is given now; value: series prefix

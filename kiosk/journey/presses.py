@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, near, reading, searching, service
+from kiosk.journey import booked, booking, guide, near, papers, reading, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
     card_answers,
+    closed_tile,
     department,
     drop,
     errand,
@@ -94,12 +95,8 @@ from kiosk.journey.session import (
     Step,
     back_home,
     chosen,
-    closed_notice,
     go,
-    item,
     previous,
-    queue,
-    shut,
     speak,
     stay,
     wipe,
@@ -141,10 +138,12 @@ def key(state: State, event: Press) -> Step:
     return stay(state)
 
 
-def confirm(state: State, _: Press) -> Step:
+def confirm(state: State, event: Press) -> Step:
     """对，取号, with this session's one key; or 对，换, for a ticket that is there already."""
     if state.plan is not None:
         return stay(state)  # a time is being booked: no number is taken on the way
+    if papers.asks_first(state):
+        return papers.papers(state, event)
     return change_it(state) if state.changing else ask_number(state)
 
 
@@ -307,17 +306,6 @@ def walk_in(state: State, _: Press) -> Step:
     return ask_number(state)
 
 
-def closed_tile(state: State, event: Press) -> Step:
-    matter = item(state, event.value)
-    if matter is not None:
-        return go(state, shut(state, matter) or Notice("later", matter.prefix))
-    shut_series = closed_notice(state, event.value)
-    if shut_series is not None:
-        return go(state, shut_series)
-    known = queue(state, event.value)
-    return go(state, Notice("later", event.value)) if known else stay(state)
-
-
 HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "take": take,
     "senior": senior,
@@ -337,6 +325,8 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "guide_part": guide.part,
     "read_out": guide.read_out,
     "print_guide": guide.print_guide,
+    "papers": papers.papers,
+    "lack": papers.lack,
     "near": near.near,
     "print_near": near.print_near,
     "look": look,

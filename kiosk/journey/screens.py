@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.journey.seen import NOT_SEEN, Did, Seen
 from queue_server.contract.appointments import AppointmentView
 from queue_server.contract.models import VisitView
 from queue_server.contract.near import OfferingHalls
@@ -15,30 +16,6 @@ Tab = Literal["theme", "department", "life", "person", "firm"]
 Act = Literal["back", "check_in", "change", "copy", "give_back"]
 """What can be done with a ticket one has."""
 GuidePart = Literal["bring", "conditions", "steps", "terms", "basis"]
-
-
-@dataclass(frozen=True, slots=True)
-class SeenDevice:
-    """A device as staff see it: its name, whether it may be used, codes of what is wrong or should be seen to."""
-
-    name: str
-    ok: bool
-    codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the service menu knows of the terminal. `log`: (when, what), the newest first."""
-
-    devices: tuple[SeenDevice, ...] = ()
-    paper_mm: int | None = None
-    """An estimate of what is left on the roll."""
-    log: tuple[tuple[str, str], ...] = ()
-
-
-NOT_SEEN = Seen()
-Did = Literal["", "test_print", "test_printed", "test_failed", "paper_changed", "volume"]
-"""What was done last at the service menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +88,14 @@ class Near:
     page: int = 0
     trouble: str = ""
     paper: Literal["", "printing", "printed", "failed"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """这些都带了吗？ `missing`: what was marked as not brought (`kiosk.journey.papers`)."""
+
+    missing: tuple[str, ...] = ()
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +351,7 @@ Screen = (
     | Confirm
     | Guide
     | Near
+    | Papers
     | Matters
     | Card
     | Issuing

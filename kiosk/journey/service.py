@@ -10,7 +10,8 @@ from config.service_code import LONGEST, SHORTEST
 from kiosk.journey.effects import ServiceTask
 from kiosk.journey.events import Press, Printed, PrintFailed, ServiceAnswered, ServiceAsked, ServiceSeen
 from kiosk.journey.model import State
-from kiosk.journey.screens import Did, Home, Paused, Service, ServiceCode
+from kiosk.journey.screens import Home, Paused, Service, ServiceCode
+from kiosk.journey.seen import Did
 from kiosk.journey.session import Step, fresh, stay, untouched, wipe
 
 LEAVES = dt.timedelta(seconds=120)

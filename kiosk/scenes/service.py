@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.journey.screens import Seen, SeenDevice, Service, ServiceCode
+from kiosk.journey.screens import Service, ServiceCode
+from kiosk.journey.seen import Seen, SeenDevice
 from kiosk.scenes.made_up import Scene, base
 
 WELL = Seen(tuple(SeenDevice(name, ok=True) for name in ("printer", "card_reader", "scanner")), 42_300)

@@ -165,7 +165,7 @@ class SeniorHint(Panel):
 
 
 class BookThen(IconKey):
-    """Books the quieter time that is told at its left."""
+    """What one touch does about the list above it or the note at its left."""
 
 
 class HearKey(IconKey):
@@ -352,6 +352,7 @@ class Loader:
         "times",
         "guide",
         "near",
+        "papers",
         "writing",
         "service",
     )

@@ -19,6 +19,7 @@ import kiosk.screens.book
 import kiosk.screens.guide
 import kiosk.screens.mine
 import kiosk.screens.near
+import kiosk.screens.papers
 import kiosk.screens.service
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
@@ -50,6 +51,7 @@ from kiosk.journey.screens import (
     Near,
     NoPaper,
     OfferDraw,
+    Papers,
     Paused,
     Printing,
     Search,
@@ -75,6 +77,7 @@ from kiosk.views import (
     home,
     my_ticket,
     near,
+    papers,
     service,
     tickets,
     times,
@@ -109,6 +112,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Guide", guide.guide(state, state.screen)
         case Near():
             return "Near", near.near(state, state.screen, 2 if state.senior else 3)
+        case Papers():
+            return "Papers", papers.papers(state, state.screen, 6)
         case Search():
             return "Search", choosing.search(state, 4 if upright else 3, wide=upright and state.language == "zh")
         case Card():

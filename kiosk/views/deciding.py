@@ -10,6 +10,7 @@ from kiosk.journey.model import State
 from kiosk.journey.screens import Confirm
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
 from kiosk.views.frame import cannot_hear
+from kiosk.views.papers import papers_key
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
 from kiosk.views.quieter import book_key, quieter_line
 from kiosk.views.waits import Facts, ahead_of, at_once, facts, queues_of, range_words
@@ -40,7 +41,7 @@ class ConfirmView:
     errands: tuple[Button, ...]
     note: str
     then: Button
-    """Books the quieter time that the note tells; else empty."""
+    """Books the quieter time that the note tells; else asks whether the papers are there. May be empty."""
     ways: tuple[Button, ...]
     no: Button
     yes: Button
@@ -150,7 +151,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         errand_title=t("errand.title"),
         errands=_errands(state, t, items),
         note=_note(state, t) or quieter_line(state, t) or t("confirm.note"),
-        then=Button("", "") if _note(state, t) else book_key(state, t),
+        then=_then(state, t),
         ways=_ways(state, t, items),
         no=Button(t("confirm.no"), "back", icon="x", dress=plain_dress),
         yes=_yes(state, t),
@@ -160,6 +161,11 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         hear=Button("", "") if state.changing else cannot_hear(state, t),
         guide=Button(t("confirm.guide"), "guide", items[0].code, icon="scroll") if items else Button("", ""),
     )
+
+
+def _then(state: State, t: Words) -> Button:
+    quieter = Button("", "") if _note(state, t) else book_key(state, t)
+    return quieter if quieter.intent else papers_key(state, t)
 
 
 def _paused(state: State) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from config.service_code import SHORTEST
 from kiosk.guide import GuideLine
 from kiosk.journey.model import State
-from kiosk.journey.screens import SeenDevice, Service, ServiceCode
+from kiosk.journey.screens import Service, ServiceCode
+from kiosk.journey.seen import SeenDevice
 from kiosk.views.my_ticket import MyTicketView, keypad
 from kiosk.views.parts import Button, Pager, Words, pager, words
 from queue_server.contract.device_texts import trouble

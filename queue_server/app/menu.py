@@ -63,6 +63,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
         change_keeps_wait=hall.queue.change_keeps_wait,
         appointments=hall.appointments.enabled,
         phone_codes=[issuer.starts for issuer in county.issuers],
+        ask_papers=hall.queue.ask_papers,
     )
     return menu, hashlib.sha256(menu.model_dump_json(by_alias=True).encode()).hexdigest()[:20]
 

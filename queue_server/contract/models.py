@@ -294,6 +294,8 @@ class Menu(Wire):
     """Times can be booked here."""
     phone_codes: list[str] = []
     """What codes of phone apps begin with that say who somebody is; none: nobody is asked for one."""
+    ask_papers: bool = False
+    """Everybody is asked before the number whether all papers are there."""
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------

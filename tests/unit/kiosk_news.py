@@ -46,7 +46,7 @@ from kiosk.journey.events import (
     Written,
 )
 from kiosk.journey.model import Holder
-from kiosk.journey.screens import Seen, SeenDevice
+from kiosk.journey.seen import Seen, SeenDevice
 from kiosk.journey.standing import Standing
 from tests.unit.booking_kit import LATER, TODAY, held, just_booked, slots
 from tests.unit.kiosk_hall import (

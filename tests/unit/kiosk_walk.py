@@ -118,7 +118,21 @@ VALUES = (
     "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
 )  # fmt: skip
 SECRETS = (SCANNED, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
-LIKELY = ("take", "item", "item", "confirm", "confirm", "senior", "with_card", "bundle", "more", "back", "retry")
+LIKELY = (
+    "papers",
+    "lack",
+    "take",
+    "item",
+    "item",
+    "confirm",
+    "confirm",
+    "senior",
+    "with_card",
+    "bundle",
+    "more",
+    "back",
+    "retry",
+)
 AFTER = ("give_back", "give_back", "reprint", "another", "back")
 TICKET = (
     "my_ticket", "pick_ticket", "im_back", "check_in", "use_voucher", "change", "swap", "ask_give_back", "ask_copy",
@@ -127,6 +141,7 @@ TICKET = (
 GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "near", "print_near", "retry", "look", "back")
 FITTING = {
     "book_then": (f"{TOMORROW.isoformat()}/{LATER.isoformat()}", "x"),
+    "lack": ("card", "买卖合同"),
     "near": ("house-sale", "pension"), "look": ("A", "C"), "guide": ("house-sale", "plates"),
     "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),

@@ -18,7 +18,8 @@ from kiosk.journey.events import (
     ServiceSeen,
     Tick,
 )
-from kiosk.journey.screens import Home, Seen, SeenDevice, Service, ServiceCode
+from kiosk.journey.screens import Home, Service, ServiceCode
+from kiosk.journey.seen import Seen, SeenDevice
 from tests.unit.kiosk_hall import NOW, Kiosk
 
 CODE = "13572468"
