@@ -10,7 +10,7 @@ import structlog
 
 from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
-from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded
+from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded, SomebodyComes
 from kiosk.offline.numbers import Offline
 from queue_server.contract.models import HallState
 
@@ -117,6 +117,8 @@ class Follower:
                 for event in self._gateway.events(self._last):
                     self._last = event.seq
                     self._news.set()
+                    if event.type == "help_taken" and event.terminal == self._gateway.code:
+                        self._post(SomebodyComes())
                     if self._stopped.is_set():
                         return
             except GatewayError as error:

@@ -70,6 +70,11 @@ class Line:
             raise GatewayError("terminal.unknown", retry=False)
         return self.key.hall
 
+    @property
+    def code(self) -> str:
+        """What its hall calls this terminal: `k1`; empty before it was enrolled."""
+        return self.key.terminal.rpartition("/")[2]
+
     def close(self) -> None:
         self.http.close()
 

@@ -320,6 +320,11 @@ class HelpComing:
 
 
 @dataclass(frozen=True, slots=True)
+class SomebodyComes:
+    """A helper took this terminal's call and is on the way."""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperLying:
     """The printer's sensor: paper lies in its mouth that nobody took, or no longer does."""
 
@@ -417,6 +422,7 @@ Event = (
     | HallsFound
     | HallsTrouble
     | HelpComing
+    | SomebodyComes
     | PaperLying
     | StandingChanged
     | RestartAsked

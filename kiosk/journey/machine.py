@@ -70,6 +70,7 @@ from kiosk.journey.events import (
     SignsRead,
     SlotsFound,
     SlotsTrouble,
+    SomebodyComes,
     StandingChanged,
     Tick,
     TicketActed,
@@ -321,7 +322,12 @@ def _rest(state: State, event: Event) -> Step:
             return near.on_halls(state, event)
         case Reached() | KeysAsked():
             return reading.on_event(state, event)
+        case SomebodyComes():
+            return stay(replace(state, helper_comes=state.help_asked))
         case HelpComing():
             # with nobody answering the button stays, so that it can be pressed again
-            return stay(replace(state, help_asked=event.ok), *(speak(state, "say.help_coming") if event.ok else ()))
+            return stay(
+                replace(state, help_asked=event.ok, helper_comes=False),
+                *(speak(state, "say.help_coming") if event.ok else ()),
+            )
     return stay(state)

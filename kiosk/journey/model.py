@@ -137,6 +137,8 @@ class State:
     """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
     visit: VisitIssued | None = None
     help_asked: bool = False
+    helper_comes: bool = False
+    """A person has taken the call; before that it only rings."""
     idle_since: dt.datetime | None = None
     idle_asked: bool = False
     """您还在办吗？ lies over the screen."""

@@ -100,6 +100,7 @@ def back_home(state: State) -> Step:
         pace=state.pace,
         volume=state.volume,
         help_asked=state.help_asked,
+        helper_comes=state.helper_comes,
         idle_since=state.now,
     )
     return stay(kept, *wipe(state)[1])

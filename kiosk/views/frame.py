@@ -148,7 +148,7 @@ def bar(state: State) -> BarView:
     elif isinstance(state.screen, Starting):
         help_button = None
     elif state.help_asked:
-        help_button, icon, coming = None, "check-circle", (t("bar.called"), t("bar.coming"))
+        help_button, icon, coming = None, "check-circle", help_told(state, t)
     elif not state.connected:  # nobody would hear it
         help_button, icon, coming = None, "hand-waving", (t("bar.offline"), t("bar.offline_line"))
     aside = ""
@@ -165,6 +165,13 @@ def bar(state: State) -> BarView:
         aside,
         state.left_handed,
     )
+
+
+def help_told(state: State, t: Words) -> tuple[str, str]:
+    """Return what became of the call for a person: it rings, or somebody is on the way."""
+    if state.helper_comes:
+        return t("bar.comes"), t("bar.wait_here")
+    return t("bar.called"), t("bar.coming")
 
 
 def _left(state: State, t: Words) -> Button | None:

@@ -10,6 +10,7 @@ from kiosk.journey.screens import MyAsk, MyMatters, MyPlace, MyTicket, MyTickets
 from kiosk.texts import error_text
 from kiosk.views.calm import CalmView
 from kiosk.views.documents import card_trouble, where_title
+from kiosk.views.frame import help_told
 from kiosk.views.parts import Button, Pager, Words, pager, words
 from kiosk.views.tickets import wait_line, zone_line
 from kiosk.views.waits import day_words
@@ -90,7 +91,8 @@ def person_button(state: State, t: Words, text: str) -> Button:
         phone = state.menu.phone if state.menu else ""
         return Button(t("bar.phone"), "", icon="phone", sub=phone, dress="info")
     if state.help_asked:
-        return Button(t("bar.called"), "", icon="check-circle", sub=t("bar.coming"), dress="info")
+        title, line = help_told(state, t)
+        return Button(title, "", icon="check-circle", sub=line, dress="info")
     return Button(text, "help", icon="hand-waving", sub=t("home.helper"), dress="amber")
 
 

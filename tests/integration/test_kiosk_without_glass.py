@@ -14,7 +14,8 @@ from kiosk.gateway import GatewayError
 from kiosk.journey.screens import Card, Done, GivenBack, MyPlace, NoPaper, Problem, SeniorConfirm
 from queue_server.contract.models import VisitIssued
 from tests.kit.headless_kiosk import HeadlessKiosk
-from tests.kit.served import Served, serving
+from tests.kit.line import Line
+from tests.kit.served import HALL, Served, serving
 
 ITEM = "hall-service-general"
 OTHER_ITEM = "pension-claim"
@@ -67,8 +68,8 @@ def test_a_senior_lays_a_card_down_and_is_told_to_keep_it(kiosk: HeadlessKiosk, 
     assert kiosk.state.holders == ()
 
 
-def test_paper_out_keeps_the_number_and_a_new_roll_prints_the_same_one(
-    kiosk: HeadlessKiosk, devices: Simulators
+def test_paper_out_keeps_the_number_says_who_comes_and_a_new_roll_prints_the_same_one(
+    kiosk: HeadlessKiosk, devices: Simulators, served: Served
 ) -> None:
     devices.control.fault("printer", "paper_out")
     kiosk.press("take", f"item:{ITEM}", "confirm")
@@ -76,6 +77,9 @@ def test_paper_out_keeps_the_number_and_a_new_roll_prints_the_same_one(
     visit = kiosk.state.visit
     assert visit is not None
     kiosk.until(lambda state: state.help_asked)
+    with Line(served.port, served.token("helper")) as helper:
+        helper.post(f"/halls/{HALL}/help/k1/take")
+    kiosk.until(lambda state: state.helper_comes)
     devices.control.fault("printer", "paper_out", on=False)
     kiosk.press("reprint")
     kiosk.until(Done)

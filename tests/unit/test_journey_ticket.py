@@ -15,6 +15,7 @@ from kiosk.journey.events import (
     IssueFailed,
     Printed,
     PrintFailed,
+    SomebodyComes,
 )
 from kiosk.journey.screens import (
     Choose,
@@ -27,6 +28,7 @@ from kiosk.journey.screens import (
     Problem,
     SeniorHome,
 )
+from kiosk.views import frame
 from tests.unit.kiosk_hall import Kiosk, issued
 
 
@@ -229,6 +231,14 @@ def test_a_call_for_help_nobody_answers_can_be_repeated() -> None:
     assert kiosk.count(AskHelp) == 2
     kiosk.send(HelpComing(True)).press("help")
     assert kiosk.count(AskHelp) == 2
+
+
+def test_who_goes_is_said_only_where_somebody_asked_and_until_the_next_call() -> None:
+    kiosk = Kiosk().send(SomebodyComes())
+    assert not kiosk.state.helper_comes
+    kiosk.press("help").send(HelpComing(True), SomebodyComes())
+    assert frame.bar(kiosk.state).coming == ("有人来了", "请等一下")
+    assert not kiosk.wait(61).state.helper_comes
 
 
 def test_help_called_at_home_is_forgotten_like_a_session() -> None:
