@@ -55,7 +55,7 @@ INTENTS = frozenset(
         "quieter",
         "access",  # 无障碍: what can be set
         "low_reach",  # Access: controls in the lower part
-        "contrast",  # Access: white and yellow on black
+        "contrast",  # Access, Home: white and yellow on black
         "left_handed",  # Access: the bar the other way round
         "my_ticket",  # 我有号票
         "look_up",  # MyTicket: find it

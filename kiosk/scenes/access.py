@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.journey.screens import Access, Choose, Home
+from kiosk.journey.screens import Access, Choose, Home, SeniorHome
 from kiosk.scenes.made_up import Scene, base
 
 
@@ -15,5 +15,9 @@ def access_scenes(language: str) -> Iterator[Scene]:
     yield Scene("access", replace(state, screen=Access()))
     every = replace(state, low_reach=True, left_handed=True, speech=True, cannot_hear=True)
     yield Scene("access-on", replace(every, screen=Access()))
+    senior = base(language, senior=True, speech=True, trail=(Home(), SeniorHome()))
+    yield Scene("senior-access", replace(senior, screen=Access()))
+    settled = replace(senior, screen=Access(), low_reach=True, cannot_hear=True, reading=True)
+    yield Scene("senior-access-on", settled)
     yield Scene("home-left", replace(base(language), left_handed=True))
     yield Scene("choose-left", replace(state, screen=Choose("theme", "social"), left_handed=True))

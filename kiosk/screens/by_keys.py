@@ -106,7 +106,8 @@ class ByKeys:
         self._pressed = False
         """The next change of the screen is what a key has done."""
         self._held: set[int] = set()
-        self._begin = Clock.create_trigger(self._held_long, HOLD_S)
+        self.begin = Clock.create_trigger(self._held_long, HOLD_S)
+        """Runs while a key is held."""
         later = Clock.create_trigger(self._arrive, 0)
         self._look = Clock.create_trigger(lambda _: later(), 0)
         """Two frames after a new screen: then everything has its place and its words."""
@@ -119,7 +120,7 @@ class ByKeys:
         repeated, shift = code in self._held, "shift" in more
         self._held.add(code)
         if not repeated and move_of(code) is not None and not self._reading:
-            self._begin()
+            self.begin()
         if repeated and move_of(code) not in ("next", "before"):
             return True
         if (digit := digit_of(code)) and (key := self._types(digit)) is not None:
@@ -131,7 +132,7 @@ class ByKeys:
     def key_up(self, _window: Any, code: int, *_: Any) -> bool:
         self._held.discard(code)
         if not self._held:
-            self._begin.cancel()
+            self.begin.cancel()
         return True
 
     def _held_long(self, *_: Any) -> None:

@@ -81,7 +81,13 @@ class Bar(FloatLayout):
 
     def _fill(self, *_: Any) -> None:
         view: BarView = self.view
-        shape = (bool(view.left), len(view.small), bool(view.help), bool(view.coming[0]), bool(view.pointer))
+        shape = (
+            bool(view.left),
+            tuple(b.intent for b in view.small),
+            bool(view.help),
+            bool(view.coming[0]),
+            bool(view.pointer),
+        )
         if shape != self._shape:
             self._shape = shape
             self._build(view)
@@ -105,11 +111,13 @@ class Bar(FloatLayout):
         senior = self.ty is theme.SENIOR
         parts: dict[str, Any] = {"small": [], "foot": Say(mm=self.ty.least, tone="ink" if senior else "ink2", lines=3)}
         parts["foot"].size_hint = (None, None)
-        if view.left:
-            parts["left"] = self._key(62 if view.pointer and senior else 65.5)
         upright = theme.portrait()
+        wide = senior and any(button.intent == "access" for button in view.small)  # three signs, large
+        if view.left:
+            parts["left"] = self._key(62 if view.pointer and senior else 55 if wide and upright else 65.5)
         width = (35.5 if senior else 30) if upright else (66 if senior else 46)
-        parts["small"] = [self._key(width, stacked=upright, small=True) for _ in view.small]
+        widths = [46.0 if upright and senior and b.intent == "access" else width for b in view.small]
+        parts["small"] = [self._key(each, stacked=upright, small=True) for each in widths]
         if view.help:
             narrow = self._help_width(view) < HELP_MM
             parts["help"] = self._key(self._help_width(view), stacked=senior and narrow)

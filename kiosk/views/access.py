@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.journey.model import State
 from kiosk.views.parts import Button, Words, words
@@ -17,6 +17,9 @@ class AccessView:
 
 def access(state: State) -> AccessView:
     t = words(state)
+    if state.senior:
+        toggles = tuple(replace(b, dress=b.dress.replace("plain", "warm")) for b in _in_large_type(state, t))
+        return AccessView(t("access.title"), t("access.line"), toggles)
     toggles = (
         Button(t("access.senior"), "senior", icon="text-aa", sub=t("access.senior_line"), dress="amber"),
         _toggle(t, "contrast", "circle-half", on=state.contrast),
@@ -30,11 +33,24 @@ def access(state: State) -> AccessView:
     return AccessView(t("access.title"), t("access.line"), toggles)
 
 
-def _toggle(t: Words, name: str, icon: str, *, on: bool) -> Button:
+def _in_large_type(state: State, t: Words) -> tuple[Button, ...]:
+    """Return what large type has not brought already, in few words."""
+    settings = (
+        _toggle(t, "contrast", "circle-half", on=state.contrast, name="bar.contrast"),
+        _toggle(t, "cannot_hear", "ear-slash", on=state.cannot_hear, name="access.large_cannot_hear"),
+        _toggle(t, "low_reach", "wheelchair", on=state.low_reach, name="access.large_low_reach"),
+        _toggle(t, "left_handed", "hand-palm", on=state.left_handed),
+        _toggle(t, "reading", "headphones", on=state.reading),
+        Button(t("bar.other_language"), "language", icon="translate"),
+    )
+    return tuple(b if b.dress == "picked" else replace(b, sub="") for b in settings)
+
+
+def _toggle(t: Words, intent: str, icon: str, *, on: bool, name: str = "") -> Button:
     return Button(
-        t(f"access.{name}"),
-        name,
+        t(name or f"access.{intent}"),
+        intent,
         icon="check-circle" if on else icon,
-        sub=t("access.is_on") if on else t(f"access.{name}_line"),
+        sub=t("access.is_on") if on else t(f"access.{intent}_line"),
         dress="picked" if on else "plain",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import State
@@ -45,6 +45,8 @@ class HeaderView:
     hours: str
     clock: str
     date: str
+    contrast: Button | None = None
+    """黑底白字 on the first screen: who needs it may not find it two screens on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,14 @@ def header(state: State) -> HeaderView:
     if now:
         weekday = t(f"weekday.{now.isoweekday()}_long")
         date = t("header.date", month=now.month, day=now.day, weekday=weekday)
-    return HeaderView(menu.brand.logo if menu else "mountain", name, hours, clock, date)
+    return HeaderView(menu.brand.logo if menu else "mountain", name, hours, clock, date, _contrast(state, t))
+
+
+def _contrast(state: State, t: Words) -> Button | None:
+    named = state.menu is not None and state.menu.owner is not None
+    if not isinstance(state.screen, Home) or state.low_reach or named:
+        return None  # out of reach of who sits, or the owner's name and telephone stand there: 无障碍 has it too
+    return Button(t("bar.contrast"), "contrast", icon="circle-half", dress="picked" if state.contrast else "plain")
 
 
 _AFTER_CARD = MyPlace | MyTickets | MyBooking | MyBookings | OfferDraw | CancelledBooking
@@ -186,6 +195,8 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
     if state.senior:
         louder = Button(t("bar.louder"), "louder", icon="speaker-high", dress="warm")
         quieter = Button(t("bar.quieter"), "quieter", icon="speaker-low", dress="warm")
+        if isinstance(state.screen, SeniorHome) and not state.changing:
+            return replace(_access(state, t), dress="warm"), louder
         return (louder,) if pointer else (quieter, louder)
     icon = "speaker-high" if state.speech else "speaker-x"
     voice = Button(

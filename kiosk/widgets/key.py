@@ -44,7 +44,7 @@ DRESSES = {
     "tab": Dress("shut", "", "", "ink", "ink2", "brand", "plainfoot", 0.0),
     "tab_on": Dress("brand", "", "", "sur", "sur", "sur", "brandfoot", 0.0),
     "info": Dress("sur", "line", "", "ink", "ink2", "brand", "sur", 0.0),
-    "picked": Dress("brand2", "brand", "", "ink", "ink2", "brand", "brand2", 0.0),
+    "picked": Dress("brand2", "brand", "", "ink", "ink", "brand", "brand2", 0.0),
 }
 
 

@@ -44,3 +44,8 @@ def test_large_type_is_one_touch_from_there_in_the_same_contrast() -> None:
     kiosk = Kiosk().press("access", "contrast", "senior")
 
     assert (kiosk.state.screen, kiosk.state.senior, kiosk.state.contrast) == (SeniorHome(), True, True)
+
+
+def test_high_contrast_is_one_touch_away_at_home_and_large_type_leads_to_the_settings_in_one() -> None:
+    assert Kiosk().press("contrast").state.contrast
+    assert isinstance(Kiosk().press("senior", "access").state.screen, Access)

@@ -114,6 +114,20 @@ def test_a_setting_that_is_pressed_says_how_it_stands_now(keypad: Any) -> None:
     assert "已打开" in listening(session)[-1]
 
 
+def test_a_key_that_is_held_begins_to_read_and_one_that_is_let_go_does_not(keypad: Any) -> None:
+    session = Session(glass(), base())
+    by_keys = session.held.root.by_keys
+    keypad(TAB)
+    by_keys.begin.timeout = 0
+    assert not session.state.reading
+
+    by_keys.key_down(None, 275)
+    session.held.studio.lay_out()
+
+    assert session.state.reading
+    by_keys.key_up(None, 275)
+
+
 def test_a_finger_takes_the_ring_away(keypad: Any) -> None:
     session = Session(glass(), base(reading=True))
     keypad(TAB)
