@@ -15,6 +15,7 @@ def access_scenes(language: str) -> Iterator[Scene]:
     yield Scene("access", replace(state, screen=Access()))
     every = replace(state, low_reach=True, left_handed=True, speech=True, cannot_hear=True)
     yield Scene("access-on", replace(every, screen=Access()))
+    yield Scene("access-low", replace(state, screen=Access(), low_reach=True))
     senior = base(language, senior=True, speech=True, trail=(Home(), SeniorHome()))
     yield Scene("senior-access", replace(senior, screen=Access()))
     settled = replace(senior, screen=Access(), low_reach=True, cannot_hear=True, reading=True)

@@ -138,6 +138,7 @@ def _choosing(language: str) -> Iterator[Scene]:
     yield Scene("search-ways", replace(writes, screen=Search("fzgh", found)))
     hand = Search("房", found, signs=tuple("子孑孓于予了字孔仔好"), writing=True, strokes=WRITTEN)
     yield Scene("search-writing", replace(writes, screen=hand if language == "zh" else Search("home", found)))
+    yield Scene("search-low", replace(writes, screen=Search("fzgh", found), low_reach=True))
     yield Scene("search-none", replace(state, screen=Search("xyz")))
 
 

@@ -115,7 +115,8 @@ def body_of(state: State) -> tuple[str, Any]:
         case Papers():
             return "Papers", papers.papers(state, state.screen, 6)
         case Search():
-            return "Search", choosing.search(state, 4 if upright else 3, wide=upright and state.language == "zh")
+            few = 2 if state.low_reach and upright else 4 if upright else 3
+            return "Search", choosing.search(state, few, wide=upright and state.language == "zh")
         case Card():
             return "Card", cards.card(state)
         case Matters():

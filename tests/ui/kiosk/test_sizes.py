@@ -129,7 +129,7 @@ def test_in_low_reach_everything_pressable_lies_below_1080_mm() -> None:
     """With the panel's top edge at 1270 mm (EN 301 549: controls at most 1220 mm; here with room to spare)."""
     for name in (
         "home-low", "choose-low", "senior-home-low", "my-tickets-low", "senior-my-tickets-low", "booking-low",
-        "days-low", "times-low",
+        "days-low", "times-low", "search-low", "access-low",
     ):  # fmt: skip
         scene = _scenes("zh")[name]
         glass().fresh(scene.state, PORTRAIT)
