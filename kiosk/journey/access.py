@@ -23,5 +23,9 @@ def contrast(state: State, _: Press) -> Step:
     return stay(replace(state, contrast=not state.contrast))
 
 
+def shade(state: State, _: Press) -> Step:
+    return stay(replace(state, shaded=not state.shaded))
+
+
 def left_handed(state: State, _: Press) -> Step:
     return stay(replace(state, left_handed=not state.left_handed))

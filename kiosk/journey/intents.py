@@ -47,6 +47,7 @@ INTENTS = frozenset(
         "help",  # 请人帮忙
         "language",  # 中文 / English
         "speech",  # 语音 on/off
+        "shade",  # 遮一遮: cover what is one's own, or uncover it
         "reading",  # 读屏 on/off; also by a key held for two seconds
         "slower",  # of what is read aloud
         "faster",

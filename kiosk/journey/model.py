@@ -109,6 +109,8 @@ class State:
     left_handed: bool = False
     speech: bool = False
     """Spoken prompts; always on in senior mode."""
+    shaded: bool = False
+    """What is somebody's own is covered on the glass; a finger on it looks beneath."""
     reading: bool = False
     """Every thing that keys reach is read aloud: for who cannot see the glass."""
     pace: float = 1.0

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.journey import booked, booking, guide, near, papers, reading, searching, service
-from kiosk.journey.access import access, contrast, left_handed, low_reach
+from kiosk.journey.access import access, contrast, left_handed, low_reach, shade
 from kiosk.journey.cards import together, with_card
 from kiosk.journey.choosing import (
     card_answers,
@@ -351,6 +351,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "language": language,
     "speech": speech,
     "reading": reading.reading,
+    "shade": shade,
     "slower": reading.pace,
     "faster": reading.pace,
     "hush": reading.hush,

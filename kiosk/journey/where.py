@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from kiosk.journey.intents import INTENTS
+from kiosk.journey.reading import PERSONAL
 from kiosk.journey.screens import (
     Access,
     AskBooking,
@@ -62,6 +63,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     "access": (*_OPEN, Confirm),
     **dict.fromkeys(("low_reach", "left_handed"), (Access,)),
     "contrast": (Access, Home),
+    "shade": get_args(PERSONAL),
     "tab": (Home,),
     "more": _ASKED,
     "drop": (*_ASKED, Choose, Search, SeniorHome),

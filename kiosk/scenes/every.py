@@ -253,6 +253,7 @@ def _mine(language: str, senior: bool) -> Iterator[Scene]:
     by_code = looked_up("B012", item, may_give_back=True, may_change=True)
     yield Scene(f"{name}place-scanned", replace(scans, screen=MyPlace(by_code, token=by_code.number)))
     if not senior:
+        yield Scene("place-shaded", replace(state, shaded=True, screen=MyPlace(looked_up("B012", item), "v-1")))
         yield Scene("my-ticket-typed", replace(state, screen=MyTicket("B01", busy=True, asked="B01")))
         by_number = MyPlace(looked_up("B012", item, steps=[]))
         yield Scene("place-number", replace(state, screen=by_number))

@@ -25,6 +25,7 @@ import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv file
 from kiosk import theme
 from kiosk.journey.events import Event, Press, ServiceAsked, Touched, Written
 from kiosk.journey.model import State
+from kiosk.journey.reading import PERSONAL
 from kiosk.journey.screens import (
     Access,
     AskBooking,
@@ -64,6 +65,8 @@ from kiosk.journey.screens import (
 from kiosk.screens.by_keys import ByKeys
 from kiosk.screens.frame import Frame, Over
 from kiosk.screens.kept import KeptBodies
+from kiosk.screens.shade import Shade
+from kiosk.texts import text
 from kiosk.views import (
     access,
     booked,
@@ -191,6 +194,7 @@ class Root(FloatLayout):
         self._writing: Pad | None = None
         """What a finger writes on now."""
         self.by_keys = ByKeys(self)
+        self.shade = Shade()
         self._blank_later = Clock.create_trigger(self._blank)
         """Once home is drawn: nobody waits for it."""
 
@@ -219,6 +223,10 @@ class Root(FloatLayout):
         self._frame.bar = frame.bar(state)
         self._show_over(state, ty)
         self._state = state
+        self.remove_widget(self.shade)
+        self.add_widget(self.shade)
+        personal = body if state.shaded and isinstance(state.screen, PERSONAL) else None
+        self.shade.lie_over(personal, text(state, "shade.line"), new=new)
         self.remove_widget(self.by_keys.ring)
         self.add_widget(self.by_keys.ring)
         self.by_keys.shown(new=new)
@@ -321,6 +329,8 @@ class Root(FloatLayout):
             return True
         self.on_event(Touched(heard=not self.gate.deaf))
         self.by_keys.leave()
+        if self._over is None and self.shade.look(touch.uid, *touch.pos):
+            return True
         x, y = touch.pos
         if self._over is None and self.gate.held is None and (pad := self._pad()) and pad.begin(touch.uid, x, y):
             self._writing = pad  # however deaf the keys are: the first stroke must not be lost
@@ -341,6 +351,8 @@ class Root(FloatLayout):
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
+        if self.shade.let_go(touch.uid):
+            return True
         if self._writing is not None and (stroke := self._writing.end(touch.uid, *touch.pos)):
             self._writing = None
             self.on_event(Written(stroke))

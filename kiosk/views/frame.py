@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import State
+from kiosk.journey.reading import PERSONAL
 from kiosk.journey.screens import (
     BookingNow,
     CancelledBooking,
@@ -214,9 +215,17 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
         return voice, language
     if isinstance(state.screen, Choose | Search | Notice):
         return (voice, _access(state, t))
+    if isinstance(state.screen, PERSONAL):
+        return voice, _shade(state, t)
     if not isinstance(state.screen, Home):
         return (voice,)
     return voice, language, _access(state, t)
+
+
+def _shade(state: State, t: Words) -> Button:
+    """遮一遮: who stands behind reads nothing."""
+    dress = "picked" if state.shaded else "plain"
+    return Button(t("bar.shade"), "shade", icon="eye-slash", dress=dress)
 
 
 def _access(state: State, t: Words) -> Button:

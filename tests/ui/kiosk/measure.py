@@ -31,8 +31,15 @@ def top_layer(root: Any) -> Widget:
 
 def texts(root: Any) -> Iterator[Say]:
     for widget in top_layer(root).walk(restrict=True):
-        if isinstance(widget, Say) and widget.text.strip() and _visible(widget):
+        if isinstance(widget, Say) and widget.text.strip() and _visible(widget) and not _shaded(root, widget):
             yield widget
+
+
+def _shaded(root: Any, say: Say) -> bool:
+    """Return whether the shade lies over a text; its own words lie on it."""
+    x, y = say.center
+    below = any(left <= x <= left + wide and low <= y <= low + high for left, low, wide, high in root.shade.covers)
+    return below and root.shade is not say.parent.parent
 
 
 def ground_of(widget: Widget) -> str:
