@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from drivers.ports import Document
-from kiosk.effects import booking, guide, near, reading, resuming, service, tickets
+from kiosk.effects import booking, guide, identify, near, reading, resuming, service, tickets
 from kiosk.effects.finding import Finder
 from kiosk.effects.papers import put_on_paper
 from kiosk.effects.terminal import Edges
@@ -37,6 +37,7 @@ from kiosk.journey.effects import (
     FindSlots,
     FindTicket,
     GiveBack,
+    Identify,
     Issue,
     LearnMenu,
     MoveBooking,
@@ -137,6 +138,8 @@ class Effects:
                 brief = isinstance(effect, FindBookings) and effect.brief
                 send = partial(self._send, self._urgent if brief else self._asked)
                 booking.carry_out(effect, self._edges.gateway, send, key_of)
+            case Identify():
+                identify.carry_out(effect, self._edges.gateway, partial(self._send, self._asked))
             case ReadCard():
                 for reader in self._edges.readers:
                     reader.read()
@@ -203,7 +206,8 @@ class Effects:
 
     def _number(self, effect: Issue, connected: bool) -> VisitIssued:
         """Take a number from the server, or one of our own; a tap that was given one of ours keeps it."""
-        offline = self._edges.offline
+        # the person is the server's: a number of our own could be nobody's
+        offline = self._edges.offline if effect.request.holder_ref is None else None
         given = offline is not None and offline.outbox.issued(effect.key) is not None
         if offline and (given or not connected):
             try:

@@ -73,6 +73,9 @@ def _seen(state: State, holder: Holder) -> Step:
     if not takes or not chosen(state):
         # it was read while its screen went away: nobody's any more, but it lies there
         return stay(replace(state, card_left=state.card_left or isinstance(screen, Home)))
+    if isinstance(screen, Card):  # the card counts, and no code on a phone that was shown before it
+        screen = replace(screen, asked="")
+        state = replace(state, screen=screen, holder_ref="")
     if holder_in(holder) is None:
         return _not_read(state, "card.unreadable")
     if _expired(state, holder):

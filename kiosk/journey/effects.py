@@ -32,6 +32,13 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Identify:
+    """Have the server ask whose code a phone shows."""
+
+    phone_code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     visit: VisitIssued
     senior: bool
@@ -285,6 +292,7 @@ class ReadThing:
 
 Effect = (
     Issue
+    | Identify
     | Print
     | ReportPrinted
     | ReadCard

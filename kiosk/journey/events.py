@@ -113,6 +113,20 @@ class CodeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonConfirmed:
+    """The server knows whose code a phone showed; here it has a reference only."""
+
+    phone_code: str = field(repr=False)
+    holder_ref: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTrouble:
+    phone_code: str = field(repr=False)
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeFound:
     token: str = field(repr=False)
     visit: VisitView
@@ -391,6 +405,8 @@ Event = (
     | CardGone
     | ChipIn
     | CodeSeen
+    | PersonConfirmed
+    | PersonTrouble
     | CodeFound
     | CodeTrouble
     | Issued

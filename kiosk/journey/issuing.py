@@ -52,7 +52,7 @@ def ask_number(state: State) -> Step:
     why_not = next((no for m in desks(state) if (no := shut(state, m)) and no.kind == "suspended"), None)
     if why_not is not None:
         return go(state, why_not, StopCard())
-    if bound(state) and not state.holders:
+    if bound(state) and not state.holders and not state.holder_ref:
         needs = Card(needed=True)
         return stay(state) if isinstance(state.screen, Card) else lay_down(state, needs, "say.card_needed")
     return issue(state)
@@ -68,6 +68,7 @@ def issue(state: State) -> Step:
             "class": state.class_,
             "errand": state.errand,
             "holders": [holder for h in state.holders if (holder := holder_in(h))],
+            "holder_ref": state.holder_ref or None,
             "channel": "kiosk",
             "matters": state.matters if len(state.basket) == 1 and not state.voucher else 1,
             "cannot_hear": state.cannot_hear,
@@ -82,10 +83,10 @@ def not_issued(state: State, code: str, *, can_retry: bool) -> Step:
     """Say why there is no number; for one that belongs to a person, ask for the document."""
     if state.drawing is not None:
         return not_drawn(state, state.drawing, code, can_retry=can_retry)
-    if code == "holder.needed":
+    if code in ("holder.needed", "identify.gone"):
         asked = SeniorConfirm() if state.senior else Confirm()
         # another request, which needs a key of its own: nothing was given under the first
-        refused = replace(state, screen=asked, trail=(Home(),), key="", idle_since=state.now)
+        refused = replace(state, screen=asked, trail=(Home(),), key="", holder_ref="", idle_since=state.now)
         return lay_down(refused, Card(needed=True), "say.card_needed")
     failed = replace(state, screen=Problem(code, can_retry), idle_since=state.now)
     return stay(failed, *speak(state, "say.problem"))

@@ -57,6 +57,8 @@ from kiosk.journey.events import (
     MenuLoaded,
     MineFound,
     MineTrouble,
+    PersonConfirmed,
+    PersonTrouble,
     Press,
     Printed,
     PrintFailed,
@@ -83,6 +85,7 @@ from kiosk.journey.events import (
 from kiosk.journey.issuing import not_issued
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import on_acted, on_copy, on_failed, on_found, on_gave_back, on_mine, refresh
+from kiosk.journey.phone import on_person
 from kiosk.journey.presses import press
 from kiosk.journey.screens import (
     BookingNow,
@@ -294,6 +297,8 @@ def _rest(state: State, event: Event) -> Step:
             return on_found(state, event)
         case MineFound() | MineTrouble():
             return on_mine(state, event)
+        case PersonConfirmed() | PersonTrouble():
+            return on_person(state, event)
         case CodeFound() | CodeTrouble():
             return scans.on_code_answer(state, event)
         case TicketActed():

@@ -121,6 +121,8 @@ class State:
     class_: str | None = None
     holders: tuple[Holder, ...] = ()
     """Whose cards were read, in this order."""
+    holder_ref: str = field(default="", repr=False)
+    """Who was confirmed by a code on a phone: the server knows the person, the terminal does not."""
     matters: int = 1
     """How often the one matter is wanted."""
     cannot_hear: bool = False

@@ -15,8 +15,10 @@ from kiosk.journey.events import CodeFound, CodeSeen, CodeTrouble
 from kiosk.journey.fleet import switched_off
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import reading, refreshed, show
+from kiosk.journey.phone import on_phone_code
 from kiosk.journey.screens import (
     Booking,
+    Card,
     Choose,
     FindBooking,
     GivenBack,
@@ -61,6 +63,8 @@ def code_of(text: str) -> OurTicket | OurSlip | None:
 def on_code(state: State, event: CodeSeen) -> Step:
     """Take a code where one makes sense; anywhere else it is as if nothing had been shown."""
     screen = state.screen
+    if isinstance(screen, Card):
+        return on_phone_code(state, event.text)
     if state.changing or state.basket or state.bundle or state.plan:
         return stay(state)  # something else is being chosen: a code that passes by must not push it aside
     waits = isinstance(screen, MyTicket | FindBooking | MyPlace | MyTickets)

@@ -115,6 +115,8 @@ class Card:
     """Numbers for this matter belong to a person: without a document only a member of staff can help."""
     together: bool = False
     """Several come with one matter, buyer and seller: each lays a card down, then one number is taken for all."""
+    asked: str = field(default="", repr=False)
+    """The code on a phone that is being confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

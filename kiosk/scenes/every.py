@@ -319,6 +319,13 @@ def _cards(language: str) -> Iterator[Scene]:
     yield Scene("my-ticket-chip", replace(chip, screen=MyTicket(), basket=()))
     yield Scene("my-ticket-chip-alone", replace(chip, screen=MyTicket(), basket=(), reader_ok=False))
     typed = looked_up("A012", item)
+    codes = state.menu.model_copy(update={"phone_codes": ["gft:"]}) if state.menu else None
+    phone = replace(state, scanner_ok=True, menu=codes)
+    yield Scene("card-phone", replace(phone, screen=Card()))
+    yield Scene("card-phone-needed", replace(phone, screen=Card(needed=True), chip_ok=True))
+    yield Scene("card-phone-trouble", replace(phone, screen=Card("identify.used")))
+    yield Scene("card-phone-chip", replace(phone, screen=Card(), chip_ok=True))
+    yield Scene("senior-card-phone", replace(phone, screen=Card(needed=True), senior=True))
     yield Scene(
         "place-others", replace(state, screen=MyPlace(typed, trouble="card.others"), basket=(), card_lying=True)
     )

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from kiosk.journey.cards import ANOTHER_WAY
 from kiosk.journey.model import State
+from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
 from kiosk.journey.screens import Card
 from kiosk.views.documents import brief_words, card_trouble, readers, where_line, where_title
 from kiosk.views.my_ticket import person_button
 from kiosk.views.parts import Button, Words, words
 
-ONCE = ANOTHER_WAY | {"card.same"}
+ONCE = ANOTHER_WAY | PHONE_TROUBLES | {"card.same"}
 """Of such a card nothing comes by trying it again."""
 
 

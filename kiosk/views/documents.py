@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.journey.model import State
+from kiosk.journey.phone import FRESH, SILENT, takes_phone
+from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
 from kiosk.views.parts import Button, Words
 
+CODES = dict.fromkeys(FRESH, "phone.fresh") | dict.fromkeys(SILENT, "phone.off")
+"""What is said of a code on a phone; of any other: it is not known."""
 TROUBLES = frozenset({"card.same", "card.expired", "card.foreign", "card.in_before", "card.others"})
 """Those with a sentence of their own; any other card was not read."""
 
 
 def card_trouble(t: Words, code: str) -> str:
+    if code in PHONE_TROUBLES:
+        return t(CODES.get(code, "phone.not_known"))
     return t(code if code in TROUBLES else "card.again")
 
 
@@ -30,8 +36,8 @@ def where_line(state: State, t: Words) -> str:
 
 
 def brief_words(state: State, t: Words) -> Callable[[str], str]:
-    """Return the words of keys: shorter ones where two readers make the row tight."""
-    tight = state.reader_ok and state.chip_ok
+    """Return the words of keys: shorter ones where two ways or more make the row tight."""
+    tight = (state.reader_ok, state.chip_ok, takes_phone(state)).count(True) > 1
     return lambda key: t(f"{key}_short" if tight else key)
 
 
@@ -44,4 +50,6 @@ def readers(state: State, t: Words, *, another: bool) -> tuple[Button, ...]:
         found.append(Button(t(word), "", icon="identification-card", sub=line, dress="info"))
     if state.chip_ok:
         found.append(Button(t("card.social"), "", icon="bank", sub=t("card.social_line"), dress="info"))
+    if takes_phone(state):
+        found.append(Button(t("phone.way"), "", icon="qr-code", sub=t("phone.way_line"), dress="info"))
     return tuple(found)

@@ -26,6 +26,8 @@ from kiosk.journey.events import (
     MineFound,
     MineTrouble,
     PaperLying,
+    PersonConfirmed,
+    PersonTrouble,
     Printed,
     PrintFailed,
     Reached,
@@ -68,7 +70,8 @@ from tests.unit.kiosk_hall import (
 
 SCANNED = "scanned-token-of-A012"
 PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
-MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5, appointments=True)
+PHONE_CODE = "gft:code-on-a-phone"
+MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5, appointments=True, phone_codes=["gft:"])
 SMALL_MENU = menu(items=[], bundles=[], appointments=True)
 MINE = (
     mine(may_return=True, may_check_in=True, steps=[step_of("house-sale"), step_of("newborn-register")]),
@@ -111,6 +114,9 @@ NEWS: tuple[Event, ...] = (
     CodeSeen(f"https://hall.example/t/{SCANNED}"),
     CodeSeen("https://hall.example/a/slip-token"),
     CodeSeen("nonsense"),
+    CodeSeen(PHONE_CODE),
+    PersonConfirmed(PHONE_CODE, "ab" * 32),
+    PersonTrouble(PHONE_CODE, "identify.expired"),
     PaperLying(True),
     PaperLying(False),
     DeviceChanged("scanner", True),

@@ -20,6 +20,7 @@ from kiosk.journey.effects import (
     FindMine,
     FindSlots,
     GiveBack,
+    Identify,
     Issue,
     MoveBooking,
     Print,
@@ -55,6 +56,8 @@ from kiosk.journey.events import (
     MenuLoaded,
     MineFound,
     MineTrouble,
+    PersonConfirmed,
+    PersonTrouble,
     Press,
     Printed,
     PrintFailed,
@@ -111,13 +114,13 @@ from tests.unit.kiosk_hall import (
     step_of,
     view,
 )
-from tests.unit.kiosk_news import BOOKINGS, MENU, MINE, NEWS, SCANNED
+from tests.unit.kiosk_news import BOOKINGS, MENU, MINE, NEWS, PHONE_CODE, SCANNED
 
 VALUES = (
     "house-sale", "house-ask", "newborn-register", "newborn", "pension", "homes", "property", "life", "collect", "ask",
     "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
 )  # fmt: skip
-SECRETS = (SCANNED, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
+SECRETS = (SCANNED, PHONE_CODE, "ab" * 32, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
 LIKELY = (
     "papers",
     "lack",
@@ -292,6 +295,8 @@ class Walk:
             case DrawTicket(_, key):
                 refused = [IssueFailed(code, False, key) for code in ("holder.needed", "appointment.too_early")]
                 return [Issued(issued("D001"), key), *refused, IssueFailed("server.unreachable", True, key)]
+            case Identify(code):
+                return [PersonConfirmed(code, "ab" * 32), PersonTrouble(code, "identify.used")]
             case FindHalls(item):
                 return [HallsFound(item, near_by(item)), HallsTrouble(item, "server.unreachable")]
             case CopyTicket(visit):
@@ -315,7 +320,7 @@ class Walk:
                     self.printing.append(visit.id)
                 case PrintGuide() | PrintNear():
                     self.printing.append(effect.job)
-                case FindHalls():
+                case FindHalls() | Identify():
                     self.acted.append(effect)
                 case GiveBack(token):
                     self.tokens.append(token)

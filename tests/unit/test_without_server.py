@@ -190,6 +190,17 @@ def test_while_the_line_is_known_to_be_dead_nobody_waits_for_it(desk: Desk) -> N
     assert desk.server.told == []
 
 
+def test_who_only_the_server_knows_gets_no_number_without_it(desk: Desk) -> None:
+    known = IssueRequest(items=["house-sale"], channel="kiosk", holder_ref="ab" * 32)
+    desk.server.down = GONE
+    desk.do(Issue(known, "tap-1"))
+    assert desk.mail.next(IssueFailed) == IssueFailed("server.unreachable", True, "tap-1")
+    desk.state = Kiosk(connected=False).state
+    desk.do(Issue(known, "tap-2"))
+    assert desk.mail.next(IssueFailed) == IssueFailed("server.unreachable", True, "tap-2")
+    assert desk.written() == []
+
+
 def test_with_no_number_left_a_person_is_asked_for_or_the_hall_is_closed(desk: Desk) -> None:
     desk.server.down = GONE
     desk.do(Issue(IssueRequest(items=["tax"], channel="kiosk"), "tap-1"))
