@@ -66,6 +66,13 @@ def tickets(served: Served) -> int:
     return found
 
 
+def test_where_else_a_matter_is_done_is_told_with_the_distance_from_here(gateway: Gateway) -> None:
+    told = gateway.offering_halls(ITEM)
+    assert (told.from_, told.halls[0].code, told.halls[0].distance_m) == (HALL, HALL, 0)
+    assert len(told.halls) > 1
+    assert told.map is not None
+
+
 def test_an_enrolled_terminal_knows_its_hall_also_after_a_restart(gateway: Gateway, wire: Wire, tmp_path: Path) -> None:
     assert gateway.hall == HALL
     assert (tmp_path / "k1.key").stat().st_mode & 0o777 == 0o600
