@@ -379,6 +379,7 @@ class Walk:
                 "pace": 1.0,
                 "volume": state.volume_usual,
                 "help_asked": False,
+                "helper_comes": False,
             }
             read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]
             as_new = replace(fresh(state), screen=Home(), card_left=state.card_left)

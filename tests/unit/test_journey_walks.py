@@ -25,8 +25,10 @@ from kiosk.journey.screens import (
     MyPlace,
     MyTicket,
     MyTickets,
+    Near,
     NoPaper,
     OfferDraw,
+    Papers,
     Paused,
     Printing,
     Problem,
@@ -54,7 +56,7 @@ WALKED = {
     *(MyTicket, MyTickets, MyPlace, MyMatters, MyAsk),
     *(Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw),
     *(Days, Times, AskBooking, BookingNow, Paused),
-    *(Guide, ServiceCode, Service),
+    *(Guide, Near, Papers, ServiceCode, Service),
 }
 
 
