@@ -12,7 +12,7 @@ from kiosk.faults import fault_of
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.events import ConnectionChanged, Event, HallUpdated, MenuLoaded, SomebodyComes
 from kiosk.offline.numbers import Offline
-from queue_server.contract.models import HallState
+from queue_server.contract.models import HallState, Menu
 
 log = structlog.get_logger()
 
@@ -21,6 +21,8 @@ REFRESH_S = 20.0
 """Also without events: ranges shrink as time goes by."""
 GATHER_S = 0.5
 """Events that come together cost one question."""
+MENU_S = 60.0
+"""How soon a changed menu or brand is noticed. The server answers in a few bytes that nothing changed."""
 
 
 class Follower:
@@ -42,7 +44,9 @@ class Follower:
         self._news = threading.Event()
         self._last = 0
         self._connected: bool | None = None
-        self._have_menu = False
+        self._menu: Menu | None = None
+        """The menu as the server told it last; None after a time without the server."""
+        self._menu_asked = 0.0
         self._shown: HallState | None = None
         """The hall as it was last told from this terminal's own knowledge."""
 
@@ -74,12 +78,8 @@ class Follower:
                 self._news.clear()
 
     def _refresh(self) -> None:
-        if not self._have_menu:
-            menu = self._gateway.menu()
-            if self._offline:
-                self._offline.kept.take_menu(menu)
-            self._post(MenuLoaded(menu))
-            self._have_menu = True
+        if self._menu is None or time.monotonic() - self._menu_asked >= MENU_S:
+            self._look_at_the_menu()
         state = self._gateway.hall_state()
         self._gateway.expected = True
         if self._offline:
@@ -88,12 +88,22 @@ class Follower:
         self._post(HallUpdated(state))
         self._tell(connected=True, code="")
 
+    def _look_at_the_menu(self) -> None:
+        menu = self._gateway.menu()
+        self._menu_asked = time.monotonic()
+        if menu == self._menu:
+            return
+        self._menu = menu
+        if self._offline:
+            self._offline.kept.take_menu(menu)
+        self._post(MenuLoaded(menu))
+
     def _lost(self, code: str, *, barred: bool = False) -> None:
         self._tell(connected=False, code=code)
         if self._offline:
             self._offline.barred = barred
             self._tell_what_is_known(self._offline)
-        self._have_menu = False  # a server that was away may come back with another menu
+        self._menu = None  # a server that was away may come back with another menu
         self._stopped.wait(RETRY_S)
 
     def _tell_what_is_known(self, offline: Offline) -> None:

@@ -16,7 +16,7 @@ from kiosk.gateway.agent import AgentCalls
 from kiosk.gateway.booking import BookingCalls
 from kiosk.gateway.fleet import FleetCalls
 from kiosk.gateway.identify import IdentifyCalls
-from kiosk.gateway.line import GatewayError, read
+from kiosk.gateway.line import UNCHANGED, GatewayError, read
 from kiosk.gateway.offline import OfflineCalls
 from kiosk.gateway.tickets import TicketCalls
 from queue_server.contract.events import HelpReason, HelpRequest, PublicEvent
@@ -39,7 +39,14 @@ class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls, I
         return read(HallState, self.call("GET", f"/halls/{self.hall}"))
 
     def menu(self) -> Menu:
-        return read(Menu, self.call("GET", f"/halls/{self.hall}/menu"))
+        """Return what this terminal offers; one that did not change is not sent again."""
+        known, mark = self._menu
+        answer = self.call("GET", f"/halls/{self.hall}/menu", mark=mark if known else "")
+        if answer.status_code == UNCHANGED and known is not None:
+            return known
+        menu = read(Menu, answer)
+        self._menu = (menu, answer.headers.get("ETag", ""))
+        return menu
 
     def offering_halls(self, item: str) -> OfferingHalls:
         """Return where in the county a matter is done, with the distance from here."""

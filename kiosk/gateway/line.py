@@ -17,12 +17,14 @@ from pydantic import BaseModel, ValidationError
 from kiosk.credentials import TerminalKey
 from queue_server.contract import egress
 from queue_server.contract.errors import ERRORS
+from queue_server.contract.models import Menu
 from queue_server.contract.terminals import BearerToken, Challenge
 
 M = TypeVar("M", bound=BaseModel)
 ATTEMPTS = 3
 PAUSES_S = (0.3, 1.0)
 """Between attempts: short enough that nobody at the glass walks away."""
+UNCHANGED = 304
 
 
 class GatewayError(Exception):
@@ -60,6 +62,8 @@ class Line:
         self.key = key
         self._token = ""
         self._token_lock = threading.Lock()
+        self._menu: tuple[Menu | None, str] = (None, "")
+        """The menu that was sent last, and the server's mark of it."""
         self.expected = True
         """Whether an answer is likely. While the line is known to be dead one attempt is enough."""
 
@@ -79,13 +83,23 @@ class Line:
         self.http.close()
 
     def call(
-        self, method: str, path: str, body: Any = None, key: str | None = None, *, attempts: int = ATTEMPTS
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str | None = None,
+        *,
+        attempts: int = ATTEMPTS,
+        mark: str = "",
     ) -> httpx.Response:
-        """Send with a token, again after a lost answer, and with a fresh token after a 401."""
+        """Send with a token, again after a lost answer, and with a fresh token after a 401.
+
+        With the `mark` of what is known already, the answer may be an empty 304.
+        """
         renew, renewed, failed = False, False, 0
         while True:
             try:
-                return self.send(method, path, body, key, self._bearer(renew=renew))
+                return self.send(method, path, body, key, self._bearer(renew=renew), mark)
             except GatewayError as error:
                 renew = error.code in ("auth.invalid", "auth.missing") and not renewed
                 if renew:
@@ -120,15 +134,17 @@ class Line:
                 self._token = read(BearerToken, self.send("POST", "/terminals/token", proof, None, "")).token
             return self._token
 
-    def send(self, method: str, path: str, body: Any, key: str | None, token: str) -> httpx.Response:
+    def send(self, method: str, path: str, body: Any, key: str | None, token: str, mark: str = "") -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if mark:
+            headers["If-None-Match"] = mark
         if key is not None:
             headers["Idempotency-Key"] = key
         try:
             answer = self.http.request(method, path, json=body, headers=headers)
         except httpx.HTTPError as error:
             raise GatewayError("server.unreachable", retry=True) from error
-        if answer.is_success:
+        if answer.is_success or (mark and answer.status_code == UNCHANGED):
             return answer
         raise _refusal(answer)
 

@@ -206,7 +206,10 @@ def _news(state: State, event: Event) -> Step:
     asked: tuple[Effect, ...] = ()
     match event:
         case MenuLoaded():
-            state, asked = replace(state, menu=event.menu), (LearnMenu(),)
+            if state.menu is None or untouched(state) or isinstance(state.screen, Paused):
+                state, asked = replace(state, menu=event.menu, next_menu=None), (LearnMenu(),)
+            elif event.menu != state.menu:
+                state = replace(state, next_menu=event.menu)
         case HallUpdated():
             happened = state.hall is not None and event.hall.last_event != state.hall.last_event
             state = replace(state, hall=event.hall)

@@ -69,6 +69,8 @@ class State:
     screen: Screen = START
     # the hall, as the server last told it
     menu: Menu | None = None
+    next_menu: Menu | None = None
+    """A newer one that came while somebody was choosing: it is shown to the next person."""
     hall: HallState | None = None
     connected: bool = True
     printer_ok: bool = True

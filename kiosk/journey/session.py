@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import Effect, ReadCard, Say, StopCard, StopSpeech, Wiped
+from kiosk.journey.effects import Effect, LearnMenu, ReadCard, Say, StopCard, StopSpeech, Wiped
 from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, status
 from kiosk.journey.screens import Card, Confirm, Home, Notice, Paused, Screen, SeniorConfirm, Starting
@@ -46,7 +46,7 @@ def fresh(state: State) -> State:
     """Return the terminal as nobody has touched it: what belongs to the hall and the devices, nothing of a person."""
     return State(
         screen=first(state),
-        menu=state.menu,
+        menu=state.next_menu or state.menu,
         hall=state.hall,
         connected=state.connected,
         printer_ok=state.printer_ok,
@@ -83,6 +83,8 @@ def wipe(state: State) -> Step:
     effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())
     if state.card_there:
         effects = (*effects, Say("card.take_back"))
+    if state.next_menu is not None:
+        effects = (*effects, LearnMenu())
     return fresh(state), effects
 
 

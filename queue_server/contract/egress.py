@@ -39,6 +39,7 @@ HEADERS: Mapping[str, str] = {
     "authorization": "the terminal's token of 12 hours; nobody's but the terminal's own",
     "idempotency-key": "a random number, so that one touch is one ticket; of a ticket given back, a hash of its token",
     "last-event-id": "the number of the last event heard",
+    "if-none-match": "the server's own mark of the menu it sent last",
     "cache-control": "no copy of a stream is kept on the way",
 }
 """Every header that may leave, in lower case, and what it holds."""

@@ -226,6 +226,14 @@ def test_a_lost_ticket_is_found_by_its_document_and_copied_once_also_when_the_an
     assert gateway.show_ticket(copy.token).copy_number == 1
 
 
+def test_a_menu_that_did_not_change_is_not_sent_again(gateway: Gateway) -> None:
+    sent = []
+    gateway.http.event_hooks["response"].append(lambda answer: sent.append(answer.status_code))
+    first = gateway.menu()
+    assert gateway.menu() == first
+    assert sent[-2:] == [200, 304]
+
+
 def test_a_wrong_item_is_changed_by_the_code_or_by_the_document(gateway: Gateway, wire: Wire) -> None:
     menu = gateway.menu()
     others = [i.code for i in menu.items if i.code != ITEM and not i.bound and "apply" in i.errands][:2]

@@ -380,6 +380,8 @@ class Walk:
                 "volume": state.volume_usual,
                 "help_asked": False,
                 "helper_comes": False,
+                "menu": state.next_menu or state.menu,
+                "next_menu": None,
             }
             read = replace(state, screen=Home(), idle_since=None, idle_asked=False, **kept)  # type: ignore[arg-type]
             as_new = replace(fresh(state), screen=Home(), card_left=state.card_left)

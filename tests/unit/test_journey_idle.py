@@ -145,8 +145,3 @@ def test_news_of_the_hall_leaves_the_session_alone() -> None:
     assert kiosk.state.basket == before.basket
     assert not kiosk.state.printer_ok
     assert not kiosk.state.connected
-
-
-def test_a_matter_gone_from_the_menu_can_be_left_behind() -> None:
-    kiosk = Kiosk().press("take", "item:house-sale").send(MenuLoaded(menu(items=[])))
-    assert kiosk.press("back").screen() == Choose("all")

@@ -81,9 +81,9 @@ def test_seniors_and_those_with_nothing_to_bring_are_never_asked() -> None:
 
 
 def test_a_matter_that_belongs_to_a_person_still_asks_for_the_card() -> None:
-    kiosk = asked(ask_papers=True)
     bound = [i.model_copy(update={"bound": True}) for i in menu().items]
-    kiosk.send(MenuLoaded(menu(ask_papers=True).model_copy(update={"items": bound})))
+    found = MenuLoaded(menu(ask_papers=True).model_copy(update={"items": bound}))
+    kiosk = Kiosk().send(found).press("take", "item:house-sale")
     assert kiosk.press("confirm", "confirm").screen() == Card(needed=True)
 
 
