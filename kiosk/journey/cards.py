@@ -18,6 +18,8 @@ from kiosk.journey.session import Step, bound, chosen, lay_down, speak, stay
 
 ANOTHER_WAY = frozenset({"card.expired", "card.foreign"})
 """Reading such a card once more helps nobody; another one may, or a person."""
+ACTING = 2
+"""Cards of who comes for somebody: the agent's and the principal's."""
 MOST_HOLDERS = 10
 """As many as the server takes on one visit."""
 
@@ -35,6 +37,17 @@ def together(state: State, _: Press) -> Step:
     if not isinstance(screen, Card) or not state.card_ok or screen.together:
         return stay(state)
     return stay(replace(state, screen=replace(screen, together=True, trouble="")), ReadCard())
+
+
+def may_act(state: State) -> bool:
+    """Return whether one may come for another: both cards were read, the agent's first, and nobody else's."""
+    screen = state.screen
+    return isinstance(screen, Card) and screen.together and len(state.holders) == ACTING
+
+
+def act(state: State, _: Press) -> Step:
+    """我替他办: who laid the first card down came for the second."""
+    return ask_number(state, acting=True) if may_act(state) else stay(state)
 
 
 def on_card(state: State, event: CardSeen | CardTrouble | CardGone | ChipIn) -> Step:

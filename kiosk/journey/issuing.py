@@ -45,8 +45,9 @@ def cannot_hear(state: State, _: Press) -> Step:
     return stay(replace(state, cannot_hear=not state.cannot_hear))
 
 
-def ask_number(state: State) -> Step:
+def ask_number(state: State, *, acting: bool = False) -> Step:
     """对，取号: ask for a number, once a document was shown where numbers belong to persons."""
+    state = replace(state, acting=acting)
     if not chosen(state):
         return stay(state)
     why_not = next((no for m in desks(state) if (no := shut(state, m)) and no.kind == "suspended"), None)
@@ -61,13 +62,15 @@ def ask_number(state: State) -> Step:
 def issue(state: State) -> Step:
     """Send (or send again) the one request of this session."""
     state = replace(state, class_=state.class_ or class_by_age(state))
+    principal = holder_in(state.holders[1]) if state.acting else None
     request = IssueRequest.model_validate(
         {
             "items": [] if state.bundle or state.voucher else list(state.basket),
             "bundle": None if state.voucher else state.bundle,
             "class": state.class_,
             "errand": state.errand,
-            "holders": [holder for h in state.holders if (holder := holder_in(h))],
+            "holders": [holder for h in came(state) if (holder := holder_in(h))],
+            "agent_for": principal,
             "holder_ref": state.holder_ref or None,
             "channel": "kiosk",
             "matters": state.matters if len(state.basket) == 1 and not state.voucher else 1,
@@ -92,6 +95,11 @@ def not_issued(state: State, code: str, *, can_retry: bool) -> Step:
     return stay(failed, *speak(state, "say.problem"))
 
 
+def came(state: State) -> tuple[Holder, ...]:
+    """Return those who stand here: who is acted for gives no class by age and does not count as shown."""
+    return state.holders[:1] if state.acting else state.holders
+
+
 def holder_in(holder: Holder) -> HolderIn | None:
     """Return the holder as the server takes it, or None for a card whose number no card can have."""
     try:
@@ -107,7 +115,7 @@ def class_by_age(state: State) -> str | None:
     """Return the class that a card's birth date gives by itself, the hall's rule being the judge."""
     if state.now is None or state.menu is None:
         return None
-    age = max((_age(h.birth, state.now.date()) for h in state.holders if h.birth), default=-1)
+    age = max((_age(h.birth, state.now.date()) for h in came(state) if h.birth), default=-1)
     given = [c for c in state.menu.classes if c.min_age is not None and age >= c.min_age and c.entitlement in _OF_AGE]
     return max(given, key=lambda c: c.min_age or 0).code if given else None
 

@@ -125,6 +125,8 @@ class State:
     """Whose cards were read, in this order."""
     holder_ref: str = field(default="", repr=False)
     """Who was confirmed by a code on a phone: the server knows the person, the terminal does not."""
+    acting: bool = False
+    """The first of them came for the second, who is not here."""
     matters: int = 1
     """How often the one matter is wanted."""
     cannot_hear: bool = False

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kiosk.journey import booked, booking, guide, near, papers, reading, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach, shade
-from kiosk.journey.cards import together, with_card
+from kiosk.journey.cards import act, together, with_card
 from kiosk.journey.choosing import (
     card_answers,
     closed_tile,
@@ -337,6 +337,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "counted": counted,
     "with_card": with_card,
     "together": together,
+    "act": act,
     "confirm": confirm,
     "skip_card": confirm,
     "back": back,

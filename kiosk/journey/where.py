@@ -83,6 +83,7 @@ WHERE: dict[str, tuple[type[Screen], ...]] = {
     **dict.fromkeys(("plus", "minus", "counted"), (Matters,)),
     "with_card": _ASKED,
     "together": (Card,),
+    "act": (Card,),
     "confirm": (*_ASKED, Card, Papers),
     "skip_card": (*_ASKED, Card),
     "back": tuple(s for s in _EVERYWHERE if s not in (*_BUSY, Home, Starting, Paused)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.journey.cards import ANOTHER_WAY
+from kiosk.journey.cards import ANOTHER_WAY, may_act
 from kiosk.journey.model import State
 from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
 from kiosk.journey.screens import Card
@@ -72,6 +72,9 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
         found += readers(state, t, another=screen.together and bool(state.holders))
     if screen.together and state.holders:
         people = t("card.enough_line", count=len(state.holders))
+        if may_act(state):
+            del found[1:]  # one tile for a further card is enough: the row has room for three
+            found.append(Button(t("card.act"), "act", icon="users", sub=t("card.act_line"), dress=plain))
         return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
     if screen.reading:
         return tuple(found)

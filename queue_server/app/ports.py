@@ -117,7 +117,9 @@ class Records(OfflineReads, FleetReads, TextReads, ShownCodes, Protocol):
         """Return the day's last press at a counter, undone or not."""
         ...
 
-    def masked_holders(self, visit_id: str) -> list[str]: ...
+    def masked_holders(self, visit_id: str) -> list[tuple[str, str]]:
+        """Return role and masked name of who is on a visit."""
+        ...
 
     def holders(self, visit_id: str) -> list[Holder]:
         """Return who is on a visit, as stored: sealed for this visit."""

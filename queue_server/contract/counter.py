@@ -142,6 +142,8 @@ class CalledStep(Wire):
     started_at: dt.datetime | None
     holders: list[str]
     """Masked names: 王**."""
+    agent_for: str = ""
+    """The masked name of who did not come and is acted for; empty: nobody."""
     matters: int
     steps: list[StepView]
     why: list[Candidate]

@@ -80,8 +80,8 @@ LAST_PRESS = Query(
     .limit(bindparam("limit"))
 )
 MASKED_HOLDERS = Query(
-    select(holders.c.name_masked)
-    .where(holders.c.visit == bindparam("visit"), holders.c.role == "holder")
+    select(holders.c.role, holders.c.name_masked)
+    .where(holders.c.visit == bindparam("visit"))
     .order_by(holders.c.position)
 )
 HOLDERS = Query(

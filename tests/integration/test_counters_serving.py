@@ -233,6 +233,17 @@ def test_who_is_acted_for_is_not_the_holder(desk: Desk) -> None:
     assert not _check(desk, step_of(desk.next()), LI["id_number"]).matches
 
 
+def test_the_clerk_is_told_who_came_for_whom(desk: Desk) -> None:
+    desk.issue(items=["deed"], holders=[WANG], agent_for=LI)
+    desk.issue(items=["deed"], holders=[WANG, LI])
+    desk.open()
+    told = []
+    while (visit := desk.next().visit) is not None:
+        told.append(([name[:1] for name in visit.holders], visit.agent_for[:1]))
+        desk.finish(visit.step)
+    assert sorted(told) == [([WANG["name"][:1]], LI["name"][:1]), ([WANG["name"][:1], LI["name"][:1]], "")]
+
+
 def test_a_ticket_without_a_document_belongs_to_nobody(desk: Desk) -> None:
     desk.take()
     desk.open()

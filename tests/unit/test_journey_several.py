@@ -10,6 +10,7 @@ from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
 from kiosk.journey.events import CardGone, CardSeen, DeviceChanged, HallUpdated, IssueFailed
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Card, Choose, Confirm, Home, Issuing, Matters, Notice, SeniorConfirm
+from kiosk.journey.session import wipe
 from queue_server.contract.models import Menu
 from tests.unit.kiosk_hall import HOLDER, ITEMS, YOUNG, Kiosk, entry, hall, menu, suspension
 
@@ -86,6 +87,36 @@ def test_buyer_and_seller_come_together_on_one_number() -> None:
     kiosk.send(CardSeen(YOUNG)).press("confirm")
     assert [h.id_number for h in kiosk.sent.request.holders] == [HOLDER.id_number, YOUNG.id_number]
     assert kiosk.sent.request.class_ == "senior", "the oldest of them gives the class"
+
+
+def acting(agent: Holder, principal: Holder) -> Kiosk:
+    return together().send(CardSeen(agent), CardGone(), CardSeen(principal)).press("act")
+
+
+def test_an_agent_lays_down_both_cards_the_number_says_who_came_for_whom() -> None:
+    request = acting(YOUNG, HOLDER).sent.request
+    assert [h.id_number for h in request.holders] == [YOUNG.id_number]
+    assert request.agent_for is not None
+    assert request.agent_for.id_number == HOLDER.id_number
+
+
+def test_the_age_of_who_did_not_come_gives_no_class() -> None:
+    assert acting(YOUNG, HOLDER).sent.request.class_ is None
+    assert acting(HOLDER, YOUNG).sent.request.class_ == "senior"
+
+
+@pytest.mark.parametrize("cards", [(HOLDER,), (HOLDER, YOUNG, Holder("李雷", "362430199001010018"))])
+def test_one_comes_for_one_other_person(cards: tuple[Holder, ...]) -> None:
+    kiosk = together()
+    for card in cards:
+        kiosk.send(CardSeen(card), CardGone())
+    assert kiosk.press("act").count(Issue) == 0
+
+
+def test_who_is_acted_for_is_forgotten_with_the_session() -> None:
+    kiosk = acting(YOUNG, HOLDER)
+    assert HOLDER.name not in repr(kiosk.state)
+    assert wipe(kiosk.state)[0].acting is False
 
 
 def test_the_same_card_twice_is_one_person() -> None:

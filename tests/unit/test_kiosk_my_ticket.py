@@ -222,7 +222,7 @@ def test_each_further_card_is_counted_and_one_key_takes_the_number_for_all() -> 
     two = card(Card(together=True), holders=(Holder("a", "1"), Holder("b", "2")))
 
     assert two.title == "第2位好了，换下一位"
-    assert [(b.intent, b.sub) for b in two.buttons if b.intent] == [("confirm", "一共2位")]
+    assert [(b.intent, b.sub) for b in two.buttons if b.intent] == [("act", "第一张是我的"), ("confirm", "一共2位")]
 
 
 def test_counting_ends_at_one_and_at_what_the_hall_allows() -> None:

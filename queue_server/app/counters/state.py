@@ -90,6 +90,7 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
     last_call = records.last_call_at(step.id) if step.state == "called" else None
     must_see_s = queue.visible_recall_s if cannot_hear else None
     offered = rules.offered.get(step.item)
+    people = records.masked_holders(step.visit)
     return CalledStep(
         step=step.id,
         visit=step.visit,
@@ -103,7 +104,8 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
         calls=step.calls,
         called_at=step.called_at,
         started_at=step.started_at,
-        holders=records.masked_holders(step.visit),
+        holders=[name for role, name in people if role == "holder"],
+        agent_for=next((name for role, name in people if role == "agent_for"), ""),
         matters=len(told),
         steps=step_views(rules, told),
         why=[Candidate.model_validate(line) for line in records.why(step.id)],

@@ -201,8 +201,9 @@ def test_a_counter_moves_to_another_department_and_back_to_its_plan(desk: Page, 
 
 
 def test_a_document_is_compared_and_its_number_never_shown_again(desk: Page, day: Day) -> None:
-    ticket = day.take("passport-renew", holders=[HOLDER])
+    ticket = day.take("passport-renew", holders=[HOLDER], agent_for={"id_number": OTHER, "name": "赵敏"})
     serve(desk, day, 6, ticket["number"])
+    expect(desk.locator(".people .lines")).to_contain_text("替赵*办")
     for shown, words in ((DOCUMENT, "证件与取号人一致"), (OTHER, "证件与取号人不一致")):
         desk.keyboard.press("k")
         desk.get_by_label("证件号，可输入或扫描").fill(shown.lower())
