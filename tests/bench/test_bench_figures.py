@@ -1,6 +1,6 @@
 """A bench runs, with counts so small that its figures mean nothing, and reports each figure it promises.
 
-Those that start servers are tried by `./hall prove tools`.
+Those that start servers or devices (but one) are tried by `./hall prove tools`.
 """
 
 from __future__ import annotations
@@ -105,12 +105,22 @@ def pytest_runtest_setup() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
 
 
-ALONE = (files, day, appointments, rule, search, wait, drivers)
-WITH_SERVERS = (growth, press, streams, painted, paper, glass, memory, pytest.param(county, marks=needs_postgres))
+ALONE = (files, day, appointments, rule, search, wait)
+WITH_PROCESSES = (
+    drivers,
+    growth,
+    press,
+    streams,
+    painted,
+    paper,
+    glass,
+    memory,
+    pytest.param(county, marks=needs_postgres),
+)
 
 
 @pytest.mark.parametrize(
-    "bench", [issue, *ALONE, *(WITH_SERVERS if EVERY_WAY else ())], ids=lambda bench: bench.__name__[12:]
+    "bench", [issue, *ALONE, *(WITH_PROCESSES if EVERY_WAY else ())], ids=lambda bench: bench.__name__[12:]
 )
 def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
     report: Report = bench.run(tmp_path, bench.TINY)

@@ -46,9 +46,9 @@ class Course:
 
 
 SHORT = Course(
-    plan=Plan(citizens=32, clerks=8, for_s=10.0, patience_s=90.0, may_retry=True), stop_s=1.0, go_on_s=6.0, kill_s=7.5
+    plan=Plan(citizens=12, clerks=4, for_s=10.0, patience_s=90.0, may_retry=True), stop_s=1.0, go_on_s=6.0, kill_s=7.5
 )
-"""The same in ten seconds, for every day."""
+"""The same in ten seconds and with fewer people, for every day: a busy machine must still get on in them."""
 
 
 class EitherLine:

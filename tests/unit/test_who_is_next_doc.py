@@ -9,8 +9,15 @@ from config.behaviour import QueueRules
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "who-is-next.md").read_text("utf-8")
-SILENT = {"items_per_ticket", "matters_per_ticket", "tickets_per_person_day", "callable_minutes", "undo_s"}
-"""Limits and pauses: they change who may take a number or how long it takes, not who is next."""
+SILENT = {
+    "items_per_ticket",
+    "matters_per_ticket",
+    "tickets_per_person_day",
+    "callable_minutes",
+    "undo_s",
+    "ask_papers",
+}
+"""Limits, pauses, a question about papers: they change who may take a number or how long it takes, not who is next."""
 
 
 def test_the_figures_are_those_of_the_bench() -> None:
