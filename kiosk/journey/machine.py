@@ -208,8 +208,9 @@ def _news(state: State, event: Event) -> Step:
         case MenuLoaded():
             if state.menu is None or untouched(state) or isinstance(state.screen, Paused):
                 state, asked = replace(state, menu=event.menu, next_menu=None), (LearnMenu(),)
-            elif event.menu != state.menu:
-                state = replace(state, next_menu=event.menu)
+            else:
+                # one that was taken back meanwhile is none
+                state = replace(state, next_menu=None if event.menu == state.menu else event.menu)
         case HallUpdated():
             happened = state.hall is not None and event.hall.last_event != state.hall.last_event
             state = replace(state, hall=event.hall)

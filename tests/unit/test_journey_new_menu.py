@@ -28,6 +28,14 @@ def test_while_somebody_chooses_the_menu_stays_and_the_next_person_sees_the_new_
     assert LearnMenu() in kiosk.effects
 
 
+def test_a_change_taken_back_while_somebody_chooses_reaches_nobody() -> None:
+    kiosk = Kiosk().press("take")
+    before = kiosk.state.menu
+    assert before is not None
+    kiosk.send(MenuLoaded(CHANGED), MenuLoaded(before)).press("home")
+    assert kiosk.state.menu == before
+
+
 def test_the_same_menu_again_is_no_news() -> None:
     kiosk = Kiosk().press("take")
     known = kiosk.state.menu
