@@ -31,6 +31,7 @@ from tests.kit.counter_kit import (
     undo,
 )
 from tests.kit.server_kit import Desk, running_hall
+from tests.kit.settings_kit import refusal
 
 RECORD = ("events", "presses", "answers", "halls")
 
@@ -124,7 +125,8 @@ def _wait(desk: Desk, chance: Random) -> None:
     desk.clock.forward(seconds=chance.choice([0, 1, 7, 90]))
     items = chance.choice([["deed"], ["mortgage"], ["deed", "pension"], ["pension", "card"], ["deed", "mortgage"]])
     matters = 5 if len(items) == 1 and chance.random() < 0.3 else 1
-    desk.issue(items=items, matters=matters, class_=chance.choice([None, "senior", "infant"]))
+    class_ = chance.choice([None, "senior", "infant"])
+    assert refusal(lambda: desk.issue(items=items, matters=matters, class_=class_)) in ("done", "hall.no_time_left")
 
 
 def _presses(state: CounterState, desk: Desk, counter: str, chance: Random) -> list[Callable[[], CounterState]]:

@@ -102,10 +102,12 @@
   document.addEventListener("htmx:beforeSwap", (swap) => {
     const { xhr, target } = swap.detail;
     if (isPress(swap.detail) || !target.matches("#desk")) return;
-    if (unanswered === 0 && pressesAtStart.get(xhr) === presses) return;
+    const upToDate = unanswered === 0 && pressesAtStart.get(xhr) === presses;
+    // A form that was opened while the answer was on its way stays, too; closing it asks anew.
+    if (upToDate && !busyWithForm()) return;
     swap.detail.shouldSwap = false;
     stale.add(xhr);
-    if (unanswered === 0) refresh(target);
+    if (unanswered === 0 && !busyWithForm()) refresh(target);
   });
 
   document.addEventListener("htmx:afterRequest", (done) => {
