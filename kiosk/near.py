@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from kiosk.days import day_words
 from kiosk.way import Words
 from queue_server.contract.near import OfferingHall
 
@@ -40,12 +41,8 @@ def standing(hall: OfferingHall, now: dt.datetime, t: Words) -> str:
     if hall.opens_next is None:
         return word
     zone = ZoneInfo(hall.timezone)
-    at, today = hall.opens_next.astimezone(zone), now.astimezone(zone).date()
-    days = (at.date() - today).days
-    if days in (0, 1):
-        day = t("day.today" if days == 0 else "day.tomorrow")
-    else:
-        day = t(f"weekday.{at.isoweekday()}") if days < 7 else t("day.date", month=at.month, day=at.day)
+    at = hall.opens_next.astimezone(zone)
+    day = day_words(t, at.date(), now.astimezone(zone).date())
     return t("near.opens", word=word, day=day, time=f"{at.hour}:{at.minute:02d}")
 
 

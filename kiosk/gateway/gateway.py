@@ -28,6 +28,9 @@ from queue_server.contract.terminals import Enrolled
 class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls, IdentifyCalls):
     """Everything a kiosk asks its server: the hall and its menu, a number, its paper, help; the rest by subject."""
 
+    _menu: tuple[Menu | None, str] = (None, "")
+    """The menu that was sent last, and the server's mark of it."""
+
     def enrol(self, code: str) -> Enrolled:
         """Enrol this terminal with the one-time code of `hall admin terminal enrol`."""
         answer = self.send("POST", "/terminals/enrol", {"code": code, "public_key": self.key.public_hex()}, None, "")
@@ -41,7 +44,7 @@ class Gateway(TicketCalls, BookingCalls, OfflineCalls, FleetCalls, AgentCalls, I
     def menu(self) -> Menu:
         """Return what this terminal offers; one that did not change is not sent again."""
         known, mark = self._menu
-        answer = self.call("GET", f"/halls/{self.hall}/menu", mark=mark if known else "")
+        answer = self.call("GET", f"/halls/{self.hall}/menu", mark=mark)
         if answer.status_code == UNCHANGED and known is not None:
             return known
         menu = read(Menu, answer)

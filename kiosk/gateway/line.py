@@ -17,7 +17,6 @@ from pydantic import BaseModel, ValidationError
 from kiosk.credentials import TerminalKey
 from queue_server.contract import egress
 from queue_server.contract.errors import ERRORS
-from queue_server.contract.models import Menu
 from queue_server.contract.terminals import BearerToken, Challenge
 
 M = TypeVar("M", bound=BaseModel)
@@ -62,8 +61,6 @@ class Line:
         self.key = key
         self._token = ""
         self._token_lock = threading.Lock()
-        self._menu: tuple[Menu | None, str] = (None, "")
-        """The menu that was sent last, and the server's mark of it."""
         self.expected = True
         """Whether an answer is likely. While the line is known to be dead one attempt is enough."""
 

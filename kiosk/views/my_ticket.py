@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kiosk.days import day_words
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import good_today, may_copy, open_steps
 from kiosk.journey.screens import MyAsk, MyMatters, MyPlace, MyTicket, MyTickets
@@ -13,7 +14,6 @@ from kiosk.views.documents import card_trouble, where_title
 from kiosk.views.frame import help_told
 from kiosk.views.parts import Button, Pager, Words, pager, words
 from kiosk.views.tickets import wait_line, zone_line
-from kiosk.views.waits import day_words
 from kiosk.way import matter, stages, within
 from queue_server.contract.models import StepView, VisitView
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from kiosk.days import day_words
 from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
 from kiosk.journey.session import desks
 from kiosk.views.parts import Button, Words
-from kiosk.views.waits import day_words, queues_of, range_words
+from kiosk.views.waits import queues_of, range_words
 from queue_server.contract.models import MUCH_QUIETER, Quieter, Wait
 
 

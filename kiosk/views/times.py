@@ -6,13 +6,13 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass
 
+from kiosk.days import day_words
 from kiosk.journey.booking import free
 from kiosk.journey.model import State
 from kiosk.journey.screens import AskBooking, Days, Times
 from kiosk.texts import error_text
 from kiosk.views.deciding import matter_name
 from kiosk.views.parts import Button, Pager, Words, pager, words
-from kiosk.views.waits import day_words
 from queue_server.contract.appointments import AppointmentView, SlotDay, SlotView
 
 NOON = 12

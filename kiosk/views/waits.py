@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kiosk.days import day_words
 from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, reopens, status
@@ -140,15 +140,6 @@ def opens(state: State, t: Words, prefix: str = "", item: MenuItem | None = None
     now = state.now or state.hall.now
     at = moment.astimezone(now.tzinfo)
     return day_words(t, at.date(), now.date()), f"{at.hour}:{at.minute:02d}"
-
-
-def day_words(t: Words, day: dt.date, today: dt.date) -> str:
-    away = (day - today).days
-    if away in (0, 1):
-        return t("day.today" if away == 0 else "day.tomorrow")
-    if 1 < away < 7:
-        return t(f"weekday.{day.isoweekday()}")
-    return t("day.date", month=day.month, day=day.day)
 
 
 def come_again(state: State, t: Words, known: Facts, item: MenuItem | None = None) -> str:

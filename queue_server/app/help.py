@@ -13,7 +13,7 @@ from queue_server.contract.events import HelpReason, PublicEvent
 from queue_server.contract.help import HelpCall, HelpCalls
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import HelpAsked, HelpTaken
-from queue_server.domain.help import Rung, calls_of
+from queue_server.domain.help import Call, Rung, calls_of
 
 _KINDS = (HelpAsked.type, HelpTaken.type)
 
@@ -36,7 +36,7 @@ def help_taken(rules: HallRules, terminal: str, by: str, now: dt.datetime) -> Ca
     """Return the use case: `by` goes to the terminal. Raises `help.taken` when nobody waits there any more."""
 
     def use_case(unit: UnitOfWork) -> HelpCalls:
-        if not any(c.terminal == terminal and c.taken_at is None for c in help_calls(unit, rules, now).calls):
+        if not any(call.open and call.terminal == terminal for call in _today(unit, rules, now)):
             raise RuleViolation("help.taken")
         unit.record(HelpTaken(hall=rules.code, at=now, by=by, terminal=terminal))
         return help_calls(unit, rules, now)
@@ -47,8 +47,6 @@ def help_taken(rules: HallRules, terminal: str, by: str, now: dt.datetime) -> Ca
 def help_calls(records: Records, rules: HallRules, now: dt.datetime) -> HelpCalls:
     """Return today's calls of a hall's terminals."""
     names = {t.code: wire_text(t.name) for t in rules.hall.terminals}
-    day = rules.calendar.business_day(now)
-    events = records.events_on(rules.code, day, _KINDS)
     return HelpCalls(
         calls=[
             HelpCall(
@@ -60,10 +58,16 @@ def help_calls(records: Records, rules: HallRules, now: dt.datetime) -> HelpCall
                 taken_at=call.taken_at,
                 taken_by=call.taken_by,
             )
-            for call in calls_of(_rung(e) for e in events if rules.calendar.business_day(e.at) == day)
+            for call in _today(records, rules, now)
             if call.terminal in names
         ]
     )
+
+
+def _today(records: Records, rules: HallRules, now: dt.datetime) -> list[Call]:
+    day = rules.calendar.business_day(now)
+    events = records.events_on(rules.code, day, _KINDS)
+    return calls_of(_rung(e) for e in events if rules.calendar.business_day(e.at) == day)
 
 
 def _rung(event: StoredEvent) -> Rung:

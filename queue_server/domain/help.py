@@ -46,6 +46,6 @@ def calls_of(rung: Iterable[Rung]) -> list[Call]:
             last[one.terminal] = replace(before, reason=one.reason, times=before.times + 1)
         else:
             last[one.terminal] = Call(one.terminal, one.reason, one.at)
-    waiting = sorted((c for c in last.values() if c.taken_at is None), key=lambda c: c.since)
+    waiting = sorted((c for c in last.values() if c.open), key=lambda c: c.since)
     taken = [(c.taken_at, c) for c in last.values() if c.taken_at is not None]
     return waiting + [call for _, call in sorted(taken, key=lambda pair: pair[0], reverse=True)]

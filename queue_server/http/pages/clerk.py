@@ -22,7 +22,6 @@ from queue_server.http.access import allow, principal, require_hall
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
 from queue_server.http.pages import clerk_keys
-from queue_server.http.pages.clerk_door import colleague
 from queue_server.http.pages.clerk_presses import PRESSES, check_holder, happened
 from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
@@ -30,6 +29,7 @@ from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of, wants_part
 from queue_server.http.pages.outcomes import press_words, problem_words, see_other
 from queue_server.http.pages.phone_words import stages
+from queue_server.http.pages.staff import colleague
 from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, help_words
 
 clerks = Blueprint("clerks", __name__, url_prefix="/clerk")

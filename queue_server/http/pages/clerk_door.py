@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from config.schema import Hall
-from queue_server.app.identity import Identity
 from queue_server.contract.errors import ERRORS
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, public, require_hall
+from queue_server.http.access import STAFF, allow, maybe_principal, public, require_hall
 from queue_server.http.api.answers import hall_service
-from queue_server.http.api.session import set_session_cookie
-from queue_server.http.errors import Refused
 from queue_server.http.pages.outcomes import problem_words, see_other
+from queue_server.http.pages.staff import let_in, let_out, written_name
 
 door = Blueprint("door", __name__, url_prefix="/clerk")
 COUNTER_COOKIE = "hall_counter"
@@ -58,21 +55,12 @@ def _counters_now(halls: list[Hall]) -> dict[str, str]:
 @public
 def sign_in() -> Response:
     """Sign in with name, password and counter."""
-    refuse_other_sites()
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     counter_id = request.form.get("counter", "")
+    work = url_for("clerks.work", counter_id=counter_id)
     try:
-        if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
-            raise RuleViolation("auth.wrong_password")
-        hall = hall_service().hall_of_counter(counter_id)
-        secret, found = known_staff().sign_in(name, password)
+        reply = let_in("clerk", work, lambda: hall_service().hall_of_counter(counter_id))
     except RuleViolation as refusal:
-        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
-    if "clerk" not in found.roles or not found.may_act_in(hall):
-        known_staff().sign_out(secret)
-        return _front(problem_words("auth.forbidden"), 403, name)
-    reply = see_other(url_for("clerks.work", counter_id=counter_id))
-    set_session_cookie(reply, secret, found)
+        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, written_name())
     _keep_counter(reply, counter_id)
     return reply
 
@@ -92,30 +80,8 @@ def choose() -> Response:
 @allow(*STAFF)
 def sign_out() -> Response:
     """End the session."""
-    known_staff().sign_out(request.cookies.get(SESSION_COOKIE, ""))
-    g.principal = None
-    reply = see_other(url_for("door.front"))
-    reply.delete_cookie(SESSION_COOKIE, path="/")
-    return reply
-
-
-def refuse_other_sites() -> None:
-    """Keep another site from signing a browser in; browsers say where a form stands."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Refused("auth.forbidden")
+    return let_out(url_for("door.front"))
 
 
 def _keep_counter(reply: Response, counter_id: str) -> None:
     reply.set_cookie(COUNTER_COOKIE, counter_id, max_age=_YEAR_S, httponly=True, samesite="Lax")
-
-
-def known_staff() -> Identity:
-    """Return who may sign in, and is."""
-    identity: Identity = current_app.extensions["hall_identity"]
-    return identity
-
-
-def colleague(name: str) -> str:
-    """Return how the one who works at a counter is called; a machine has no name to tell."""
-    found = next((u for u in known_staff().users() if u.name == name), None)
-    return (found.display_name or found.name) if found else str(_("Somebody else"))

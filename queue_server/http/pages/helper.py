@@ -18,11 +18,11 @@ from queue_server.contract.help import HelpCall
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import allow, principal, require_hall
 from queue_server.http.api.answers import hall_service
-from queue_server.http.pages.clerk_door import colleague
 from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, wants_part
 from queue_server.http.pages.outcomes import problem_words, see_other
+from queue_server.http.pages.staff import colleague
 from queue_server.http.pages.terms import help_words
 
 helpers = Blueprint("helpers", __name__, url_prefix="/helper")
@@ -80,7 +80,7 @@ def _calls(place: Hall, trouble: str = "") -> Response:
         me=principal().name,
         csrf=principal().csrf,
         who=principal().display_name or principal().user or "",
-        **_terminal_values(place),
+        **({} if wants_part() else _terminal_values(place)),
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, url_for
 
 from queue_server.contract.errors import ERRORS
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import SESSION_COOKIE, STAFF, allow, maybe_principal, public
+from queue_server.http.access import STAFF, allow, maybe_principal, public
 from queue_server.http.api.answers import hall_service
-from queue_server.http.api.session import set_session_cookie
-from queue_server.http.pages.clerk_door import known_staff, refuse_other_sites
 from queue_server.http.pages.outcomes import problem_words, see_other
+from queue_server.http.pages.staff import let_in, let_out, written_name
 
 helper_door = Blueprint("helper_door", __name__, url_prefix="/helper")
 
@@ -42,28 +41,14 @@ def _front(told: str = "", status: int = 200, name: str = "", csrf: str | None =
 @public
 def sign_in() -> Response:
     """Sign in with name and password."""
-    refuse_other_sites()
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     try:
-        if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
-            raise RuleViolation("auth.wrong_password")
-        secret, found = known_staff().sign_in(name, password)
+        return let_in("helper", url_for("helper_door.front"))
     except RuleViolation as refusal:
-        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, name)
-    if "helper" not in found.roles:
-        known_staff().sign_out(secret)
-        return _front(problem_words("auth.forbidden"), 403, name)
-    reply = see_other(url_for("helper_door.front"))
-    set_session_cookie(reply, secret, found)
-    return reply
+        return _front(problem_words(refusal.code), ERRORS[refusal.code].status, written_name())
 
 
 @helper_door.post("/sign-out")
 @allow(*STAFF)
 def sign_out() -> Response:
     """End the session."""
-    known_staff().sign_out(request.cookies.get(SESSION_COOKIE, ""))
-    g.principal = None
-    reply = see_other(url_for("helper_door.front"))
-    reply.delete_cookie(SESSION_COOKIE, path="/")
-    return reply
+    return let_out(url_for("helper_door.front"))

@@ -1,0 +1,67 @@
+"""What every door of staff does alike: let somebody in by name and password, and out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, current_app, g, request
+from flask_babel import gettext as _
+
+from queue_server.app.identity import Identity, Role
+from queue_server.domain.errors import RuleViolation
+from queue_server.http.access import SESSION_COOKIE
+from queue_server.http.api.session import set_session_cookie
+from queue_server.http.errors import Refused
+from queue_server.http.pages.outcomes import see_other
+
+
+def written_name() -> str:
+    """Return the user name of the sign-in form."""
+    return request.form.get("name", "").strip()
+
+
+def let_in(role: Role, to: str, hall: Callable[[], str] | None = None) -> Response:
+    """Sign in whom the form names, for a `role` and, if told, a `hall`, and lead them on.
+
+    Raises RuleViolation `auth.wrong_password`, `auth.forbidden`, and what `hall` raises; Refused for a form that stands
+    on another site.
+    """
+    _refuse_other_sites()
+    name, password = written_name(), request.form.get("password", "")
+    if not (0 < len(name) <= 60 and 0 < len(password) <= 200):
+        raise RuleViolation("auth.wrong_password")
+    place = hall() if hall else None
+    secret, found = known_staff().sign_in(name, password)
+    if role not in found.roles or not (place is None or found.may_act_in(place)):
+        known_staff().sign_out(secret)
+        raise RuleViolation("auth.forbidden")
+    reply = see_other(to)
+    set_session_cookie(reply, secret, found)
+    return reply
+
+
+def let_out(to: str) -> Response:
+    """End the session and lead to a door."""
+    known_staff().sign_out(request.cookies.get(SESSION_COOKIE, ""))
+    g.principal = None
+    reply = see_other(to)
+    reply.delete_cookie(SESSION_COOKIE, path="/")
+    return reply
+
+
+def _refuse_other_sites() -> None:
+    """Keep another site from signing a browser in; browsers say where a form stands."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Refused("auth.forbidden")
+
+
+def known_staff() -> Identity:
+    """Return who may sign in, and is."""
+    identity: Identity = current_app.extensions["hall_identity"]
+    return identity
+
+
+def colleague(name: str) -> str:
+    """Return how the one who works at a counter is called; a machine has no name to tell."""
+    found = next((u for u in known_staff().users() if u.name == name), None)
+    return (found.display_name or found.name) if found else str(_("Somebody else"))
