@@ -8,6 +8,7 @@ back, and its rows never reach the tables or are rolled back with its savepoint.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,11 +21,21 @@ from queue_server.app.stored import StoredAnswer
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
 from queue_server.store import queries, statements
-from queue_server.store.engine import coming_again, is_given_up, is_postgres, reading, sent_at_once, write_promptly
+from queue_server.store.engine import (
+    coming_again,
+    end_the_stuck,
+    is_given_up,
+    is_postgres,
+    reading,
+    sent_at_once,
+    waited_in_vain,
+    write_promptly,
+)
 from queue_server.store.prepared import Prepared, statement
 from queue_server.store.records import SqlRecords
 from queue_server.store.unit_of_work import AnswerKey, SeriesKey, SqlUnitOfWork
 
+_log = logging.getLogger(__name__)
 _ORDER = (
     statements.ADD_VISIT,
     statements.ADD_HOLDER,
@@ -196,7 +207,12 @@ class SqlStore:
         self.one_hall_per_batch = is_postgres(engine)
 
     def begin(self, hall: str, *also: str) -> SqlBatch:
-        return SqlBatch(self._engine.connect(), hall, *also)
+        try:
+            return SqlBatch(self._engine.connect(), hall, *also)
+        except Exception as error:
+            if waited_in_vain(self._engine, error) and (ended := end_the_stuck(self._engine)):
+                _log.warning("%s: a server that stood still held the hall; ended %d transactions of it", hall, ended)
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Records]:

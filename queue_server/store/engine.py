@@ -5,8 +5,8 @@ that both want to). `reading(engine)` is the same database for questions: a plai
 every read.
 
 PostgreSQL: a server that is stopped in the middle of a transaction, or whose line is cut, holds up nobody for long. The
-database ends its transaction (`write_promptly`); others wait for a row a few seconds at most, then are told to come
-again.
+database ends its transaction (`write_promptly`), or the first that waited in vain does (`end_the_stuck`); others wait
+for a row a few seconds at most, then are told to come again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,8 +29,10 @@ from queue_server.domain.errors import RuleViolation
 BUSY_TIMEOUT_MS = 5000
 HOLDS_UP_AT_MOST = "3s"
 """How long a writing transaction may do nothing: between two statements it takes milliseconds."""
-WAITS_AT_MOST = "8s"
+WAITS_AT_MOST = "5s"
 """How long one waits for a row that another holds; longer than what holds it may do nothing."""
+_PROGRAM = "hall"
+"""What the database calls our connections, so that nobody else's is ever ended."""
 _ADVISORY_LOCK = 7_310_588_462
 """Of this program alone, as far as anybody can tell."""
 LINE: dict[str, Any] = {
@@ -42,7 +44,11 @@ LINE: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
 }
 """How long a line to PostgreSQL may be silent, for libpq; tcp_user_timeout in milliseconds, the others in seconds."""
-_POSTGRES = {**LINE, "options": f"-c synchronous_commit=on -c lock_timeout={WAITS_AT_MOST}"}
+_POSTGRES = {
+    **LINE,
+    "application_name": _PROGRAM,
+    "options": f"-c synchronous_commit=on -c lock_timeout={WAITS_AT_MOST}",
+}
 
 
 class AlreadyWriting(Exception):
@@ -118,6 +124,33 @@ def write_promptly(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{HOLDS_UP_AT_MOST}'")
 
 
+def waited_in_vain(engine: Engine, error: BaseException) -> bool:
+    """Say whether a row was held by another for longer than anybody waits (PostgreSQL)."""
+    driver = engine.dialect.loaded_dbapi
+    return is_postgres(engine) and driver is not None and isinstance(_cause(error), driver.errors.LockNotAvailable)
+
+
+def end_the_stuck(engine: Engine) -> int:
+    """End our transactions that wait for a server which says nothing; return how many (PostgreSQL).
+
+    The database's own timer runs only between statements that were answered. A server that is stopped while it sends
+    several at once has the database wait in the middle of them, without an end, with the hall's row in its hand.
+    """
+    with asking(engine).connect() as connection:
+        found = connection.execute(_END_THE_STUCK, {"program": _PROGRAM, "silent_for": HOLDS_UP_AT_MOST})
+        return len(found.all())
+
+
+_END_THE_STUCK = text(
+    """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND application_name = :program
+      AND state = 'active' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL
+      AND state_change < clock_timestamp() - CAST(:silent_for AS interval)
+    """
+)
+
+
 def one_at_a_time(connection: Connection) -> None:
     """Wait until no other server is changing the schema or the keys, for this transaction (PostgreSQL)."""
     if connection.dialect.name == "postgresql":
@@ -152,7 +185,13 @@ def _passes(engine: Engine, error: Exception) -> bool:
     if not is_postgres(engine) or driver is None:
         return False
     kinds = (driver.OperationalError, driver.InterfaceError, driver.InternalError)
-    return isinstance(getattr(error, "orig", error), kinds) or isinstance(error, PoolTimeout)
+    return isinstance(_cause(error), kinds) or isinstance(error, PoolTimeout)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return the driver's error behind SQLAlchemy's."""
+    cause = getattr(error, "orig", error)
+    return cause if isinstance(cause, BaseException) else error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -21,8 +21,8 @@ from queue_server.app.ports import UnitOfWork
 from queue_server.contract.models import IssueRequest
 from queue_server.domain.errors import RuleViolation
 from queue_server.store.auth_repository import SqlIdentityStore
-from queue_server.store.batch import SqlStore
-from queue_server.store.engine import is_given_up
+from queue_server.store.batch import SqlBatch, SqlStore
+from queue_server.store.engine import is_given_up, sent_at_once
 from queue_server.store.unit_of_work import SqlUnitOfWork
 from tests.kit.postgres import Cluster, needs_postgres, running_cluster
 from tests.kit.server_kit import Desk, running_hall
@@ -133,3 +133,23 @@ def test_a_server_that_stands_still_with_a_hall_in_hand_holds_it_up_for_seconds_
     assert desk.service.hall_state("main").waiting == 2
     with pytest.raises((psycopg.Error, DBAPIError)):
         still.commit()
+
+
+def test_a_server_that_stands_still_while_it_sends_at_once_holds_a_hall_up_for_seconds_only(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database waits for the rest of what it sends, and would without an end."""
+    monkeypatch.setattr("queue_server.store.engine.HOLDS_UP_AT_MOST", "1s")
+    still = SqlStore(desk.engine).begin("main")
+    with pytest.raises((psycopg.Error, DBAPIError)):
+        _send_with_a_pause(still, lambda: until_it_works(desk, "main-tap"))
+    still.rollback()
+    assert desk.service.hall_state("main").waiting == 1
+    assert "held the hall" in caplog.text
+
+
+def _send_with_a_pause(batch: SqlBatch, pause: Callable[[], object]) -> None:
+    with sent_at_once(batch._connection):
+        batch._connection.exec_driver_sql("SELECT 1")
+        pause()
+        batch._connection.exec_driver_sql("SELECT 1")
