@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.journey.effects import FindHalls, PrintNear
+from kiosk.journey.effects import Effect, FindHalls, PrintNear
 from kiosk.journey.events import HallsFound, HallsTrouble, Press, Printed, PrintFailed
 from kiosk.journey.model import State
 from kiosk.journey.screens import Near
-from kiosk.journey.session import Step, go, item, stay
+from kiosk.journey.session import Step, go, item, speak, stay
 from queue_server.contract.near import OfferingHall
 
 
@@ -31,8 +31,18 @@ def on_halls(state: State, event: HallsFound | HallsTrouble) -> Step:
     if not isinstance(screen, Near) or event.item != screen.item or screen.found is not None:
         return stay(state)
     if isinstance(event, HallsTrouble):
-        return stay(replace(state, screen=replace(screen, trouble=event.code)))
-    return stay(replace(state, screen=replace(screen, found=event.found, trouble="")))
+        failed = replace(state, screen=replace(screen, trouble=event.code))
+        return stay(failed, *sentence(failed))
+    told = replace(state, screen=replace(screen, found=event.found, trouble=""))
+    return stay(told, *sentence(told))
+
+
+def sentence(state: State) -> tuple[Effect, ...]:
+    """Return the sentence of the list; without one, whom to turn to."""
+    screen = state.screen
+    if not isinstance(screen, Near) or (screen.found is None and not screen.trouble):
+        return ()
+    return speak(state, "say.near" if elsewhere(state, screen) else "say.person")
 
 
 def elsewhere(state: State, screen: Near) -> tuple[OfferingHall, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kiosk.journey.events import Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import Confirm, Papers
-from kiosk.journey.session import Step, go, matters, stay
+from kiosk.journey.session import Step, go, matters, speak, stay
 
 CARD = "card"
 """The identity card among the things to bring; a material is called by its Chinese name."""
@@ -33,7 +33,7 @@ def asks_first(state: State) -> bool:
 
 
 def papers(state: State, _: Press) -> Step:
-    return go(state, Papers()) if may_ask(state) else stay(state)
+    return go(state, Papers(), *speak(state, "say.papers")) if may_ask(state) else stay(state)
 
 
 def lack(state: State, event: Press) -> Step:

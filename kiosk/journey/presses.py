@@ -283,6 +283,8 @@ def _prompt(state: State) -> tuple[Effect, ...]:
             return speak(state, "say.offer")
         case Guide() as shown:
             return (ReadOut(shown),) if state.volume > 0 else ()
+        case Near():
+            return near.sentence(state)
         case Booking() | Days() | Times() | AskBooking():
             return booking.sentence(state)
         case NoPaper() if state.visit:

@@ -24,11 +24,24 @@ def test_it_is_small_and_no_search_engine_keeps_it(hall: HallUnderTest) -> None:
     assert answer.headers["X-Robots-Tag"] == "noindex"
 
 
-def test_an_item_that_is_not_done_here_has_no_page_here(hall: HallUnderTest) -> None:
+def test_it_tells_the_other_places_that_do_it_with_address_telephone_and_how_far(hall: HallUnderTest) -> None:
     client = hall.server.app.test_client()
-    offered = {i.code for i in hall.server.service.county.offered_items(hall.server.service.county.halls["litian"])}
-    elsewhere = next(code for code in hall.server.service.county.items if code not in offered)
-    assert client.get(f"/h/litian/i/{elsewhere}").status_code in (404, 422)
+    others = hall.server.service.offering_halls("social-security-general", "yongxin").halls[1:]
+    text = client.get("/h/yongxin/i/social-security-general?lang=zh").get_data(as_text=True)
+    assert [h.code for h in others if h.name.zh not in text or h.address.zh not in text or h.phone not in text] == []
+    assert text.index("约12公里") < text.index("约17公里")
+    assert "/h/litian" in text
+
+
+def test_an_item_that_is_not_done_here_says_so_and_where_it_is_done(hall: HallUnderTest) -> None:
+    client = hall.server.app.test_client()
+    county = hall.server.service.county
+    offered = {i.code for i in county.offered_items(county.halls["litian"])}
+    elsewhere = next(i.code for i in county.offered_items(county.halls["yongxin"]) if i.code not in offered)
+    text = client.get(f"/h/litian/i/{elsewhere}?lang=en").get_data(as_text=True)
+    assert "Not done at Litian Township Service Centre" in text
+    assert county.halls["yongxin"].name.en in text
+    assert "/h/litian/book" not in text
     assert client.get("/h/yongxin/i/nonsense").status_code in (404, 422)
 
 

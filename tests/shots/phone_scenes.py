@@ -21,6 +21,8 @@ def phone_scenes(camera: Camera, day: Day) -> None:
     camera.picture("fair", f"/h/{HALL}/fair", PHONE, whole=True)
     camera.picture("fair-large", f"/h/{HALL}/fair", PHONE, large=True)
     camera.picture("fair-village", "/h/longtian/fair", PHONE, whole=True)
+    camera.picture("item", f"/h/{HALL}/i/social-security-general", PHONE, whole=True)
+    camera.picture("item-elsewhere", "/h/longtian/i/property-sale", PHONE, whole=True)
 
 
 def ways(camera: Camera, day: Day) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.journey.effects import FindHalls, PrintNear
+from kiosk.journey.effects import FindHalls, PrintNear, Say
 from kiosk.journey.events import DeviceChanged, HallsFound, HallsTrouble, Printed, PrintFailed
 from kiosk.journey.near import elsewhere
 from kiosk.journey.screens import Choose, Confirm, Guide, Near, Notice
@@ -116,3 +116,18 @@ def test_without_a_printer_or_a_list_nothing_is_sent_to_it() -> None:
     assert alone.press("print_near").effects == ()
     kiosk = told().send(DeviceChanged("printer", False, "printer.paper_out"))
     assert kiosk.press("print_near").effects == ()
+
+
+def said(kiosk: Kiosk) -> list[str]:
+    return [e.text for e in kiosk.effects if isinstance(e, Say)]
+
+
+def test_who_listens_hears_that_there_are_other_places_or_whom_to_turn_to() -> None:
+    asks = ("speech", "take", "item:house-sale", "guide:house-sale", "near:house-sale")
+    kiosk = Kiosk().press(*asks)
+    assert said(kiosk.send(HallsFound("house-sale", FOUND))) == ["say.near"]
+    senior = Kiosk().press("senior", "item:tax", "near:tax").send(HallsFound("tax", near_by()))
+    assert (said(senior), said(senior.press("speech"))) == (["say.near"], ["say.near"]), "once more at a touch"
+    assert said(Kiosk().press(*asks).send(HallsFound("house-sale", near_by(codes=("qing",))))) == ["say.person"]
+    assert said(Kiosk().press(*asks).send(HallsTrouble("house-sale", "server.failed"))) == ["say.person"]
+    assert said(told()) == [], "nobody is spoken to who did not ask for it"

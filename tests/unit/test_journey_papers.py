@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from config.load import default_example, load_county
-from kiosk.journey.effects import Issue
+from kiosk.journey.effects import Issue, Say
 from kiosk.journey.events import MenuLoaded
 from kiosk.journey.papers import to_bring
 from kiosk.journey.screens import Card, Confirm, Days, Issuing, Papers
@@ -117,3 +117,9 @@ def test_the_key_stands_only_where_there_is_anything_to_ask() -> None:
     state = base("zh", basket=("property-sale",), screen=Confirm())
     assert papers_key(state, words(state)).intent == "papers"
     assert papers_key(replace(state, voucher="v"), words(state)).intent == ""
+
+
+def test_who_listens_hears_the_question() -> None:
+    kiosk = asked().press("speech", "papers")
+    assert [e.text for e in kiosk.effects if isinstance(e, Say)] == ["say.papers"]
+    assert not any(isinstance(e, Say) for e in asked().press("papers").effects)

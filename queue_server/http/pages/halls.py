@@ -20,6 +20,7 @@ from queue_server.http.pages.phone import large_type
 hall_pages = Blueprint("hall_pages", __name__)
 _EXAMPLE_MIN = 10
 """Minutes of the example that says what a rate means."""
+_KILOMETRE, _NEXT_DOOR_M = 1000, 100
 
 
 @hall_pages.get("/")
@@ -77,11 +78,15 @@ def fair_page(hall: str) -> Response:
 @hall_pages.get("/h/<hall>/i/<item>")
 @public
 def item_page(hall: str, item: str) -> Response:
-    """Show the guide of one item this hall offers, to take along from the kiosk. Nothing on it is about anybody."""
+    """Show the guide of an item and every place of the county that does it, to take along from the kiosk.
+
+    Nothing on it is about anybody.
+    """
     place = hall_of(hall_service().county, hall)
-    found = next((i for i in hall_service().county.offered_items(place) if i.code == item), None)
+    found = hall_service().county.items.get(item)
     if found is None:
-        raise Refused("item.not_here" if item in hall_service().county.items else "item.unknown")
+        raise Refused("item.unknown")
+    here = any(i.code == item for i in hall_service().county.offered_items(place))
     now = hall_service().clock.now()
     reply = draw(
         place,
@@ -89,11 +94,23 @@ def item_page(hall: str, item: str) -> Response:
         "phone/item.html",
         "phone/_item.html",
         item=found,
+        here=here,
+        others=[h for h in hall_service().offering_halls(item, hall).halls if h.code != hall],
+        away=_away,
         material_words=_material_words,
         large=large_type(),
     )
     reply.headers["X-Robots-Tag"] = "noindex"
     return reply
+
+
+def _away(metres: int | None) -> str:
+    """Return about how far a place is; empty where nobody knows."""
+    if metres is None:
+        return ""
+    if metres < _KILOMETRE:
+        return str(_("about %(metres)s m", metres=max(_NEXT_DOOR_M, round(metres, -2))))
+    return str(_("about %(km)s km", km=round(metres / _KILOMETRE)))
 
 
 def _material_words(material: Material) -> str:
