@@ -58,6 +58,8 @@ class QueueRules(Model):
     """How long after the close counters go on calling: `if-served` reckons with it."""
     ask_papers: bool = False
     """Whether a kiosk asks everybody, before the number, if the papers are all there; never of seniors. Else a key."""
+    phone_for_bound: bool = False
+    """Whether a stated phone number, with a helper who comes, is enough for a number that belongs to a person."""
 
 
 class AppointmentRules(Model):
@@ -110,6 +112,8 @@ class Retention(Model):
 
     holders_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Sealed names and numbers, and the keyed hash that finds doubles."""
+    phone_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    """Phone numbers given instead of a document; 0: gone the same night."""
     tickets_days: Annotated[int, Field(ge=31, le=3650)] = 1096
     """Visits, steps and ratings: no personal data, but the record of what was served."""
     events_days: Annotated[int, Field(ge=180, le=3650)] = 366

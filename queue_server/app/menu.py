@@ -64,6 +64,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
         appointments=hall.appointments.enabled,
         phone_codes=[issuer.starts for issuer in county.issuers],
         ask_papers=hall.queue.ask_papers,
+        phone_for_bound=hall.queue.phone_for_bound,
     )
     return menu, hashlib.sha256(menu.model_dump_json(by_alias=True).encode()).hexdigest()[:20]
 

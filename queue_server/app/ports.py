@@ -275,6 +275,10 @@ class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, ShownCodeWrite
         """Drop who was on the visits of earlier days; return how many people."""
         ...
 
+    def forget_phones(self, hall: str, before: dt.date) -> int:
+        """Drop phone numbers of visits before a day; return how many."""
+        ...
+
     def forget_day(self, hall: str, day: dt.date) -> int:
         """Drop a day's visits and all that hangs on them; return how many visits."""
         ...

@@ -10,7 +10,6 @@ from pydantic import Field, StringConstraints, model_validator
 from queue_server.contract.models import (
     Code,
     CounterView,
-    DocumentNumber,
     Errand,
     Outcome,
     StepState,
@@ -89,10 +88,10 @@ class UndoRequest(Wire):
 
 
 class HolderCheck(Wire):
-    """Compare the document shown at the counter with the ticket's holder."""
+    """Compare the document shown with the ticket's holder, or a phone number with the one that was said."""
 
     step: str
-    id_number: DocumentNumber = Field(repr=False)
+    id_number: Annotated[str, StringConstraints(pattern=r"^([0-9A-Z]{15,18}|1[3-9][0-9]{9})$")] = Field(repr=False)
 
 
 class HolderChecked(Wire):
@@ -144,6 +143,8 @@ class CalledStep(Wire):
     """Masked names: 王**."""
     agent_for: str = ""
     """The masked name of who did not come and is acted for; empty: nobody."""
+    phone: str = ""
+    """The masked phone number that was said instead of a document: 138****8000."""
     matters: int
     steps: list[StepView]
     why: list[Candidate]

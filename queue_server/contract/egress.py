@@ -50,6 +50,7 @@ PERSONAL: Mapping[str, str] = {
     "id_number": "the number of a card",
     "birth": "the date of birth on a card",
     "phone_code": "the code a phone shows",
+    "phone": "the phone number that somebody gave instead of a card",
 }
 """What a personal field holds, by its last name."""
 
@@ -95,9 +96,9 @@ EGRESS: tuple[Departure, ...] = (
     Departure(
         "POST",
         f"{_HALL}/visits",
-        "a number; the card only where its holder laid it down for it",
+        "a number; the card only where its holder laid it down for it, a phone number where it was typed",
         IssueRequest,
-        personal=_HOLDERS | _AGENT_FOR,
+        personal=_HOLDERS | _AGENT_FOR | {"phone"},
     ),
     Departure(
         "POST",

@@ -56,9 +56,9 @@ EventType = Literal[
 ]
 
 
-HelpReason = Literal["person", "print_failed", "paper_left", "offline", "device"]
+HelpReason = Literal["person", "print_failed", "paper_left", "offline", "device", "phone"]
 """Why a terminal asks for a person: somebody pressed the button, a ticket did not come out or was not taken away, it
-was without the server, another device fails."""
+was without the server, another device fails, somebody gave a phone number instead of a document."""
 
 
 class HelpRequest(Wire):

@@ -16,6 +16,8 @@ TicketNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,
 """As somebody types it: A012, a12."""
 HolderRef = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A person the server knows from a code on a phone; good once, at one terminal, for minutes."""
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
+"""A mobile number, said by whoever stands there; nobody has proved it."""
 Channel = Literal["kiosk", "clerk", "helper", "phone"]
 Errand = Literal["apply", "supplement", "collect", "ask"]
 StepState = Literal[
@@ -296,6 +298,8 @@ class Menu(Wire):
     """What codes of phone apps begin with that say who somebody is; none: nobody is asked for one."""
     ask_papers: bool = False
     """Everybody is asked before the number whether all papers are there."""
+    phone_for_bound: bool = False
+    """A phone number is enough for a number that needs the person's document; a helper looks at it."""
 
 
 # --- taking a number ----------------------------------------------------------------------------------------------
@@ -321,6 +325,8 @@ class IssueRequest(Wire):
     """Who the holder acts for."""
     holder_ref: HolderRef | None = Field(default=None, repr=False)
     """One more holder, by a code on a phone (`POST /halls/{hall}/identify`) instead of a card."""
+    phone: PhoneNumber | None = Field(default=None, repr=False)
+    """Said instead of a document; sealed, and gone the same night unless the hall keeps it longer."""
     channel: Channel
     matters: Annotated[int, Field(ge=1, le=99)] = 1
     """How often the one item is wanted: an agent with ten firms."""

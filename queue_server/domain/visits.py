@@ -44,7 +44,8 @@ ANY_COUNTER = 0
 class Holder:
     """Somebody on a visit, ready to be stored: sealed, hashed with a key, masked for screens."""
 
-    role: Literal["holder", "agent_for"]
+    role: Literal["holder", "agent_for", "phone"]
+    """`phone`: nobody's document, only a phone number that was said."""
     name_masked: str
     sealed: bytes
     id_hash: str

@@ -91,7 +91,7 @@ HOLDERS = Query(
 )
 _SHOWN_TODAY = and_(
     holders.c.id_hash == bindparam("id_hash"),
-    holders.c.role == "holder",
+    holders.c.role != "agent_for",
     visits.c.hall == bindparam("hall"),
     visits.c.business_day == bindparam("day"),
 )

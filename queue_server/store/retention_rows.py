@@ -38,6 +38,12 @@ def forget_holders(connection: Connection, hall: str, before: dt.date) -> int:
     return connection.execute(delete(holders).where(holders.c.visit.in_(of))).rowcount if oldest else 0
 
 
+def forget_phones(connection: Connection, hall: str, before: dt.date) -> int:
+    """Drop phone numbers that were said instead of a document, with the hashes that find them."""
+    of = select(visits.c.id).where(visits.c.hall == hall, visits.c.business_day < before)
+    return connection.execute(delete(holders).where(holders.c.role == "phone", holders.c.visit.in_(of))).rowcount
+
+
 def forget_day(connection: Connection, hall: str, day: dt.date) -> int:
     """Drop a day's visits with all that hangs on them; return how many visits."""
     of = select(visits.c.id).where(visits.c.hall == hall, visits.c.business_day == day)

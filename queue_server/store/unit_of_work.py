@@ -162,6 +162,9 @@ class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges, TextChanges, Shown
     def mark_undone(self, press: StoredPress) -> None:
         statements.MARK_UNDONE.do(self.connection, {"b_hall": press.hall, "b_event": press.event, "undone": True})
 
+    def forget_phones(self, hall: str, before: dt.date) -> int:
+        return retention_rows.forget_phones(self.connection, hall, before)
+
     def forget_holders(self, hall: str, before: dt.date) -> int:
         return retention_rows.forget_holders(self.connection, hall, before)
 

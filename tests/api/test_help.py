@@ -31,6 +31,13 @@ def test_a_call_is_listed_until_somebody_goes_and_then_says_who(hall: HallUnderT
     assert taken["taken_by"]
 
 
+def test_that_somebody_gave_a_phone_number_is_told_and_not_which(hall: HallUnderTest, kiosk: Caller) -> None:
+    kiosk.post(CALLS, {"reason": "phone"})
+    (call,) = hall.caller("helper").get(CALLS).get_json()["calls"]
+    assert call["reason"] == "phone"
+    assert kiosk.post(CALLS, {"reason": "phone", "phone": "13800138000"}).status_code == 422
+
+
 def test_the_second_who_goes_is_told_that_somebody_does_already(hall: HallUnderTest, kiosk: Caller, code: str) -> None:
     kiosk.post(CALLS)
     assert hall.caller("helper").post(f"{CALLS}/{code}/take").status_code == 200

@@ -65,6 +65,10 @@ def three_items(desk: Desk) -> object:
     return refusal(lambda: desk.issue(items=["deed", "pension", "card"]))
 
 
+def bound_by_phone_number(desk: Desk) -> object:
+    return refusal(lambda: desk.issue(items=["permit"], phone="13800138000"))
+
+
 def wait_is_told_as_hours(desk: Desk) -> object:
     desk.open()
     for _ in range(12):
@@ -220,6 +224,7 @@ QUEUE: dict[str, Setting] = {
     "last_ticket": Setting(
         an_hour_before_the_close_with_six_waiting, ("if-served", "hall.no_time_left"), ("by-time", "done")
     ),
+    "phone_for_bound": Setting(bound_by_phone_number, (False, "holder.needed"), (True, "done")),
     "overtime_minutes": Setting(an_hour_before_the_close_with_six_waiting, (0, "hall.no_time_left"), (60, "done")),
 }
 SENIOR: dict[str, Setting] = {

@@ -151,7 +151,7 @@ def test_what_a_card_holds_is_marked_wherever_it_can_be() -> None:
         for field in entry_.fields:
             last = field.rpartition(".")[2]
             assert (field in entry_.personal) == (
-                last in ("id_number", "birth", "phone_code") or (last == "name" and "devices" not in field)
+                last in ("id_number", "birth", "phone_code", "phone") or (last == "name" and "devices" not in field)
             )
 
 

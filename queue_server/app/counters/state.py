@@ -106,6 +106,7 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
         started_at=step.started_at,
         holders=[name for role, name in people if role == "holder"],
         agent_for=next((name for role, name in people if role == "agent_for"), ""),
+        phone=next((masked for role, masked in people if role == "phone"), ""),
         matters=len(told),
         steps=step_views(rules, told),
         why=[Candidate.model_validate(line) for line in records.why(step.id)],

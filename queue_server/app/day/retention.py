@@ -33,6 +33,7 @@ class Purge:
         """Return how many of each kind went."""
         hall, kept = self.rules.code, self.rules.hall.retention
         holders_before, calls_before = self._before(kept.holders_days), self._before(kept.events_days)
+        phones_before = self._before(kept.phone_days)
         today_began = self.rules.calendar.day_ends_at(self._before(1))
         tickets_before = self._before(kept.tickets_days)
         journals_before = self.rules.calendar.day_ends_at(holders_before - dt.timedelta(days=1))
@@ -45,6 +46,7 @@ class Purge:
                     + unit.forget_journals(hall, journals_before)
                 )
             ),
+            "phones": self._forget(lambda unit: unit.forget_phones(hall, phones_before)),
             "visits": self._forget_days(tickets_before),
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),

@@ -15,7 +15,7 @@ from queue_server.app.tickets.classes import VOUCHING_CHANNELS, entitled_class
 from queue_server.app.tickets.first_call import FirstCall, first_call
 from queue_server.app.tickets.last_ticket import refuse_not_now, refuse_too_late
 from queue_server.app.tickets.matters import Wanted, bundled, chosen, refuse_suspended, steps_for
-from queue_server.app.tickets.people import holders_of, refuse_too_many, refuse_unbound, shown_by
+from queue_server.app.tickets.people import holders_of, phones_of, refuse_too_many, refuse_unbound, shown_by
 from queue_server.app.tickets.quotas import refuse_full
 from queue_server.app.tickets.visit_view import Told, issued_view, soonest
 from queue_server.app.views import wait_of
@@ -95,9 +95,9 @@ class Issuing:
     ) -> None:
         """Keep numbers from touts. Whom a machine refuses is sent to the desk, and there a person decides."""
         shown = shown_by(people)
-        refuse_unbound(wanted, shown)
+        refuse_unbound(self.rules, wanted, people)
         if self.request.channel not in VOUCHING_CHANNELS:
-            refuse_too_many(unit, self.rules, day, wanted, shown)
+            refuse_too_many(unit, self.rules, day, wanted, shown + phones_of(people))
         if earlier is not None:
             earlier.must_fit(wanted, shown)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from queue_server.app.halls import HallRules
@@ -24,8 +24,25 @@ def mask(name: str) -> str:
     return name[:1] + "*" * min(2, max(1, len(name) - 1))
 
 
+def mask_phone(number: str) -> str:
+    """Keep what its owner knows it by: 138****8000."""
+    return f"{number[:3]}****{number[-4:]}"
+
+
+def hash_phone(number: str, keys: Keys) -> str:
+    """Return what finds a number again; no document's number has the same."""
+    return keys.hash(f"phone:{number}")
+
+
 def holders_of(request: IssueRequest, visit: str, keys: Keys) -> list[Holder]:
-    return [sealed_holder(role, person, visit, keys) for role, person in _people(request)]
+    people = [sealed_holder(role, person, visit, keys) for role, person in _people(request)]
+    return people if request.phone is None else [*people, _sealed_phone(request.phone, visit, keys)]
+
+
+def _sealed_phone(number: str, of: str, keys: Keys) -> Holder:
+    return Holder(
+        "phone", mask_phone(number), keys.seal(json.dumps({"phone": number}).encode(), of), hash_phone(number, keys)
+    )
 
 
 def _people(request: IssueRequest) -> Iterator[tuple[Literal["holder", "agent_for"], HolderIn]]:
@@ -48,9 +65,18 @@ def shown_by(people: Iterable[Holder]) -> list[str]:
     return [p.id_hash for p in people if p.role == "holder"]
 
 
-def refuse_unbound(wanted: Wanted, shown: list[str]) -> None:
-    """Raise `holder.needed` when an item whose numbers belong to a person is wanted without a document."""
-    if not shown and any(m.offered.item.bound for m in wanted.matters):
+def phones_of(people: Iterable[Holder]) -> list[str]:
+    """Return the keyed hashes of phone numbers said instead of a document."""
+    return [p.id_hash for p in people if p.role == "phone"]
+
+
+def refuse_unbound(rules: HallRules, wanted: Wanted, people: Sequence[Holder]) -> None:
+    """Raise `holder.needed` when an item whose numbers belong to a person is wanted without a document.
+
+    A phone number will do where the hall says so.
+    """
+    known = shown_by(people) or (rules.hall.queue.phone_for_bound and phones_of(people))
+    if not known and any(m.offered.item.bound for m in wanted.matters):
         raise RuleViolation("holder.needed")
 
 

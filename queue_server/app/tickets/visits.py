@@ -12,7 +12,7 @@ from queue_server.app.step_events import about, about_visit
 from queue_server.app.tickets.classes import SAME_DAY_RETURN, best_class
 from queue_server.app.tickets.last_ticket import refuse_past
 from queue_server.app.tickets.matters import Wanted, chosen, refuse_suspended, steps_for
-from queue_server.app.tickets.people import refuse_too_many, refuse_unbound, shown_by
+from queue_server.app.tickets.people import phones_of, refuse_too_many, refuse_unbound, shown_by
 from queue_server.app.tickets.quotas import refuse_full
 from queue_server.app.tickets.turns import wait_again
 from queue_server.app.tickets.visit_view import issued_view, may_rate, state_today, to_take_up, visit_view
@@ -129,12 +129,13 @@ class TicketPress:
         if not changeable(steps):
             raise RuleViolation("visit.at_counter")
         wanted = chosen(self.rules, request.items, request.errand, visit.matters if len(request.items) == 1 else 1)
-        shown = shown_by(unit.holders(visit.id))
+        people = unit.holders(visit.id)
+        shown = shown_by(people) + phones_of(people)
         refuse_past(self.rules, wanted, self.now)
         refuse_full(
             unit, self.rules, visit.business_day, wanted, frozenset(s.item for s in steps if s.state not in OVER)
         )
-        refuse_unbound(wanted, shown)
+        refuse_unbound(self.rules, wanted, people)
         refuse_too_many(unit, self.rules, visit.business_day, wanted, shown, besides=visit.id)
         with self.boards.lock(self.rules.code):
             refuse_suspended(self.boards.at(self.rules.code, visit.business_day, unit), wanted)

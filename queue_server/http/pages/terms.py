@@ -31,6 +31,7 @@ def help_words(reason: str | None) -> str:
         "paper_left": _("a ticket was left lying"),
         "offline": _("no connection to the server"),
         "device": _("a device fails"),
+        "phone": _("somebody gave a phone number instead of a document"),
     }
     return words.get(reason or "", str(_("somebody asks for help")))
 
