@@ -207,7 +207,9 @@ class Effects:
     def _number(self, effect: Issue, connected: bool) -> VisitIssued:
         """Take a number from the server, or one of our own; a tap that was given one of ours keeps it."""
         # the person is the server's: a number of our own could be nobody's
-        offline = self._edges.offline if effect.request.holder_ref is None else None
+        # and a phone number is for people who come and look
+        named = effect.request.holder_ref is not None or effect.request.phone is not None
+        offline = None if named else self._edges.offline
         given = offline is not None and offline.outbox.issued(effect.key) is not None
         if offline and (given or not connected):
             try:

@@ -45,15 +45,15 @@ def cannot_hear(state: State, _: Press) -> Step:
     return stay(replace(state, cannot_hear=not state.cannot_hear))
 
 
-def ask_number(state: State, *, acting: bool = False) -> Step:
+def ask_number(state: State, *, acting: bool = False, by_phone: bool = False) -> Step:
     """对，取号: ask for a number, once a document was shown where numbers belong to persons."""
-    state = replace(state, acting=acting)
+    state = replace(state, acting=acting, by_phone=by_phone)
     if not chosen(state):
         return stay(state)
     why_not = next((no for m in desks(state) if (no := shut(state, m)) and no.kind == "suspended"), None)
     if why_not is not None:
         return go(state, why_not, StopCard())
-    if bound(state) and not state.holders and not state.holder_ref:
+    if bound(state) and not (state.holders or state.holder_ref or by_phone):
         needs = Card(needed=True)
         return stay(state) if isinstance(state.screen, Card) else lay_down(state, needs, "say.card_needed")
     return issue(state)
@@ -72,6 +72,7 @@ def issue(state: State) -> Step:
             "holders": [holder for h in came(state) if (holder := holder_in(h))],
             "agent_for": principal,
             "holder_ref": state.holder_ref or None,
+            "phone": state.phone if state.by_phone else None,
             "channel": "kiosk",
             "matters": state.matters if len(state.basket) == 1 and not state.voucher else 1,
             "cannot_hear": state.cannot_hear,

@@ -125,6 +125,10 @@ class State:
     """Whose cards were read, in this order."""
     holder_ref: str = field(default="", repr=False)
     """Who was confirmed by a code on a phone: the server knows the person, the terminal does not."""
+    phone: str = field(default="", repr=False)
+    """The phone number, as far as it was typed."""
+    by_phone: bool = False
+    """It is said instead of a document."""
     acting: bool = False
     """The first of them came for the second, who is not here."""
     matters: int = 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, near, papers, reading, searching, service
+from kiosk.journey import booked, booking, guide, keypad, near, papers, phone_number, reading, searching, service
 from kiosk.journey.access import access, contrast, left_handed, low_reach, shade
 from kiosk.journey.cards import act, together, with_card
 from kiosk.journey.choosing import (
@@ -53,7 +53,6 @@ from kiosk.journey.my_ticket import (
     check_in,
     do_it,
     im_back,
-    look_up,
     my_ticket,
     pick_ticket,
     spoken,
@@ -82,13 +81,13 @@ from kiosk.journey.screens import (
     NoPaper,
     Notice,
     OfferDraw,
+    PhoneNumber,
     Printing,
     Problem,
     Screen,
     Search,
     SeniorConfirm,
     SeniorHome,
-    ServiceCode,
     Times,
 )
 from kiosk.journey.session import (
@@ -103,8 +102,6 @@ from kiosk.journey.session import (
     zone_name,
 )
 from kiosk.journey.where import BEGIN, WHERE
-
-LONGEST_NUMBER = 6
 
 
 def press(state: State, event: Press) -> Step:
@@ -123,21 +120,6 @@ def search(state: State, _: Press) -> Step:
     return go(state, Search())
 
 
-def key(state: State, event: Press) -> Step:
-    screen = state.screen
-    if isinstance(screen, Search):
-        return searching.key(state, screen, event.value)
-    if isinstance(screen, FindBooking):
-        return booked.type_code(state, screen, event.value)
-    if isinstance(screen, ServiceCode):
-        return service.typed(state, screen, event.value)
-    if isinstance(screen, MyTicket) and not screen.busy:
-        text = searching.typed(screen.typed, event.value, LONGEST_NUMBER).upper()
-        clean = "".join(c for c in text if c.isascii() and c.isalnum())
-        return stay(replace(state, screen=MyTicket(typed=clean)))
-    return stay(state)
-
-
 def confirm(state: State, event: Press) -> Step:
     """对，取号, with this session's one key; or 对，换, for a ticket that is there already."""
     if state.plan is not None:
@@ -151,14 +133,6 @@ def book_it(state: State, _: Press) -> Step:
     """对，就约这个, in the name of whose document was shown."""
     holder = holder_in(state.holders[-1]) if state.holders else None
     return booking.book_it(replace(state, class_=state.class_ or class_by_age(state)), holder)
-
-
-def find_it(state: State, event: Press) -> Step:
-    """查一查, by what was typed."""
-    screen = state.screen
-    if isinstance(screen, ServiceCode):
-        return service.enter(state, screen)
-    return booked.look_up_code(state, screen) if isinstance(screen, FindBooking) else look_up(state, event)
 
 
 def retry(state: State, _: Press) -> Step:
@@ -267,6 +241,8 @@ def _prompt(state: State) -> tuple[Effect, ...]:
             return speak(state, "say.card_needed")
         case Card():
             return speak(state, "say.card")
+        case PhoneNumber():
+            return speak(state, "say.phone")
         case MyTicket():
             return my_reading(state)[-1:]
         case MyPlace() as place:
@@ -321,7 +297,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "errand": errand,
     "page": page,
     "search": search,
-    "key": key,
+    "key": keypad.key,
     "way": searching.way,
     "guide": guide.guide,
     "guide_part": guide.part,
@@ -339,6 +315,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "counted": counted,
     "with_card": with_card,
     "together": together,
+    "phone_number": phone_number.phone_number,
     "act": act,
     "confirm": confirm,
     "skip_card": confirm,
@@ -365,7 +342,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "contrast": contrast,
     "left_handed": left_handed,
     "my_ticket": my_ticket,
-    "look_up": find_it,
+    "look_up": keypad.find_it,
     "pick_ticket": pick_ticket,
     "im_back": im_back,
     "check_in": check_in,

@@ -20,13 +20,14 @@ from kiosk.journey.screens import (
     MyTicket,
     MyTickets,
     OfferDraw,
+    PhoneNumber,
     Search,
 )
 from kiosk.journey.session import Step, speak, stay, untouched
 
 PERSONAL = (
     MyTicket | MyTickets | MyMatters | MyPlace | MyAsk | FindBooking | MyBookings | MyBooking | AskBooking | AskCancel
-    | OfferDraw | Search
+    | OfferDraw | Search | PhoneNumber
 )  # fmt: skip
 """Screens whose middle holds what somebody has, or has typed: it is read to headphones and to nobody else."""
 PACES = (0.7, 0.85, 1.0, 1.25, 1.5, 1.8, 2.2)

@@ -120,6 +120,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """请按手机号: what is typed stands in `State.phone`. `covered`: the screen was left since. `wrong`: it is none."""
+
+    covered: bool = False
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Issuing:
     """正在为您取号. No button decides anything here."""
 
@@ -356,6 +364,7 @@ Screen = (
     | Papers
     | Matters
     | Card
+    | PhoneNumber
     | Issuing
     | Printing
     | Done

@@ -22,6 +22,7 @@ from kiosk.journey.screens import (
     MyTickets,
     NoPaper,
     Notice,
+    PhoneNumber,
     Printing,
     Problem,
     Search,
@@ -326,6 +327,19 @@ def _cards(language: str) -> Iterator[Scene]:
     yield Scene("card-phone-trouble", replace(phone, screen=Card("identify.used")))
     yield Scene("card-phone-chip", replace(phone, screen=Card(), chip_ok=True))
     yield Scene("senior-card-phone", replace(phone, screen=Card(needed=True), senior=True))
+    every = replace(phone, chip_ok=True, menu=codes.model_copy(update={"phone_for_bound": True}) if codes else None)
+    yield Scene("card-every-way", replace(every, screen=Card(needed=True)))
+    yield Scene("card-every-way-trouble", replace(every, screen=Card("card.unreadable")))
+    yield Scene("card-together-every-way", replace(every, screen=Card(needed=True, together=True)))
+    yield Scene("senior-card-every-way", replace(every, screen=Card(needed=True), senior=True, help_asked=True))
+    wrong = replace(every, screen=Card("card.unreadable", needed=True), senior=True, help_asked=True)
+    yield Scene("senior-card-every-way-trouble", wrong)
+    typing = replace(state, screen=PhoneNumber(), trail=(*state.trail, Card()))
+    yield Scene("phone-number", typing)
+    yield Scene("phone-number-typed", replace(typing, phone="13800138000"))
+    yield Scene("phone-number-wrong", replace(typing, phone="99999999999", screen=PhoneNumber(wrong=True)))
+    yield Scene("phone-number-covered", replace(typing, phone="13800138000", screen=PhoneNumber(covered=True)))
+    yield Scene("senior-phone-number", replace(typing, phone="13800138000", senior=True, help_asked=True))
     yield Scene(
         "place-others", replace(state, screen=MyPlace(typed, trouble="card.others"), basket=(), card_lying=True)
     )

@@ -15,6 +15,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import theme
+from kiosk.views.cards import IN_A_ROW
 from kiosk.widgets.key import Key
 from kiosk.widgets.kit import IconKey
 from kiosk.widgets.shapes import Notched, Panel
@@ -216,7 +217,10 @@ class TroubleBand(Panel):
 
 
 class WayRow(Part):
-    """Ways of saying who one is: the reader's, which is not pressed, and those that are."""
+    """Ways of saying who one is: the reader's, not pressed, and those that are; more than three stand in two rows."""
+
+    count = AliasProperty(lambda self: len(self.view.buttons or ()), bind=("view",))
+    rows = AliasProperty(lambda self: 2 if self.count > IN_A_ROW else 1, bind=("view",))
 
 
 class CalmMiddle(Part):
@@ -355,6 +359,7 @@ class Loader:
         "papers",
         "writing",
         "service",
+        "phone_number",
     )
     loaded: ClassVar[bool] = False
 

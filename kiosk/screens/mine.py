@@ -18,6 +18,8 @@ class NumberPad(Part):
 class NumberField(Part):
     """What was typed so far, and the button that looks it up."""
 
+    icon = StringProperty("ticket")
+
 
 class DocumentPanel(Part):
     """The picture of the reader, or of a person where there is none, with a sentence above it."""

@@ -20,6 +20,7 @@ import kiosk.screens.guide
 import kiosk.screens.mine
 import kiosk.screens.near
 import kiosk.screens.papers
+import kiosk.screens.phone_number
 import kiosk.screens.service
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
@@ -54,6 +55,7 @@ from kiosk.journey.screens import (
     OfferDraw,
     Papers,
     Paused,
+    PhoneNumber,
     Printing,
     Search,
     SeniorConfirm,
@@ -81,6 +83,7 @@ from kiosk.views import (
     my_ticket,
     near,
     papers,
+    phone_number,
     service,
     tickets,
     times,
@@ -122,6 +125,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Search", choosing.search(state, few, wide=upright and state.language == "zh")
         case Card():
             return "Card", cards.card(state)
+        case PhoneNumber():
+            return "PhoneNumber", phone_number.phone_number(state, state.screen)
         case Matters():
             return "Matters", counting.matters(state)
         case Printing() | Done() | NoPaper():

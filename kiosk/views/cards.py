@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.journey.cards import ANOTHER_WAY, may_act
 from kiosk.journey.model import State
 from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
+from kiosk.journey.phone_number import may_say_number
 from kiosk.journey.screens import Card
 from kiosk.views.documents import brief_words, card_trouble, readers, where_line, where_title
 from kiosk.views.my_ticket import person_button
@@ -14,6 +15,10 @@ from kiosk.views.parts import Button, Words, words
 
 ONCE = ANOTHER_WAY | PHONE_TROUBLES | {"card.same"}
 """Of such a card nothing comes by trying it again."""
+
+
+IN_A_ROW = 3
+"""Ways side by side; more stand in two rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,17 @@ def card(state: State) -> CardView:
     usable = state.card_ok and screen.trouble != "device.absent"
     title, line = _words(state, t, screen, usable)
     joined = screen.together and state.holders
+    buttons, trouble = _buttons(state, t, screen, usable), _trouble(t, screen, usable)
+    # in large type two rows of ways and a sentence about what was wrong leave no room for more
+    crowded = state.senior and bool(trouble) and len(buttons) > IN_A_ROW
+    ways = "card.joined_ways" if joined else "card.needed_ways" if screen.needed else "card.ways"
     return CardView(
         title=title,
-        line=line,
+        line="" if crowded else line,
         picture="reader" if usable and state.reader_ok else "",
-        trouble=_trouble(t, screen, usable),
-        ways=t("card.joined_ways" if joined else "card.needed_ways" if screen.needed else "card.ways"),
-        buttons=_buttons(state, t, screen, usable),
+        trouble=trouble,
+        ways="" if crowded else t(ways),
+        buttons=buttons,
     )
 
 
@@ -83,8 +92,13 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
         found.append(
             Button(brief("card.together"), "together", icon="users", sub=brief("card.together_line"), dress=plain)
         )
-    if screen.needed:
-        found.append(person_button(state, t, brief("card.person")))
+    if may_say_number(state):
+        found.append(Button(t("card.phone"), "phone_number", icon="phone", sub=t("card.phone_line"), dress=plain))
+    if screen.needed and not (state.help_asked and may_say_number(state)):
+        person = person_button(state, t, brief("card.person"))
+        # it calls for attention only while nobody has chosen another way
+        begun = person.dress == "amber" and (screen.together or screen.trouble)
+        found.append(replace(person, dress=plain) if begun else person)
     else:
         found.append(Button(t("card.skip"), "skip_card", icon="ticket", sub=brief("card.skip_line"), dress=plain))
     if usable and screen.trouble and screen.trouble not in ONCE and not screen.together:

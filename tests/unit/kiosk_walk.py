@@ -97,6 +97,7 @@ from kiosk.journey.screens import (
     Notice,
     OfferDraw,
     Paused,
+    PhoneNumber,
     Printing,
     Problem,
     SeniorConfirm,
@@ -120,7 +121,8 @@ VALUES = (
     "house-sale", "house-ask", "newborn-register", "newborn", "pension", "homes", "property", "life", "collect", "ask",
     "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
 )  # fmt: skip
-SECRETS = (SCANNED, PHONE_CODE, "ab" * 32, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
+MOBILE = "13800138000"
+SECRETS = (MOBILE, SCANNED, PHONE_CODE, "ab" * 32, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
 LIKELY = (
     "papers",
     "lack",
@@ -212,6 +214,11 @@ class Walk:
         dice, screen = self.random.random(), self.state.screen
         if isinstance(screen, Card) and dice < 0.3:
             return CardSeen(HOLDER)
+        if isinstance(screen, Card) and not screen.reading and dice < 0.5:
+            return Press("phone_number")
+        if isinstance(screen, PhoneNumber) and dice < 0.8:
+            whole = len(self.state.phone) >= len(MOBILE) and not screen.covered
+            return Press("look_up") if whole else Press("key", MOBILE[len(self.state.phone) % len(MOBILE)])
         if dice < 0.55:
             forth = FORTH.get(type(self.state.screen))
             if dice < 0.4 and forth is not None:

@@ -30,6 +30,7 @@ from kiosk.journey.screens import (
     OfferDraw,
     Papers,
     Paused,
+    PhoneNumber,
     Printing,
     Problem,
     SeniorConfirm,
@@ -56,7 +57,7 @@ WALKED = {
     *(MyTicket, MyTickets, MyPlace, MyMatters, MyAsk),
     *(Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw),
     *(Days, Times, AskBooking, BookingNow, Paused),
-    *(Guide, Near, Papers, ServiceCode, Service),
+    *(Guide, Near, Papers, PhoneNumber, ServiceCode, Service),
 }
 
 
