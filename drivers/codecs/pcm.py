@@ -141,6 +141,8 @@ def levelled(samples: array[int], rate: int, target_db: float, peak_db: float = 
 
 def scaled(samples: array[int], factor: float) -> array[int]:
     """Return the sound `factor` times as high; what would pass full scale is cut off."""
+    if factor == 1.0:
+        return samples[:]
     if _peak(samples) * factor <= FULL:
         return array("h", [int(sample * factor) for sample in samples])
     return array("h", [max(-FULL, min(FULL, int(sample * factor))) for sample in samples])

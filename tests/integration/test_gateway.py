@@ -41,11 +41,20 @@ def wire(served: Served) -> Iterator[Wire]:
     wire.close()
 
 
-@pytest.fixture
-def gateway(wire: Wire, served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
-    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
-    gateway = Gateway(wire.address, TerminalKey(tmp_path / "k1.key"), timeouts=Timeouts(2, 3))
+@pytest.fixture(scope="module")
+def key_file(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Enrolled once: whoever enrols again and again is taken for somebody who guesses."""
+    file = tmp_path_factory.mktemp("terminal") / "k1.key"
+    gateway = Gateway(served.address, TerminalKey(file))
     gateway.enrol(enrol_code(served))
+    gateway.close()
+    return file
+
+
+@pytest.fixture
+def gateway(wire: Wire, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
+    gateway = Gateway(wire.address, TerminalKey(key_file), timeouts=Timeouts(2, 3))
     yield gateway
     gateway.close()
 
@@ -73,10 +82,10 @@ def test_where_else_a_matter_is_done_is_told_with_the_distance_from_here(gateway
     assert told.map is not None
 
 
-def test_an_enrolled_terminal_knows_its_hall_also_after_a_restart(gateway: Gateway, wire: Wire, tmp_path: Path) -> None:
+def test_an_enrolled_terminal_knows_its_hall_also_after_a_restart(gateway: Gateway, key_file: Path, wire: Wire) -> None:
     assert gateway.hall == HALL
-    assert (tmp_path / "k1.key").stat().st_mode & 0o777 == 0o600
-    again = Gateway(wire.address, TerminalKey(tmp_path / "k1.key"))
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    again = Gateway(wire.address, TerminalKey(key_file))
     assert again.hall_state().code == HALL
     assert again.menu().hall == HALL
     again.close()
@@ -105,16 +114,18 @@ def test_a_terminal_nobody_enrolled_is_told_so(wire: Wire, tmp_path: Path) -> No
 
 
 def test_a_terminal_whose_enrolment_went_to_another_machine_is_told_so(
-    gateway: Gateway, wire: Wire, served: Served, tmp_path: Path
+    wire: Wire, served: Served, tmp_path: Path
 ) -> None:
-    gateway.menu()
-    other = Gateway(wire.address, TerminalKey(tmp_path / "new.key"))
-    other.enrol(enrol_code(served))
-    gateway._token = "run-out"
+    old, new = (Gateway(wire.address, TerminalKey(tmp_path / f"{which}.key")) for which in ("old", "new"))
+    old.enrol(enrol_code(served, "k2"))
+    old.menu()
+    new.enrol(enrol_code(served, "k2"))
+    old._token = "run-out"
     with pytest.raises(GatewayError) as refused:
-        gateway.menu()
+        old.menu()
     assert refused.value.code == "terminal.unknown"
-    other.close()
+    old.close()
+    new.close()
 
 
 def test_a_token_that_has_run_out_is_renewed_without_anybody_noticing(gateway: Gateway) -> None:
@@ -314,20 +325,15 @@ def test_a_stranger_in_the_servers_place_counts_as_unreachable(tmp_path: Path, m
 
 
 def test_a_server_killed_and_started_again_gives_the_same_ticket_for_the_same_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, served: Served
 ) -> None:
-    monkeypatch.setattr(line, "PAUSES_S", (0.01, 0.01))
-    with serving(tmp_path / "data") as served:
-        gateway = Gateway(served.address, TerminalKey(tmp_path / "k.key"))
-        gateway.enrol(enrol_code(served))
-        visit = gateway.issue(REQUEST, "killed-1")
-        served.kill()
-        with pytest.raises(GatewayError) as failed:
-            gateway.issue(REQUEST, "killed-1")
-        assert failed.value.code == "server.unreachable"
-        served.start()
-        assert gateway.issue(REQUEST, "killed-1") == visit
-        gateway.close()
+    visit = gateway.issue(REQUEST, "killed-1")
+    served.kill()
+    with pytest.raises(GatewayError) as failed:
+        gateway.issue(REQUEST, "killed-1")
+    assert failed.value.code == "server.unreachable"
+    served.start()
+    assert gateway.issue(REQUEST, "killed-1") == visit
 
 
 def booking(gateway: Gateway, id_number: str) -> BookRequest:

@@ -44,6 +44,8 @@ class Plan:
     """They go on for so long, instead of so many times."""
     may_retry: bool = False
     """A refused connection, a cut answer and a 503 may be sent again (the server is being killed)."""
+    pause_s: float = 0.0
+    """How long each of them rests between two presses."""
 
 
 @dataclass(slots=True)
@@ -175,6 +177,7 @@ def _citizen(client: _Client, items: list[dict[str, Any]], plan: Plan, name: str
             issued = client.post(f"/halls/{HALL}/visits", body, key)
             with client.told.lock:
                 client.told.tickets[key] = (issued["id"], issued["number"])
+            time.sleep(plan.pause_s)
 
 
 def _clerk(client: _Client, counter: int, plan: Plan, name: str) -> None:
@@ -200,3 +203,4 @@ def _clerk(client: _Client, counter: int, plan: Plan, name: str) -> None:
             if state["visit"]["state"] == "called":
                 client.post(f"{path}/start", step, f"{name}-{press}-start")
             state = client.post(f"{path}/finish", step, f"{name}-{press}-finish")
+            time.sleep(plan.pause_s)
