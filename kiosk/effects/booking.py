@@ -32,7 +32,9 @@ def carry_out(effect: Effect, gateway: Gateway, send: Send, once: Callable[[str,
             )
         case FindBookings(holder, typed, brief):
             send(
-                lambda: gateway.find_appointments(holder.id_number if holder else None, typed, brief=brief),
+                lambda: gateway.find_appointments(
+                    holder.id_number if holder else None, typed, ref=holder.ref if holder else "", brief=brief
+                ),
                 lambda found: BookingsFound(tuple(found.appointments), holder, typed),
                 lambda code: BookingsTrouble(code, holder, typed),
             )

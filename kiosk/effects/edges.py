@@ -113,9 +113,9 @@ class Effects:
                 connected = state.connected
                 owed = resuming.owed(effect, state)
                 self._urgent.submit(self._issue, effect.key, lambda: self._number(effect, connected), owed)
-            case DrawTicket(appointment, key, id_number):
+            case DrawTicket(appointment, key, id_number, ref):
                 gateway = self._edges.gateway
-                draw, owed = partial(gateway.draw, appointment, id_number, key), resuming.owed(effect, state)
+                draw, owed = partial(gateway.draw, appointment, id_number, key, ref), resuming.owed(effect, state)
                 self._urgent.submit(self._issue, key, draw, owed, again=True)
             case Print():
                 self._put_on_paper(effect.visit.id, lambda: self._ticket(effect, state))
@@ -208,7 +208,7 @@ class Effects:
         """Take a number from the server, or one of our own; a tap that was given one of ours keeps it."""
         # the person is the server's: a number of our own could be nobody's
         # and a phone number is for people who come and look
-        named = effect.request.holder_ref is not None or effect.request.phone is not None
+        named = bool(effect.request.holder_refs) or effect.request.phone is not None
         offline = None if named else self._edges.offline
         given = offline is not None and offline.outbox.issued(effect.key) is not None
         if offline and (given or not connected):

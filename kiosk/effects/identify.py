@@ -14,6 +14,6 @@ def carry_out(effect: Identify, gateway: Gateway, send: Send) -> None:
     code, key = effect.phone_code, uuid.uuid4().hex
     send(
         lambda: gateway.identify(code, key),
-        lambda told: PersonConfirmed(code, told.holder_ref),
+        lambda told: PersonConfirmed(code, told.holder_ref, told.masked_name),
         lambda trouble: PersonTrouble(code, trouble),
     )

@@ -24,8 +24,8 @@ def owed(effect: Issue | DrawTicket, state: State) -> Owed:
     match effect:
         case Issue(request):
             about |= {"request": request}
-        case DrawTicket(appointment, _, id_number):
-            about |= {"appointment": appointment, "id_number": id_number}
+        case DrawTicket(appointment, _, id_number, ref):
+            about |= {"appointment": appointment, "id_number": id_number, "holder_ref": ref}
     read = {"senior": state.senior, "language": state.language}
     return Owed.model_validate({"at": time.time(), **about, **read})
 
@@ -68,4 +68,4 @@ def asked_again(owed: Owed, number: Callable[[Issue], VisitIssued], gateway: Gat
     """Ask once more for what was asked for. Raises GatewayError."""
     if owed.request is not None:
         return number(Issue(owed.request, owed.key))
-    return gateway.draw(owed.appointment, owed.id_number, owed.key)
+    return gateway.draw(owed.appointment, owed.id_number, owed.key, owed.holder_ref)

@@ -43,7 +43,7 @@ def carry_out(effect: Effect, gateway: Gateway, send: Send, key: str) -> None:
             )
         case FindMine(holder):
             send(
-                lambda: gateway.find_tickets(holder.id_number),
+                lambda: gateway.find_tickets(holder.id_number, holder.ref),
                 lambda found: MineFound(tuple(found.tickets), holder),
                 lambda code: MineTrouble(code, holder),
             )

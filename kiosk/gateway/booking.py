@@ -32,13 +32,21 @@ class BookingCalls(Line):
         body = request.model_dump(mode="json", by_alias=True, exclude_none=True)
         return read(AppointmentBooked, self.call("POST", f"/halls/{self.hall}/appointments", body, key))
 
-    def find_appointments(self, id_number: str | None, code: str = "", *, brief: bool = False) -> FoundAppointments:
-        """Return what is booked, by the document or by the code. Raises `appointment.unknown`.
+    def find_appointments(
+        self, id_number: str | None, code: str = "", *, ref: str = "", brief: bool = False
+    ) -> FoundAppointments:
+        """Return what is booked, by the document, by a code on a phone or by the code read out.
+
+        Raises `appointment.unknown`.
 
         `brief`: one attempt only, since somebody waits for something else.
         """
         try:
-            wanted = FindAppointments(id_number=id_number, code=None if id_number else code)
+            wanted = (
+                FindAppointments(holder_ref=ref)
+                if ref
+                else FindAppointments(id_number=id_number, code=None if id_number else code)
+            )
         except ValidationError:  # its text would repeat the number; and nothing was ever booked with such a document
             raise GatewayError("appointment.unknown", retry=False) from None
         body = wanted.model_dump(exclude_none=True)
@@ -56,9 +64,9 @@ class BookingCalls(Line):
     def cancel_appointment(self, appointment: str, key: str) -> AppointmentView:
         return read(AppointmentView, self.call("POST", f"{self._appointment(appointment)}/cancel", {}, key))
 
-    def draw(self, appointment: str, id_number: str | None, key: str) -> VisitIssued:
+    def draw(self, appointment: str, id_number: str | None, key: str, ref: str | None = None) -> VisitIssued:
         """Return the ticket of a booked time; what is bound to a person needs the document."""
-        body = DrawRequest(id_number=id_number).model_dump(exclude_none=True)
+        body = DrawRequest(id_number=id_number, holder_ref=ref).model_dump(exclude_none=True)
         return read(VisitIssued, self.call("POST", f"{self._appointment(appointment)}/draw", body, key))
 
     def _appointment(self, appointment: str) -> str:

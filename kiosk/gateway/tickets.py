@@ -42,10 +42,14 @@ class TicketCalls(Line):
 
     # --- 「我有号票」: by the holder's document ---------------------------------------------------------------------
 
-    def find_tickets(self, id_number: str) -> FoundTickets:
-        """Return today's tickets of the person whose document was read. Raises `visit.not_found_for_holder`."""
+    def find_tickets(self, id_number: str, ref: str = "") -> FoundTickets:
+        """Return today's tickets of the person whose document was read, or who showed a code on a phone.
+
+        Raises `visit.not_found_for_holder`.
+        """
         try:
-            body = FindRequest(id_number=id_number).model_dump()
+            wanted = FindRequest(holder_ref=ref) if ref else FindRequest(id_number=id_number)
+            body = wanted.model_dump(exclude_none=True)
         except ValidationError:
             # Its text would repeat the number; and no ticket was ever given to such a document.
             raise GatewayError("visit.not_found_for_holder", retry=False) from None

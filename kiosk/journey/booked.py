@@ -156,11 +156,13 @@ def spoken(state: State, held: AppointmentView) -> tuple[Effect, ...]:
 
 def draw_it(state: State, held: AppointmentView) -> Step:
     """Ask for the ticket of a booked time, by the document if one was shown. However often asked, it is one ticket."""
-    document = state.holders[-1].id_number if state.holders else None
-    key = f"draw-{held.id}{'-card' if document else ''}"
+    shown = state.holders[-1] if state.holders else None
+    document, ref = (shown.id_number or None, shown.ref or None) if shown else (None, None)
+    # another code of the same person is another request
+    key = f"draw-{held.id}{'-card' if document else f'-{ref[:16]}' if ref else ''}"
     begun = replace(state, screen=Issuing(), drawing=held, key=key, plan=None, basket=(), bundle=None, voucher="")
     sent = replace(begun, trail=(), visit=None, idle_since=state.now, idle_asked=False)
-    return stay(sent, StopCard(), StopSpeech(), DrawTicket(held.id, key, document))
+    return stay(sent, StopCard(), StopSpeech(), DrawTicket(held.id, key, document, ref))
 
 
 def not_drawn(state: State, held: AppointmentView, code: str, *, can_retry: bool) -> Step:

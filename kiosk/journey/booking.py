@@ -6,6 +6,7 @@ The matter is chosen on the ordinary screens (`State.plan` says that it is for a
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kiosk.journey.effects import (
@@ -191,15 +192,15 @@ def ask_booking(state: State) -> Step:
     return go(state, AskBooking(), *speak(state, "say.book_it"))
 
 
-def book_it(state: State, holder: HolderIn | None) -> Step:
-    """对，就约这个: send (or send again) the one request for this time."""
+def book_it(state: State, whose: Mapping[str, HolderIn | str | None] | None) -> Step:
+    """对，就约这个: send (or send again) the one request for this time. `whose`: as the request names its holder."""
     plan = state.plan
     if not isinstance(state.screen, AskBooking) or plan is None or plan.slot is None:
         return stay(state)
     sent = replace(state, screen=BookingNow(), idle_since=state.now, idle_asked=False)
     if plan.moving is not None:
         return stay(sent, StopSpeech(), MoveBooking(plan.moving.held.id, plan.slot.start, state.key))
-    if holder is None:
+    if whose is None:
         return stay(state)
     request = BookRequest.model_validate(
         {
@@ -208,7 +209,7 @@ def book_it(state: State, holder: HolderIn | None) -> Step:
             "errand": state.errand,
             "class": state.class_,
             "start": plan.slot.start,
-            "holder": holder,
+            **whose,
             "channel": "kiosk",
             "cannot_hear": state.cannot_hear,
         }

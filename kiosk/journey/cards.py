@@ -34,15 +34,16 @@ def with_card(state: State, _: Press) -> Step:
 def together(state: State, _: Press) -> Step:
     """几位同办: cards are collected, the number is taken when all have laid theirs down."""
     screen = state.screen
-    if not isinstance(screen, Card) or not state.card_ok or screen.together:
+    if not isinstance(screen, Card) or not (state.card_ok or state.codes_ok) or screen.together:
         return stay(state)
-    return stay(replace(state, screen=replace(screen, together=True, trouble="")), ReadCard())
+    reader = (ReadCard(),) if state.card_ok else ()
+    return stay(replace(state, screen=replace(screen, together=True, trouble="")), *reader)
 
 
 def may_act(state: State) -> bool:
     """Return whether one may come for another: both cards were read, the agent's first, and nobody else's."""
-    screen = state.screen
-    return isinstance(screen, Card) and screen.together and len(state.holders) == ACTING
+    screen, cards = state.screen, [h for h in state.holders if not h.ref]
+    return isinstance(screen, Card) and screen.together and len(cards) == len(state.holders) == ACTING
 
 
 def act(state: State, _: Press) -> Step:
@@ -88,11 +89,21 @@ def _seen(state: State, holder: Holder) -> Step:
         return stay(replace(state, card_left=state.card_left or isinstance(screen, Home)))
     if isinstance(screen, Card):  # the card counts, and no code on a phone that was shown before it
         screen = replace(screen, asked="")
-        state = replace(state, screen=screen, holder_ref="")
+        state = replace(state, screen=screen)
     if holder_in(holder) is None:
         return _not_read(state, "card.unreadable")
     if _expired(state, holder):
         return _not_read(state, "card.expired")
+    return known(state, holder)
+
+
+def known(state: State, holder: Holder) -> Step:
+    """Go on with somebody who is known now: by a card that counts, or by a code on a phone that was confirmed."""
+    screen = state.screen
+    if isinstance(screen, MyTicket | MyPlace):
+        return _find(state, holder)
+    if isinstance(screen, FindBooking):
+        return ask_for_booking(state, holder)
     if isinstance(screen, Card) and screen.together:
         return _join(state, screen, holder)
     if state.plan is not None:
@@ -109,19 +120,19 @@ def on_bookings(state: State, event: BookingsFound | BookingsTrouble) -> Step | 
 
 
 def _join(state: State, screen: Card, holder: Holder) -> Step:
-    known = any(h.id_number == holder.id_number for h in state.holders)
-    holders = state.holders if known else (*state.holders, holder)
-    shown = replace(screen, trouble="card.same" if known else "")
+    again = any((h.id_number, h.ref) == (holder.id_number, holder.ref) for h in state.holders)
+    holders = state.holders if again else (*state.holders, holder)
+    shown = replace(screen, trouble="card.same" if again else "")
     joined = replace(state, screen=shown, holders=holders, idle_since=state.now, idle_asked=False)
     return stay(joined, *speak(joined, "say.next_card"))
 
 
 def _find(state: State, holder: Holder) -> Step:
     """Ask for the tickets of this person; a number that was typed before is left alone."""
-    if holder_in(holder) is None:
+    if not holder.ref and holder_in(holder) is None:
         return _not_read(state, "card.unreadable")
     trail, screen = state.trail, state.screen
-    of = screen if isinstance(screen, MyPlace) else None
+    of = screen.of if isinstance(screen, MyTicket) else screen if isinstance(screen, MyPlace) else None
     if trail and isinstance(state.screen, MyPlace) and isinstance(trail[-1], MyTicket):
         trail = trail[:-1]
     asking = replace(state, screen=MyTicket(busy=True, of=of), trail=trail, holders=(holder,), idle_since=state.now)

@@ -187,6 +187,7 @@ class DrawTicket:
     id: str
     key: str
     id_number: str | None = field(default=None, repr=False)
+    holder_ref: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ class PersonConfirmed:
 
     phone_code: str = field(repr=False)
     holder_ref: str = field(repr=False)
+    masked_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def ask_number(state: State, *, acting: bool = False, by_phone: bool = False) ->
     why_not = next((no for m in desks(state) if (no := shut(state, m)) and no.kind == "suspended"), None)
     if why_not is not None:
         return go(state, why_not, StopCard())
-    if bound(state) and not (state.holders or state.holder_ref or by_phone):
+    if bound(state) and not (state.holders or by_phone):
         needs = Card(needed=True)
         return stay(state) if isinstance(state.screen, Card) else lay_down(state, needs, "say.card_needed")
     return issue(state)
@@ -71,7 +71,7 @@ def issue(state: State) -> Step:
             "errand": state.errand,
             "holders": [holder for h in came(state) if (holder := holder_in(h))],
             "agent_for": principal,
-            "holder_ref": state.holder_ref or None,
+            "holder_refs": [h.ref for h in came(state) if h.ref],
             "phone": state.phone if state.by_phone else None,
             "channel": "kiosk",
             "matters": state.matters if len(state.basket) == 1 and not state.voucher else 1,
@@ -90,7 +90,8 @@ def not_issued(state: State, code: str, *, can_retry: bool) -> Step:
     if code in ("holder.needed", "identify.gone"):
         asked = SeniorConfirm() if state.senior else Confirm()
         # another request, which needs a key of its own: nothing was given under the first
-        refused = replace(state, screen=asked, trail=(Home(),), key="", holder_ref="", idle_since=state.now)
+        known = tuple(h for h in state.holders if not h.ref)
+        refused = replace(state, screen=asked, trail=(Home(),), key="", holders=known, idle_since=state.now)
         return lay_down(refused, Card(needed=True), "say.card_needed")
     failed = replace(state, screen=Problem(code, can_retry), idle_since=state.now)
     return stay(failed, *speak(state, "say.problem"))
@@ -102,7 +103,10 @@ def came(state: State) -> tuple[Holder, ...]:
 
 
 def holder_in(holder: Holder) -> HolderIn | None:
-    """Return the holder as the server takes it, or None for a card whose number no card can have."""
+    """Return the holder as the server takes it, or None for a card whose number no card can have, and for a code on a
+    phone, whose holder only the server knows."""
+    if holder.ref:
+        return None
     try:
         return HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth)
     except ValidationError:

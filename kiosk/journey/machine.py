@@ -241,7 +241,7 @@ def _reader(state: State, event: DeviceChanged) -> Step:
         state = replace(state, chip_in=False) if chip else replace(state, card_lying=False)
         state = replace(state, card_left=state.card_left and state.card_there)
     if isinstance(screen, Card):
-        state = replace(state, screen=replace(screen, trouble="" if state.card_ok else event.code))
+        state = replace(state, screen=replace(screen, trouble="" if state.card_ok or state.codes_ok else event.code))
     # who stands here was not asked for a card while there was no reader
     asks = event.ok and not was_ok and isinstance(screen, MyTicket | FindBooking) and not screen.busy
     asks |= event.ok and not was_ok and isinstance(screen, Card) and not screen.reading

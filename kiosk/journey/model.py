@@ -32,6 +32,13 @@ class Holder:
     birth: dt.date | None = field(default=None, repr=False)
     valid_to: dt.date | None = field(default=None, repr=False)
     """The last day of the card that was read; None: it has none."""
+    ref: str = field(default="", repr=False)
+    """By a code on a phone: the server knows the person; here there is a masked name and this reference."""
+
+    @property
+    def masked(self) -> str:
+        """Return the name as it may stand on the glass: 王**."""
+        return self.name if self.ref else f"{self.name[:1]}{'*' * min(2, max(1, len(self.name) - 1))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +130,6 @@ class State:
     class_: str | None = None
     holders: tuple[Holder, ...] = ()
     """Whose cards were read, in this order."""
-    holder_ref: str = field(default="", repr=False)
-    """Who was confirmed by a code on a phone: the server knows the person, the terminal does not."""
     phone: str = field(default="", repr=False)
     """The phone number, as far as it was typed."""
     by_phone: bool = False
@@ -167,6 +172,11 @@ class State:
     def card_ok(self) -> bool:
         """Return whether a document can be laid down or put in."""
         return self.reader_ok or self.chip_ok
+
+    @property
+    def codes_ok(self) -> bool:
+        """Return whether a code on a phone can be shown here, for the server to have it confirmed."""
+        return self.scanner_ok and self.connected and self.menu is not None and bool(self.menu.phone_codes)
 
     @property
     def card_there(self) -> bool:

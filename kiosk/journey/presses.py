@@ -131,8 +131,9 @@ def confirm(state: State, event: Press) -> Step:
 
 def book_it(state: State, _: Press) -> Step:
     """对，就约这个, in the name of whose document was shown."""
-    holder = holder_in(state.holders[-1]) if state.holders else None
-    return booking.book_it(replace(state, class_=state.class_ or class_by_age(state)), holder)
+    shown = state.holders[-1] if state.holders else None
+    whose = {"holder": holder_in(shown), "holder_ref": shown.ref or None} if shown else None
+    return booking.book_it(replace(state, class_=state.class_ or class_by_age(state)), whose)
 
 
 def retry(state: State, _: Press) -> Step:

@@ -15,7 +15,7 @@ from kiosk.journey.events import CodeFound, CodeSeen, CodeTrouble
 from kiosk.journey.fleet import switched_off
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import reading, refreshed, show
-from kiosk.journey.phone import on_phone_code
+from kiosk.journey.phone import is_phone_code, on_phone_code, takes_phone
 from kiosk.journey.screens import (
     Booking,
     Card,
@@ -72,6 +72,8 @@ def on_code(state: State, event: CodeSeen) -> Step:
         return stay(state)
     if isinstance(screen, MyTicket | FindBooking | MyPlace) and screen.busy:
         return stay(state)
+    if takes_phone(state) and is_phone_code(state, event.text):
+        return on_phone_code(state, event.text)
     if state.card_left:
         return stay(state, Say("card.take_back"))
     there = replace(state, idle_since=state.now, idle_asked=False)

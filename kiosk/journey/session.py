@@ -30,9 +30,9 @@ def speak(state: State, text: str, *values: tuple[str, str]) -> tuple[Effect, ..
 
 def lay_down(state: State, screen: Card, sentence: str) -> Step:
     """Ask for a document, in words, by the reader's lamp and aloud."""
-    if not state.card_ok:
+    if not state.card_ok and not state.codes_ok:
         return go(state, replace(screen, trouble="device.absent"))
-    return go(state, screen, ReadCard(), *speak(state, sentence))
+    return go(state, screen, *((ReadCard(),) if state.card_ok else ()), *speak(state, sentence))
 
 
 def first(state: State) -> Screen:

@@ -41,6 +41,7 @@ class Owed(BaseModel):
     request: IssueRequest | None = Field(default=None, repr=False)
     appointment: str = ""
     id_number: str | None = Field(default=None, repr=False)
+    holder_ref: str | None = Field(default=None, repr=False)
     visit: VisitIssued | None = Field(default=None, repr=False)
     """Known, and its paper on its way: nobody can say whether it came out."""
     own: bool = False

@@ -10,6 +10,7 @@ from kiosk.journey.screens import AskCancel, FindBooking, MyBooking, MyBookings,
 from kiosk.journey.session import zone_name
 from kiosk.texts import error_text
 from kiosk.views.calm import CalmView
+from kiosk.views.documents import card_trouble
 from kiosk.views.my_ticket import MyTicketsView, MyTicketView, TicketRow, keypad, person_button
 from kiosk.views.parts import Button, Words, pager, words
 from kiosk.views.times import BookedView, clock, date_words, matter_of, near, span, today
@@ -69,6 +70,8 @@ def _person(state: State, t: Words) -> Button:
 def _line(state: State, t: Words, *, mine: bool, typing: bool) -> str:
     if state.card_ok:
         return t("booking.document_mine" if mine else "booking.document")
+    if state.codes_ok:
+        return t("phone.show_line")
     if typing:
         return t("booking.off")
     return t("booking.person_mine" if mine else "booking.person")
@@ -77,6 +80,8 @@ def _line(state: State, t: Words, *, mine: bool, typing: bool) -> str:
 def _trouble(state: State, t: Words, code: str) -> str:
     if not code or code.startswith("device."):
         return ""
+    if code.startswith("identify."):
+        return card_trouble(t, code)
     return t("card.again") if code.startswith("card.") else error_text(state, code)
 
 

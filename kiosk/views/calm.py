@@ -52,7 +52,9 @@ def calm(state: State) -> CalmView:
     home = Button(t("bar.home"), "home", icon="house-simple", dress=plain)
     match state.screen:
         case Issuing():
-            return CalmView(t("issuing.title"), (t("issuing.line"),), "hourglass-medium", "brand", ())
+            whose = t("list.comma").join(holder.masked for holder in state.holders[:3])
+            lines = (t("issuing.line"), *((t("issuing.whose", names=whose),) if whose else ()))
+            return CalmView(t("issuing.title"), lines, "hourglass-medium", "brand", ())
         case GivenBack():
             again = Button(t("done.another"), "another", icon="ticket", dress=plain)
             return CalmView(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.journey.cards import ANOTHER_WAY, may_act
 from kiosk.journey.model import State
 from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
+from kiosk.journey.phone import takes_phone
 from kiosk.journey.phone_number import may_say_number
 from kiosk.journey.screens import Card
 from kiosk.views.documents import brief_words, card_trouble, readers, where_line, where_title
@@ -17,6 +18,8 @@ ONCE = ANOTHER_WAY | PHONE_TROUBLES | {"card.same"}
 """Of such a card nothing comes by trying it again."""
 
 
+MOST_NAMED = 2
+"""Of those who have come already; the last ones."""
 IN_A_ROW = 3
 """Ways side by side; more stand in two rows."""
 
@@ -34,7 +37,7 @@ class CardView:
 def card(state: State) -> CardView:
     t = words(state)
     screen = state.screen if isinstance(state.screen, Card) else Card()
-    usable = state.card_ok and screen.trouble != "device.absent"
+    usable = (state.card_ok and screen.trouble != "device.absent") or takes_phone(state)
     title, line = _words(state, t, screen, usable)
     joined = screen.together and state.holders
     buttons, trouble = _buttons(state, t, screen, usable), _trouble(t, screen, usable)
@@ -44,7 +47,7 @@ def card(state: State) -> CardView:
     return CardView(
         title=title,
         line="" if crowded else line,
-        picture="reader" if usable and state.reader_ok else "",
+        picture="reader" if usable and state.reader_ok else "" if state.chip_ok or not usable else "person",
         trouble=trouble,
         ways="" if crowded else t(ways),
         buttons=buttons,
@@ -59,9 +62,11 @@ def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str
     if screen.reading:
         return t("card.reading"), t("card.reading_line")
     if screen.together and state.holders:
-        return t("card.joined", count=len(state.holders)), t("card.joined_line")
+        names = t("list.comma").join(holder.masked for holder in state.holders[-MOST_NAMED:])
+        line = t("card.joined_line") if state.card_ok else t("phone.show_line")
+        return t("card.joined", count=len(state.holders)), f"{names}{t('list.dot')}{line}"
     if screen.together:
-        return where_title(state, t), t("card.together_first")
+        return where_title(state, t), t("card.together_first" if state.card_ok else "phone.show_line")
     if state.plan is not None:
         return where_title(state, t), t("book.card_line")
     return where_title(state, t), t("confirm.bound") if screen.needed else where_line(state, t)
@@ -82,7 +87,6 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
     if screen.together and state.holders:
         people = t("card.enough_line", count=len(state.holders))
         if may_act(state):
-            del found[1:]  # one tile for a further card is enough: the row has room for three
             found.append(Button(t("card.act"), "act", icon="users", sub=t("card.act_line"), dress=plain))
         return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
     if screen.reading:

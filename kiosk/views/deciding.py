@@ -229,8 +229,9 @@ def _ways(state: State, t: Words, items: tuple[MenuItem, ...]) -> tuple[Button, 
         ways.append(Button(word, "matters", icon="stack", dress="picked" if state.matters > 1 else "plain"))
     if len(state.basket) > 1:
         ways.append(Button(t("confirm.drop"), "drop", state.basket[-1], icon="minus"))
-    if state.card_ok and not state.holders:
-        ways.append(Button(t("confirm.with_card"), "with_card", icon="identification-card"))
+    if (state.card_ok or state.codes_ok) and not state.holders:
+        word, icon = ("confirm.with_card", "identification-card") if state.card_ok else ("confirm.with_code", "qr-code")
+        ways.append(Button(t(word), "with_card", icon=icon))
     return tuple(ways)
 
 

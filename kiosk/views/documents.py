@@ -23,6 +23,8 @@ def card_trouble(t: Words, code: str) -> str:
 
 def where_title(state: State, t: Words) -> str:
     """Return what to do with a document, by the readers there are."""
+    if not state.card_ok and state.codes_ok:
+        return t("phone.show")
     if not state.chip_ok:
         return t("card.lay")
     return t("card.either" if state.reader_ok else "card.put_in")
@@ -30,6 +32,8 @@ def where_title(state: State, t: Words) -> str:
 
 def where_line(state: State, t: Words) -> str:
     """Return where each kind of document goes."""
+    if not state.card_ok and state.codes_ok:
+        return t("phone.show_line")
     if not state.chip_ok:
         return t("card.where")
     return t("card.lay_or_put" if state.reader_ok else "card.slot")

@@ -130,7 +130,8 @@ def my_ticket(state: State) -> MyTicketView:
 def _how(state: State, t: Words) -> str:
     """Return what to do here, with the devices that are there."""
     if state.scanner_ok:
-        return t("my_ticket.code_or_document" if state.card_ok else "my_ticket.code")
+        code = "my_ticket.code_or_phone" if state.codes_ok else "my_ticket.code"
+        return t("my_ticket.code_or_document" if state.card_ok else code)
     if state.chip_ok:
         return where_title(state, t)
     if state.reader_ok:
@@ -141,13 +142,13 @@ def _how(state: State, t: Words) -> str:
 def _trouble(state: State, t: Words, code: str) -> str:
     if not code or code.startswith("device."):  # without a reader the screen looks otherwise
         return ""
-    return card_trouble(t, code) if code.startswith("card.") else error_text(state, code)
+    return card_trouble(t, code) if code.startswith(("card.", "identify.")) else error_text(state, code)
 
 
 def _place_trouble(state: State, t: Words, code: str) -> str:
     if not code:
         return ""
-    return card_trouble(t, code) if code.startswith("card.") else error_text(state, code)
+    return card_trouble(t, code) if code.startswith(("card.", "identify.")) else error_text(state, code)
 
 
 def my_tickets(state: State, per_page: int) -> MyTicketsView:

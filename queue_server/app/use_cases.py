@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from queue_server.app.identify.redeem import Redeeming
 from queue_server.app.keys import Keys
 from queue_server.app.ports import Clock, Reader
 from queue_server.app.writer import Idem, Writer
@@ -18,6 +19,10 @@ class UseCases:
         self.writer = writer
         self.clock = clock
         self.keys = keys
+
+    def _redeeming(self, hall: str, principal: str) -> Redeeming:
+        """Return what turns a reference of this principal's into the person it stands for."""
+        return Redeeming(self.keys, hall, principal, self.clock.real())
 
     def _idem(self, principal: str, route: str, key: str, body: BaseModel | None) -> Idem:
         """Return what makes a retry of this request recognisable."""

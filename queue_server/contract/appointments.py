@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from queue_server.contract.models import Code, DocumentNumber, Errand, HolderIn, Wire, WireText
+from queue_server.contract.models import Code, DocumentNumber, Errand, HolderIn, HolderRef, Wire, WireText
 
 BookingChannel = Literal["kiosk", "clerk", "helper", "phone"]
 AppointmentState = Literal["booked", "drawn", "cancelled", "no_show"]
@@ -50,7 +50,9 @@ class BookRequest(Wire):
     class_: Code | None = Field(default=None, alias="class")
     start: dt.datetime
     """A slot's start."""
-    holder: HolderIn
+    holder: HolderIn | None = None
+    holder_ref: HolderRef | None = Field(default=None, repr=False)
+    """Whose it is, by a code on a phone instead of a document."""
     channel: BookingChannel
     cannot_hear: bool = False
 
@@ -60,6 +62,8 @@ class BookRequest(Wire):
             raise ValueError("give either items or a bundle")
         if len(set(self.items)) != len(self.items):
             raise ValueError("an item stands twice")
+        if (self.holder is None) == (self.holder_ref is None):
+            raise ValueError("give either the holder or the reference to who showed a code")
         return self
 
 
@@ -72,6 +76,8 @@ class DrawRequest(Wire):
 
     id_number: DocumentNumber | None = Field(default=None, repr=False)
     """Of the document that was laid down: what is bound to a person is drawn with it only (`holder.needed`)."""
+    holder_ref: HolderRef | None = Field(default=None, repr=False)
+    """By a code on a phone instead of the document."""
 
 
 class AppointmentView(Wire):
@@ -115,15 +121,16 @@ class AppointmentBooked(AppointmentView):
 
 
 class FindAppointments(Wire):
-    """A person's appointments in a hall, by the document shown or by the code they read out."""
+    """A person's appointments in a hall, by the document shown, by a code on a phone, or by the code they read out."""
 
     id_number: DocumentNumber | None = Field(default=None, repr=False)
+    holder_ref: HolderRef | None = Field(default=None, repr=False)
     code: BookingCode | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> FindAppointments:
-        if (self.id_number is None) == (self.code is None):
-            raise ValueError("give either the document's number or the booking code")
+        if [self.id_number, self.holder_ref, self.code].count(None) != 2:
+            raise ValueError("give the document's number, the reference to who showed a code, or the booking code")
         return self
 
 

@@ -16,6 +16,7 @@ TicketNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,
 """As somebody types it: A012, a12."""
 HolderRef = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A person the server knows from a code on a phone; good once, at one terminal, for minutes."""
+MOST_HOLDERS = 10
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 """A mobile number, said by whoever stands there; nobody has proved it."""
 Channel = Literal["kiosk", "clerk", "helper", "phone"]
@@ -320,11 +321,11 @@ class IssueRequest(Wire):
     bundle: Code | None = None
     class_: Code | None = Field(default=None, alias="class")
     errand: Errand = "apply"
-    holders: list[HolderIn] = Field(default_factory=list, max_length=10)
+    holders: list[HolderIn] = Field(default_factory=list, max_length=MOST_HOLDERS)
     agent_for: HolderIn | None = None
     """Who the holder acts for."""
-    holder_ref: HolderRef | None = Field(default=None, repr=False)
-    """One more holder, by a code on a phone (`POST /halls/{hall}/identify`) instead of a card."""
+    holder_refs: list[HolderRef] = Field(default_factory=list, max_length=MOST_HOLDERS, repr=False)
+    """More holders, each by a code on a phone (`POST /halls/{hall}/identify`) instead of a card."""
     phone: PhoneNumber | None = Field(default=None, repr=False)
     """Said instead of a document; sealed, and gone the same night unless the hall keeps it longer."""
     channel: Channel
@@ -344,6 +345,8 @@ class IssueRequest(Wire):
             raise ValueError("several matters are stated for one item")
         if len(set(self.items)) != len(self.items):
             raise ValueError("an item stands twice")
+        if len(self.holders) + len(self.holder_refs) > MOST_HOLDERS:
+            raise ValueError("too many people")
         return self
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from queue_server.contract.models import Code, DocumentNumber, Errand, TicketNumber, VisitView, Wire
+from queue_server.contract.models import Code, DocumentNumber, Errand, HolderRef, TicketNumber, VisitView, Wire
 
 
 class ChangeRequest(Wire):
@@ -18,9 +18,16 @@ class ChangeRequest(Wire):
 
 
 class FindRequest(Wire):
-    """A person's tickets of today, by the document shown at the kiosk or the desk."""
+    """A person's tickets of today, by the document shown at the kiosk or the desk, or by a code on a phone."""
 
-    id_number: DocumentNumber = Field(repr=False)
+    id_number: DocumentNumber | None = Field(default=None, repr=False)
+    holder_ref: HolderRef | None = Field(default=None, repr=False)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> FindRequest:
+        if (self.id_number is None) == (self.holder_ref is None):
+            raise ValueError("give either the document's number or the reference to who showed a code")
+        return self
 
 
 class FoundTicket(Wire):

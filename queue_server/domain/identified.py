@@ -50,10 +50,14 @@ class ShownCode:
 
     def taken(self, hall: str, by: str, now: dt.datetime) -> ShownCode:
         """Return it used up. Raises `identify.gone` unless it is held, in time, for this terminal."""
+        self.must_hold(hall, by, now)
+        return replace(self, state="used", sealed=b"")
+
+    def must_hold(self, hall: str, by: str, now: dt.datetime) -> None:
+        """Raise `identify.gone` unless it is held, in time, for this terminal."""
         fits = (self.state, self.hall, self.shown_by) == ("held", hall, by)
         if not fits or self.until is None or self.until <= now:
             raise RuleViolation("identify.gone")
-        return replace(self, state="used", sealed=b"")
 
 
 def check_meant(audience: str, client: str, expires: dt.datetime, now: dt.datetime) -> None:

@@ -52,7 +52,7 @@ def kiosk(hall: HallUnderTest) -> Caller:
 
 
 def number(caller: Caller, ref: str, key: str = "") -> Any:
-    return caller.post(VISITS, {"items": [ITEM], "channel": "kiosk", "holder_ref": ref}, key).get_json()
+    return caller.post(VISITS, {"items": [ITEM], "channel": "kiosk", "holder_refs": [ref]}, key).get_json()
 
 
 def shown(hall: HallUnderTest) -> list[tuple[str, bytes]]:
@@ -148,7 +148,7 @@ def test_a_reference_is_good_once_at_its_own_terminal(hall: HallUnderTest, kiosk
 
 def test_a_number_that_is_refused_leaves_the_reference_good(kiosk: Caller, stand_in: StandIn) -> None:
     ref = kiosk.post(IDENTIFY, {"phone_code": stand_in.new_code(**WANG)}).get_json()["holder_ref"]
-    refused = kiosk.post(VISITS, {"items": ["no-such-item"], "channel": "kiosk", "holder_ref": ref}).get_json()
+    refused = kiosk.post(VISITS, {"items": ["no-such-item"], "channel": "kiosk", "holder_refs": [ref]}).get_json()
     assert refused["code"] == "item.unknown"
     assert number(kiosk, ref)["number"]
 
@@ -220,3 +220,60 @@ def test_a_server_without_the_shared_secret_says_where_to_put_it(
     (tmp_path / "keys" / "issuers" / "province").unlink()
     with pytest.raises(CannotStart, match="issuers/province"), opened(asking):
         pass
+
+
+# --- what else a reference opens --------------------------------------------------------------------------------------
+
+
+def ref_of(caller: Caller, stand_in: StandIn, **person: Any) -> str:
+    return str(caller.post(IDENTIFY, {"phone_code": stand_in.new_code(**person)}).get_json()["holder_ref"])
+
+
+LI = {"name": "李雷", "id_number": "362430199001010018", "birth": "1990-01-01"}
+
+
+def test_two_who_show_codes_come_with_one_number(hall: HallUnderTest, kiosk: Caller, stand_in: StandIn) -> None:
+    refs = [ref_of(kiosk, stand_in, **WANG), ref_of(kiosk, stand_in, **LI)]
+    given = kiosk.post(VISITS, {"items": [ITEM], "channel": "kiosk", "holder_refs": refs}).get_json()
+    for person in (WANG, LI):
+        found = kiosk.post("/halls/yongxin/tickets/find", {"id_number": person["id_number"]}, None).get_json()
+        assert [t["id"] for t in found["tickets"]] == [given["id"]]
+    twice = {"items": [ITEM], "channel": "kiosk", "holder_refs": [ref_of(kiosk, stand_in, **WANG)] * 2}
+    assert kiosk.post(VISITS, twice).get_json()["code"] == "identify.gone"
+
+
+def test_a_code_finds_its_holders_tickets_and_stays_good_for_a_number(kiosk: Caller, stand_in: StandIn) -> None:
+    given = number(kiosk, ref_of(kiosk, stand_in, **WANG))
+    ref = ref_of(kiosk, stand_in, **WANG)
+    for _ in range(2):
+        found = kiosk.post("/halls/yongxin/tickets/find", {"holder_ref": ref}, None).get_json()
+        assert [t["id"] for t in found["tickets"]] == [given["id"]]
+    assert "number" in number(kiosk, ref)
+    assert kiosk.post("/halls/yongxin/tickets/find", {"holder_ref": ref}, None).get_json()["code"] == "identify.gone"
+
+
+def test_nobody_elses_terminal_finds_anything_with_it(hall: HallUnderTest, kiosk: Caller, stand_in: StandIn) -> None:
+    ref, other = ref_of(kiosk, stand_in, **WANG), hall.caller("kiosk", terminal="k2")
+    for path in ("tickets/find", "appointments/find"):
+        refused = other.post(f"/halls/yongxin/{path}", {"holder_ref": ref}, None)
+        assert (refused.status_code, refused.get_json()["code"]) == (409, "identify.gone")
+    both = {"holder_ref": ref, "id_number": WANG["id_number"]}
+    assert kiosk.post("/halls/yongxin/tickets/find", both, None).status_code == 422
+
+
+def test_a_time_is_booked_found_and_drawn_by_codes(hall: HallUnderTest, kiosk: Caller, stand_in: StandIn) -> None:
+    days = kiosk.get(f"/halls/yongxin/slots?item={ITEM}").get_json()["days"]
+    start = next(slot["start"] for day in days for slot in day["slots"] if slot["left"])
+    ref = ref_of(kiosk, stand_in, **WANG)
+    wish = {"items": [ITEM], "start": start, "holder_ref": ref, "channel": "kiosk"}
+    booked = kiosk.post("/halls/yongxin/appointments", wish).get_json()
+    assert booked["name_masked"] == "王**"
+    assert kiosk.post("/halls/yongxin/appointments", wish).get_json()["code"] == "identify.gone", "used up"
+    mine = ref_of(kiosk, stand_in, **WANG)
+    found = kiosk.post("/halls/yongxin/appointments/find", {"holder_ref": mine}, None).get_json()
+    assert [a["id"] for a in found["appointments"]] == [booked["id"]]
+    hall.time.moment = dt.datetime.fromisoformat(start)
+    draw = f"/halls/yongxin/appointments/{booked['id']}/draw"
+    theirs = ref_of(kiosk, stand_in, **LI)
+    assert kiosk.post(draw, {"holder_ref": theirs}).get_json()["code"] == "appointment.unknown"
+    assert kiosk.post(draw, {"holder_ref": mine}).get_json()["number"]

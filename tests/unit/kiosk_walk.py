@@ -303,7 +303,7 @@ class Walk:
                 refused = [IssueFailed(code, False, key) for code in ("holder.needed", "appointment.too_early")]
                 return [Issued(issued("D001"), key), *refused, IssueFailed("server.unreachable", True, key)]
             case Identify(code):
-                return [PersonConfirmed(code, "ab" * 32), PersonTrouble(code, "identify.used")]
+                return [PersonConfirmed(code, "ab" * 32, "王**"), PersonTrouble(code, "identify.used")]
             case FindHalls(item):
                 return [HallsFound(item, near_by(item)), HallsTrouble(item, "server.unreachable")]
             case CopyTicket(visit):

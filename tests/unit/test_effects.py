@@ -205,7 +205,7 @@ def test_tickets_found_by_document_name_whose_they_are_and_the_log_does_not(desk
     desk.server.answers["find_tickets"] = lambda: found
     desk.do(FindMine(HOLDER))
     assert desk.mail.next(MineFound) == MineFound((mine(),), HOLDER)
-    assert desk.server.asked == [("find_tickets", (HOLDER.id_number,))]
+    assert desk.server.asked == [("find_tickets", (HOLDER.id_number, ""))]
     desk.server.answers["find_tickets"] = failing(GatewayError("visit.not_found_for_holder", retry=False))
     with capture_logs() as logs:
         desk.do(FindMine(HOLDER))

@@ -43,7 +43,7 @@ def told(server: Server) -> object:
 
 
 def test_a_confirmed_person_comes_as_a_reference() -> None:
-    assert told(Server()) == PersonConfirmed(CODE, REF)
+    assert told(Server()) == PersonConfirmed(CODE, REF, "王**")
 
 
 @pytest.mark.parametrize("code", ["identify.used", "server.unreachable"])

@@ -190,7 +190,7 @@ def test_while_the_line_is_known_to_be_dead_nobody_waits_for_it(desk: Desk) -> N
     assert desk.server.told == []
 
 
-@pytest.mark.parametrize("who", [{"holder_ref": "ab" * 32}, {"phone": "13800138000"}])
+@pytest.mark.parametrize("who", [{"holder_refs": ["ab" * 32]}, {"phone": "13800138000"}])
 def test_who_needs_the_server_or_a_helper_gets_no_number_without_it(desk: Desk, who: dict[str, str]) -> None:
     known = IssueRequest.model_validate({"items": ["house-sale"], "channel": "kiosk", **who})
     desk.server.down = GONE

@@ -16,7 +16,7 @@ from queue_server.app.tickets.classes import VOUCHING_CHANNELS, entitled_class
 from queue_server.app.tickets.matters import Matter, Wanted, bundled, chosen
 from queue_server.app.tickets.people import sealed_holder
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, BookRequest, MoveRequest
-from queue_server.contract.models import IssueRequest
+from queue_server.contract.models import HolderIn, IssueRequest
 from queue_server.domain.appointments import HOLDS, Appointment, Slot
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import AppointmentBooked as WasBooked
@@ -51,18 +51,18 @@ class AppointmentPress:
     staff: bool
     """A member of staff does it, for whoever stands before them."""
 
-    def book(self, unit: UnitOfWork, request: BookRequest, base_url: str) -> AppointmentBooked:
+    def book(self, unit: UnitOfWork, request: BookRequest, person: HolderIn, base_url: str) -> AppointmentBooked:
         """Book a slot for one person.
 
         Raises `appointment.off`, `appointment.not_offered`, `appointment.slot_gone`, `appointment.too_many`,
         `appointment.no_shows`, and the contract's `item.*`, `bundle.*`, `class.*`.
         """
         wanted = wanted_of(self.rules, request)
-        id_hash = self.keys.hash(request.holder.id_number)
+        id_hash = self.keys.hash(person.id_number)
         day = self.rules.calendar.business_day(request.start)
         appointment = new_appointment_id(self.now)
-        holder = sealed_holder("holder", request.holder, appointment, self.keys)
-        class_ = self._class(request, day)
+        holder = sealed_holder("holder", person, appointment, self.keys)
+        class_ = self._class(request, person, day)
         slot = self._free_slot(unit, wanted, request.start)
         self._refuse_person(unit, id_hash, day, None)
         if request.channel not in VOUCHING_CHANNELS:
@@ -117,12 +117,12 @@ class AppointmentPress:
         unit.record(AppointmentCancelled(**about_appointment(after, self.by, self.now)))
         return appointment_view(unit, self.rules, after, self.now, self.staff)
 
-    def _class(self, request: BookRequest, day: dt.date) -> str:
+    def _class(self, request: BookRequest, person: HolderIn, day: dt.date) -> str:
         asked = IssueRequest(
             items=request.items,
             bundle=request.bundle,
             class_=request.class_,
-            holders=[request.holder],
+            holders=[person],
             channel=request.channel,
         )
         return entitled_class(self.rules, asked, day)

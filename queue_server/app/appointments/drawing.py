@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from queue_server.app.appointments.booking import wanted_again
 from queue_server.app.board import Boards
 from queue_server.app.halls import HallRules
+from queue_server.app.identify.redeem import Redeeming
 from queue_server.app.keys import Keys
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about_appointment
@@ -42,6 +43,8 @@ class Drawing:
     by: str
     base_url: str
     now: dt.datetime
+    real_now: dt.datetime | None = None
+    """For what does not go by the hall's clock: how long a reference to a person is good."""
 
     def __call__(self, unit: UnitOfWork) -> VisitIssued:
         """Give the ticket; one that was given already is told again.
@@ -57,7 +60,7 @@ class Drawing:
         booked.must_be_booked()
         comes = self._comes(booked)
         wanted = wanted_again(self.rules, booked)
-        self._refuse_other_person(booked, wanted)
+        self._refuse_other_person(unit, booked, wanted)
         day = self.rules.calendar.business_day(self.now)
         ticket = self._ticket(booked, wanted, comes, day)
         if self._alone:
@@ -105,9 +108,12 @@ class Drawing:
             held = frozenset(booked.items) if booked.business_day == day else frozenset[str]()
             refuse_full(unit, self.rules, day, wanted, held)
 
-    def _refuse_other_person(self, booked: Appointment, wanted: Wanted) -> None:
+    def _refuse_other_person(self, unit: UnitOfWork, booked: Appointment, wanted: Wanted) -> None:
         """Raise `appointment.unknown` for somebody else's document, `holder.needed` where one must be shown."""
         shown = self.request.id_number
+        if self.request.holder_ref is not None:
+            redeeming = Redeeming(self.keys, self.rules.code, self.by, self.real_now or self.now)
+            shown = redeeming.take(unit, self.request.holder_ref).id_number
         if shown is not None and not hmac.compare_digest(self.keys.hash(shown), booked.id_hash):
             raise RuleViolation("appointment.unknown")
         if shown is None and self._alone and any(m.offered.item.bound for m in wanted.matters):

@@ -11,6 +11,7 @@ from queue_server.app.appointments.booking import AppointmentPress
 from queue_server.app.appointments.drawing import Drawing
 from queue_server.app.appointments.slots import SlotBooks, rules_of
 from queue_server.app.appointments.view import appointment_view, own_view
+from queue_server.app.identify.redeem import booked_by
 from queue_server.app.keys import Keys
 from queue_server.app.ports import Clock, Reader, Records
 from queue_server.app.tickets.classes import VOUCHING_CHANNELS
@@ -70,7 +71,7 @@ class AppointmentService(UseCases):
             self._refuse_guessing(principal)
         today = rules.calendar.business_day(now)
         with self.reader.read() as records:
-            found = [a for a in self._asked(records, hall, request) if _good_for_something(a, today)]
+            found = [a for a in self._asked(records, hall, request, principal) if _good_for_something(a, today)]
             views = [appointment_view(records, rules, a, now, staff) for a in found]
         if not views:
             if request.code is not None:
@@ -100,7 +101,13 @@ class AppointmentService(UseCases):
     def book(self, hall: str, request: BookRequest, principal: str, key: str, base_url: str) -> AppointmentBooked:
         press = self._press(hall, principal, staff=request.channel in VOUCHING_CHANNELS)
         idem = self._idem(principal, f"book:{hall}", key, request)
-        return self.writer.submit(hall, lambda unit: press.book(unit, request, base_url), idem, AppointmentBooked)
+        redeeming = self._redeeming(hall, principal)
+        return self.writer.submit(
+            hall,
+            lambda unit: press.book(unit, request, booked_by(request, unit, redeeming), base_url),
+            idem,
+            AppointmentBooked,
+        )
 
     def move(
         self, hall: str, appointment: str, request: MoveRequest, principal: str, key: str, staff: bool = False
@@ -136,6 +143,7 @@ class AppointmentService(UseCases):
             principal,
             base_url,
             self.clock.now(),
+            self.clock.real(),
         )
         idem = self._idem(principal, f"draw:{appointment}", key, wanted)
         return self.writer.submit(hall, use_case, idem, VisitIssued)
@@ -164,9 +172,12 @@ class AppointmentService(UseCases):
             raise RuleViolation("appointment.unknown")
         return found
 
-    def _asked(self, records: Records, hall: str, request: FindAppointments) -> list[Appointment]:
-        if request.id_number is not None:
-            return records.appointments_of_person(hall, self.keys.hash(request.id_number))
+    def _asked(self, records: Records, hall: str, request: FindAppointments, by: str) -> list[Appointment]:
+        number = request.id_number
+        if request.holder_ref is not None:
+            number = self._redeeming(hall, by).person(records, request.holder_ref).id_number
+        if number is not None:
+            return records.appointments_of_person(hall, self.keys.hash(number))
         found = records.appointment_by_code(request.code or "")
         return [found] if found is not None and found.hall == hall else []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from queue_server.app.board import FIRST, Boards, newcomer
 from queue_server.app.halls import HallRules
-from queue_server.app.identify.redeem import with_identified
+from queue_server.app.identify.redeem import Redeeming, with_identified
 from queue_server.app.keys import Keys
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about_visit
@@ -48,9 +48,9 @@ class Issuing:
         `series.full`.
         """
         rules, request = self.rules, self.request
-        if request.holder_ref is not None:
-            now = self.real_now or self.now
-            known = with_identified(request, unit, self.keys, rules.code, self.principal, now)
+        if request.holder_refs:
+            redeeming = Redeeming(self.keys, rules.code, self.principal, self.real_now or self.now)
+            known = with_identified(request, unit, redeeming)
             return replace(self, request=known)(unit)
         if not rules.calendar.is_issuing(self.now):
             raise RuleViolation("hall.closed")

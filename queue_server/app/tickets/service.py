@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from queue_server.app.ports import UnitOfWork
+from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.tickets.hand_written import TypingIn
 from queue_server.app.tickets.visit_view import visit_view
 from queue_server.app.tickets.visits import TicketPress
@@ -33,15 +33,16 @@ class TicketService(UseCases):
 
     # --- which ticket ---------------------------------------------------------------------------------------------
 
-    def find(self, hall: str, request: FindRequest) -> FoundTickets:
+    def find(self, hall: str, request: FindRequest, principal: str = "") -> FoundTickets:
         """Return the person's tickets of today that are still good for something, open ones first; then those of
         earlier days that could not be served and give the first call today.
 
-        Raises `visit.not_found_for_holder` when there is none.
+        Raises `visit.not_found_for_holder` when there is none, `identify.gone`.
         """
         rules, now = self.halls.get(hall), self.clock.now()
-        day, id_hash = rules.calendar.business_day(now), self.keys.hash(request.id_number)
+        day = rules.calendar.business_day(now)
         with self.reader.read() as records:
+            id_hash = self.keys.hash(self._number_of(records, hall, request, principal))
             found = [
                 FoundTicket(id=visit.id, view=visit_view(records, rules, self.writer.boards, visit, now))
                 for visit in records.visits_of_person(hall, day, id_hash)
@@ -58,6 +59,11 @@ class TicketService(UseCases):
         if not good and not earlier:
             raise RuleViolation("visit.not_found_for_holder")
         return FoundTickets(tickets=[*sorted(good, key=lambda f: f.view.state in ("finished", "cancelled")), *earlier])
+
+    def _number_of(self, records: Records, hall: str, request: FindRequest, principal: str) -> str:
+        if request.holder_ref is None:
+            return request.id_number or ""
+        return self._redeeming(hall, principal).person(records, request.holder_ref).id_number
 
     def id_of(self, hall: str, number: str) -> str:
         """Return the id of today's ticket with a number, however it was typed. Raises `visit.unknown`."""

@@ -76,7 +76,7 @@ def book_appointment(hall: str) -> Response:
 
 @appointments.post("/halls/<hall>/appointments/find")
 @allow("kiosk", "clerk", "helper")
-@documented(ok=FoundAppointments, body=FindAppointments, refusals=(404,), tag="appointments")
+@documented(ok=FoundAppointments, body=FindAppointments, refusals=(404, 409), tag="appointments")
 def find_appointments(hall: str) -> Response:
     """Find a person's appointments by the document shown or the code read out. Changes nothing."""
     require_hall(hall)

@@ -25,11 +25,11 @@ def _here(hall: str) -> tuple[TicketService, str, str]:
 
 @tickets.post("/tickets/find")
 @allow("kiosk", "clerk", "helper")
-@documented(ok=FoundTickets, body=FindRequest, refusals=(404,), tag="tickets")
+@documented(ok=FoundTickets, body=FindRequest, refusals=(404, 409), tag="tickets")
 def find_tickets(hall: str) -> Response:
     """Find a person's tickets of today by the document shown. Changes nothing; the number is in no address."""
     require_hall(hall)
-    return answer(hall_service().tickets.find(hall, read_body(FindRequest)))
+    return answer(hall_service().tickets.find(hall, read_body(FindRequest), principal().name))
 
 
 # --- by the id found with the document ------------------------------------------------------------------------------
