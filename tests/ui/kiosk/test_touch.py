@@ -10,15 +10,20 @@ import pytest
 
 from config.schema import Panel
 from kiosk import theme
-from kiosk.journey.effects import Issue, ReportBack
-from kiosk.journey.events import CardSeen, MineFound, Press, Touched
+from kiosk.journey.effects import Identify, Issue, ReportBack
+from kiosk.journey.events import CardSeen, CodeSeen, MineFound, PersonConfirmed, Press, Touched
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Home, SeniorConfirm, SeniorHome
 from kiosk.scenes.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
 from kiosk.widgets.key import Key
+from kiosk.widgets.say import Say
+from queue_server.app.tickets.people import mask
 from queue_server.contract.tickets import FoundTicket
+from queue_server.issuers.line import HttpIssuer
+from queue_server.issuers.stand_in import STARTS
+from tests.kit.issuers_kit import SECRET, WANG, Person, issuer_at, running_stand_in
 from tests.ui.kiosk.glass import Glass, Session, glass
 
 MM = Panel().px_per_mm
@@ -284,3 +289,29 @@ def test_showing_home_leaves_nothing_of_the_session_on_the_glass() -> None:
     assert not any("WANGXIAOMING" in t for t in texts)
     assert not any("WANGXIAOMING" in key[0] for key in say._textures)
     assert theme.portrait()
+
+
+def test_two_who_show_codes_on_their_phones_take_one_number_by_touch() -> None:
+    """A stand-in issuer confirms each code; the scanner's event stands for the glass in front of it."""
+    asks = menu().model_copy(update={"phone_codes": [STARTS]})
+    session = Session(glass(), replace(base(), scanner_ok=True, menu=asks))
+    with running_stand_in() as stand_in:
+        line = HttpIssuer(issuer_at(stand_in), SECRET)
+
+        def shows(person: Person) -> None:
+            session.take(CodeSeen(stand_in.new_code(**person)))
+            asked = next(e for e in reversed(session.effects) if isinstance(e, Identify))
+            name = line.confirm(asked.phone_code).person.name
+            session.take(PersonConfirmed(asked.phone_code, person["id_number"][-1] * 64, mask(name)))
+
+        session.touch("不动产登记")
+        session.touch("房屋买卖转移登记")
+        session.touch("用身份证取号")
+        session.touch("几位同办")
+        shows(WANG)
+        shows({"name": "李雷", "id_number": "362430199001010019", "birth": "1990-01-01"})
+        assert any("王**、李*" in line.text for line in glass().root.walk() if isinstance(line, Say))
+        session.touch("取号")
+
+    [request] = [e.request for e in session.effects if isinstance(e, Issue)]
+    assert (request.holder_refs, request.holders) == (["8" * 64, "9" * 64], [])
