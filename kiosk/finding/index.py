@@ -17,7 +17,7 @@ from kiosk.finding import sounds
 from kiosk.finding.english import English
 from kiosk.finding.lines import Lines
 from kiosk.finding.sayings import FILLERS, SAME
-from queue_server.contract.models import Menu, MenuBundle, MenuItem
+from queue_server.contract.models import Menu, MenuBundle, MenuItem, MenuMatter
 
 LIMIT = 24
 _PLACE = 0.4
@@ -53,7 +53,8 @@ class Index:
     """The words of one menu, made once."""
 
     def __init__(self, menu: Menu) -> None:
-        entries: list[MenuItem | MenuBundle] = [*menu.bundles, *menu.items]
+        # what is not done here comes last of what fits alike
+        entries: list[MenuItem | MenuBundle | MenuMatter] = [*menu.bundles, *menu.items, *menu.not_here]
         self._codes = [entry.code for entry in entries]
         self._english = English([(entry.plain.en, entry.name.en) for entry in entries])
         known: dict[str, _Phrase] = {}

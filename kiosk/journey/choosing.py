@@ -40,6 +40,7 @@ from kiosk.journey.session import (
     go,
     item,
     matters,
+    not_here,
     queue,
     shut,
     speak,
@@ -105,7 +106,8 @@ def pick_item(state: State, event: Press) -> Step:
     """Put a matter into the basket and ask whether it is right; a closed queue says so first."""
     picked = item(state, event.value)
     if picked is None:
-        return stay(state)
+        elsewhere = not_here(state, event.value)
+        return go(state, Notice("not_here", "", elsewhere.code)) if elsewhere else stay(state)
     if state.plan is not None:
         return book_matter(_with_errand(replace(state, basket=(event.value,), bundle=None)), (event.value,))
     why_not = shut(state, picked)

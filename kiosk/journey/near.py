@@ -8,13 +8,13 @@ from kiosk.journey.effects import Effect, FindHalls, PrintNear
 from kiosk.journey.events import HallsFound, HallsTrouble, Press, Printed, PrintFailed
 from kiosk.journey.model import State
 from kiosk.journey.screens import Near
-from kiosk.journey.session import Step, go, item, speak, stay
+from kiosk.journey.session import Step, go, item, not_here, speak, stay
 from queue_server.contract.near import OfferingHall
 
 
 def near(state: State, event: Press) -> Step:
     """Ask where else a matter is done; the answer comes from the server."""
-    if item(state, event.value) is None:
+    if item(state, event.value) is None and not_here(state, event.value) is None:
         return stay(state)
     return go(state, Near(event.value), FindHalls(event.value))
 

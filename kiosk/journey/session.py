@@ -8,7 +8,7 @@ from kiosk.journey.effects import Effect, LearnMenu, ReadCard, Say, StopCard, St
 from kiosk.journey.model import State
 from kiosk.journey.open_now import NOT_TODAY, status
 from kiosk.journey.screens import Card, Confirm, Home, Notice, Paused, Screen, SeniorConfirm, Starting
-from queue_server.contract.models import MenuBundle, MenuItem, QueueView, Suspension
+from queue_server.contract.models import MenuBundle, MenuItem, MenuMatter, QueueView, Suspension
 
 Step = tuple[State, tuple[Effect, ...]]
 
@@ -121,6 +121,11 @@ def previous(state: State) -> tuple[Screen, tuple[Screen, ...]] | None:
 
 def item(state: State, code: str) -> MenuItem | None:
     return next((i for i in state.menu.items if i.code == code), None) if state.menu else None
+
+
+def not_here(state: State, code: str) -> MenuMatter | None:
+    """Return a matter that is done elsewhere in the county and not here."""
+    return next((i for i in state.menu.not_here if i.code == code), None) if state.menu else None
 
 
 def bundle(state: State, code: str) -> MenuBundle | None:

@@ -123,6 +123,19 @@ def menu(code: str = "yongxin") -> Menu:
             ],
             "zones": [{"code": z.code, "name": _text(z.name), "way": _text(z.way)} for z in hall.zones],
             "items": [_item(i, hall, i.code in others) for i in c.offered_items(hall)],
+            "not_here": [
+                {
+                    "code": i.code,
+                    "name": _text(i.name),
+                    "plain": _text(i.plain),
+                    "department": i.department,
+                    "theme": i.theme,
+                    "audience": i.audience,
+                    "keywords": list(i.keywords),
+                }
+                for i in c.items.values()
+                if i.code in others and i.code not in {x.code for x in c.offered_items(hall)}
+            ],
             "bundles": bundles,
             "senior_choices": [
                 {"name": _text(s.name), "picture": s.picture, "item": s.item} for s in hall.senior_choices

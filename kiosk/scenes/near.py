@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kiosk.journey.screens import Choose, Confirm, Home, Near, Notice, SeniorHome
+from kiosk.journey.screens import Choose, Confirm, Home, Near, Notice, Search, SeniorHome
 from kiosk.scenes.made_up import NOW, Scene, base, county, hall_state, menu
 from queue_server.contract.near import OfferingHalls
 
@@ -66,8 +66,24 @@ def near_scenes(language: str) -> Iterator[Scene]:
     yield Scene("senior-near", replace(senior, screen=Near(PENSION, hard)))
     yield Scene("senior-near-asking", replace(senior, screen=Near(PENSION)))
     yield Scene("senior-near-trouble", replace(senior, screen=Near(PENSION, trouble="server.unreachable")))
+    yield from _not_here(language)
     item = next(i for i in menu().items if i.code == PENSION)
     yield Scene("notice-item", replace(state, basket=(), screen=Notice("closed", item.prefix, item.code)))
     yield Scene("senior-notice-item", replace(senior, screen=Notice("closed", item.prefix, item.code)))
     shut_hall = hall_state(busy={item.prefix: -1})
     yield Scene("choose-series", replace(state, basket=(), hall=shut_hall, screen=Choose("series", item.prefix)))
+
+
+def _not_here(language: str) -> Iterator[Scene]:
+    """What a village point does not do: found, and led to where it is done."""
+    village = base(language, menu=menu("longtian"), hall=hall_state("longtian"), trail=(Home(),))
+    longest = max(menu("longtian").not_here, key=lambda i: len(i.name.zh))
+    shown = Notice("not_here", "", longest.code)
+    yield Scene("notice-not-here", replace(village, screen=shown))
+    yield Scene("notice-not-here-offline", replace(village, screen=shown, connected=False))
+    yield Scene("near-only", replace(village, screen=Near(SALE, found(SALE))))
+    theme = next(i.theme for i in menu("longtian").items)
+    yield Scene("choose-not-here", replace(village, screen=Choose("theme", theme)))
+    yield Scene("choose-not-here-2", replace(village, screen=Choose("theme", theme, 1)))
+    results = tuple(i.code for i in menu("longtian").not_here if i.theme == longest.theme)[:6]
+    yield Scene("search-not-here", replace(village, screen=Search("fzgh" if language == "zh" else "home", results)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
 from kiosk.journey.screens import GivenBack, Issuing, Notice, Paused, Problem, Starting
-from kiosk.journey.session import closed_notice, item, suspension
+from kiosk.journey.session import closed_notice, item, not_here, suspension
 from kiosk.texts import error_text
 from kiosk.views.near import near_key
 from kiosk.views.parts import Button, Words, words
@@ -98,6 +98,11 @@ def _notice(state: State, t: Words, screen: Notice, home: Button) -> CalmView:
     if when is not None:
         come = t("notice.come", day=when[0], time=when[1])
         lines = [lines[0], come] if screen.kind == "closing" else [come]
+    if screen.kind == "not_here" and not state.connected:
+        lines = [t("notice.not_here_call", hotline=state.menu.brand.hotline if state.menu else "")]
+    elsewhere = not_here(state, screen.item)
+    if elsewhere is not None:
+        queue = elsewhere.name.in_language(state.language)
     series = closed_notice(state, screen.prefix)
     if asked is not None and (series is None or series.kind != screen.kind):
         queue = asked.name.in_language(state.language)
@@ -115,6 +120,8 @@ def _further(state: State, t: Words, screen: Notice) -> tuple[Button, ...]:
     if state.changing is not None or screen.kind == "off_here":
         return ()
     asked = item(state, screen.item)
+    if screen.kind == "not_here":
+        return near_key(state, screen.item)
     if asked is None:
         known = not state.senior and any(i.prefix == screen.prefix for i in (state.menu.items if state.menu else ()))
         return (Button(t("notice.look"), "look", screen.prefix, icon="scroll"),) if known else ()

@@ -10,7 +10,7 @@ from kiosk.journey.searching import may_write
 from kiosk.views.frame import bar
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
-from queue_server.contract.models import MenuItem
+from queue_server.contract.models import MenuItem, MenuMatter
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -75,7 +75,15 @@ def _row(state: State, item: MenuItem) -> Tile:
     )
 
 
-def _icon(state: State, item: MenuItem) -> str:
+def _elsewhere(state: State, matter: MenuMatter) -> Tile:
+    """Return the row of what is not done here: pressed, it leads to where it is."""
+    name, plain = matter.name.in_language(state.language), matter.plain.in_language(state.language)
+    word = words(state)("choose.not_here")
+    line = plain if plain != name else ""
+    return Tile(name, "item", matter.code, _icon(state, matter), line, load_word=word, sign="map-pin", shut=True)
+
+
+def _icon(state: State, item: MenuItem | MenuMatter) -> str:
     return next((t.icon for t in state.menu.themes if t.code == item.theme), "files") if state.menu else "files"
 
 
@@ -93,11 +101,15 @@ def _everything(state: State, screen: Choose) -> tuple[Tile, ...]:
     audience = _audience(state)
     if screen.kind == "theme":
         found = [i for i in menu.items if i.theme == screen.code and for_audience(i, audience)]
-        return tuple(_row(state, i) for i in found or [i for i in menu.items if i.theme == screen.code])
+        rest = [i for i in menu.not_here if i.theme == screen.code and for_audience(i, audience)]
+        found = found or [i for i in menu.items if i.theme == screen.code]
+        return (*(_row(state, i) for i in found), *(_elsewhere(state, i) for i in rest))
     if screen.kind == "department" and not screen.code:
         return departments(menu, state.language)
     if screen.kind == "department":
-        return tuple(_row(state, i) for i in menu.items if i.department == screen.code)
+        rest = [i for i in menu.not_here if i.department == screen.code]
+        found = [i for i in menu.items if i.department == screen.code]
+        return (*(_row(state, i) for i in found), *(_elsewhere(state, i) for i in rest))
     if screen.kind == "series":
         return tuple(_row(state, i) for i in menu.items if i.prefix == screen.code)
     if screen.kind == "life":
@@ -166,6 +178,9 @@ def _result(state: State, code: str, wide: bool) -> Tile | None:
         row = _row(state, item)
         whose = next((d.name.in_language(state.language) for d in menu.departments if d.code == item.department), "")
         return row if row.shut or not wide else replace(row, line="·".join(filter(None, (row.line, whose))))
+    elsewhere = next((i for i in menu.not_here if i.code == code), None)
+    if elsewhere is not None:
+        return _elsewhere(state, elsewhere)
     return next((tile for tile in bundles(state) if tile.value == code), None)
 
 

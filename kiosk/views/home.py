@@ -23,7 +23,7 @@ from kiosk.views.waits import (
     range_words,
     speaks_for,
 )
-from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuTheme
+from queue_server.contract.models import Menu, MenuBundle, MenuDepartment, MenuItem, MenuMatter, MenuTheme
 
 MOST_TILES = 12
 MOST_DEPARTMENTS = 24
@@ -135,7 +135,7 @@ def themes(state: State, audience: str = "") -> tuple[Tile, ...]:
     return tuple(tiles)
 
 
-def for_audience(item: MenuItem | MenuBundle, audience: str) -> bool:
+def for_audience(item: MenuItem | MenuMatter | MenuBundle, audience: str) -> bool:
     return audience == "" or item.audience in (audience, "both")
 
 

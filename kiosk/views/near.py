@@ -8,7 +8,7 @@ from kiosk.guide import url_of
 from kiosk.journey.model import State
 from kiosk.journey.near import elsewhere
 from kiosk.journey.screens import Near
-from kiosk.journey.session import item
+from kiosk.journey.session import item, not_here
 from kiosk.near import away, hours, shut, standing, until
 from kiosk.texts import error_text
 from kiosk.views.county_map import MapDrawing, drawing
@@ -50,7 +50,8 @@ class NearView:
 
 
 def near(state: State, screen: Near, per_page: int) -> NearView:
-    t, matter = words(state), item(state, screen.item)
+    t, here = words(state), item(state, screen.item)
+    matter = here or not_here(state, screen.item)
     halls = elsewhere(state, screen)
     turned = pager(t, screen.page, len(halls), per_page)
     first = turned.page * per_page
@@ -59,7 +60,7 @@ def near(state: State, screen: Near, per_page: int) -> NearView:
     drawn = drawing(found.map, found.origin, shown, state.language) if found is not None and halls else None
     url = url_of(state.hall, screen.item) if halls and not state.senior else ""
     return NearView(
-        title=t("near.title"),
+        title=t("near.title" if here or not matter else "near.only"),
         name=matter.name.in_language(state.language) if matter else t("guide.gone"),
         rows=tuple(
             NearRow(
@@ -91,9 +92,14 @@ def near(state: State, screen: Near, per_page: int) -> NearView:
 def near_key(state: State, code: str) -> tuple[Button, ...]:
     """Return the key that leads here, where the county has another place for it and the server can be asked."""
     found = item(state, code)
-    if found is None or not found.elsewhere or not state.connected:
+    only = found is None and not_here(state, code) is not None
+    if not (only or (found is not None and found.elsewhere)) or not state.connected:
         return ()
-    return (Button(words(state)("near.title"), "near", code, icon="map-pin", dress=_plain(state)),)
+    return (
+        Button(
+            words(state)("near.only_key" if only else "near.title"), "near", code, icon="map-pin", dress=_plain(state)
+        ),
+    )
 
 
 def _plain(state: State) -> str:

@@ -16,6 +16,7 @@ from queue_server.contract.models import (
     MenuGuide,
     MenuItem,
     MenuMaterial,
+    MenuMatter,
     MenuSeniorChoice,
     MenuTheme,
     MenuZone,
@@ -51,6 +52,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
         ],
         zones=[MenuZone(code=z.code, name=wire_text(z.name), way=wire_text(z.way)) for z in hall.zones],
         items=[_item(offered, offered.item.code in elsewhere) for offered in rules.offered.values()],
+        not_here=[_matter(i) for i in county.items.values() if i.code in elsewhere and i.code not in rules.offered],
         bundles=[_bundle(bundle) for bundle in rules.bundles.values()],
         senior_choices=[
             MenuSeniorChoice(name=wire_text(c.name), picture=c.picture, item=c.item)
@@ -85,6 +87,18 @@ def _item(offered: Offered, elsewhere: bool) -> MenuItem:
         guide=_guide(item.guide),
         bound=item.bound,
         elsewhere=elsewhere,
+    )
+
+
+def _matter(item: Item) -> MenuMatter:
+    return MenuMatter(
+        code=item.code,
+        name=wire_text(item.name),
+        plain=wire_text(item.plain),
+        department=item.department,
+        theme=item.theme,
+        audience=item.audience,
+        keywords=list(item.keywords),
     )
 
 

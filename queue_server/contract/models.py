@@ -218,6 +218,18 @@ class MenuItem(Wire):
     """Another hall of the county does it, too."""
 
 
+class MenuMatter(Wire):
+    """What is not done here but elsewhere in the county: found all the same, and led to where it is done."""
+
+    code: str
+    name: WireText
+    plain: WireText
+    department: str
+    theme: str
+    audience: Literal["person", "firm", "both"]
+    keywords: list[str]
+
+
 class MenuBundle(Wire):
     code: str
     name: WireText
@@ -285,6 +297,8 @@ class Menu(Wire):
     departments: list[MenuDepartment]
     zones: list[MenuZone]
     items: list[MenuItem]
+    not_here: list[MenuMatter] = []
+    """What other halls of the county do and this one does not."""
     bundles: list[MenuBundle]
     senior_choices: list[MenuSeniorChoice]
     items_per_ticket: int

@@ -51,6 +51,7 @@ from kiosk.journey.events import (
 from kiosk.journey.model import Holder
 from kiosk.journey.seen import Seen, SeenDevice
 from kiosk.journey.standing import Standing
+from queue_server.contract.models import MenuMatter
 from tests.unit.booking_kit import LATER, TODAY, held, just_booked, slots
 from tests.unit.kiosk_hall import (
     HOLDER,
@@ -71,7 +72,15 @@ from tests.unit.kiosk_hall import (
 SCANNED = "scanned-token-of-A012"
 PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
 PHONE_CODE = "gft:code-on-a-phone"
-MENU = menu(items=[*ITEMS, PLATES], matters_per_ticket=5, appointments=True, phone_codes=["gft:"])
+PASSPORT = MenuMatter.model_validate(
+    {
+        "code": "passport", "name": {"zh": "普通护照签发", "en": "Passport"},
+        "plain": {"zh": "办护照", "en": "Passport"},
+        "department": "exit", "theme": "life", "audience": "person", "keywords": ["出国"],
+    }
+)  # fmt: skip
+"""What only another hall does."""
+MENU = menu(items=[*ITEMS, PLATES], not_here=[PASSPORT], matters_per_ticket=5, appointments=True, phone_codes=["gft:"])
 SMALL_MENU = menu(items=[], bundles=[], appointments=True)
 MINE = (
     mine(may_return=True, may_check_in=True, steps=[step_of("house-sale"), step_of("newborn-register")]),

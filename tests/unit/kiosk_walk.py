@@ -119,7 +119,7 @@ from tests.unit.kiosk_news import BOOKINGS, MENU, MINE, NEWS, PHONE_CODE, SCANNE
 
 VALUES = (
     "house-sale", "house-ask", "newborn-register", "newborn", "pension", "homes", "property", "life", "collect", "ask",
-    "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "",
+    "A", "C", "z", "+1", "-1", "erase", "nonsense", "plates", "v-1", "v-0", "", "passport",
 )  # fmt: skip
 MOBILE = "13800138000"
 SECRETS = (MOBILE, SCANNED, PHONE_CODE, "ab" * 32, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
