@@ -273,14 +273,15 @@ class Assembly:
         counties = sum(source.data.get("tier") == "county" for source in sources.values())
         if counties != 1:
             self.problems.append(CountyHallCount(Where("halls", None, "halls"), count=counties))
-        seen: dict[str, Where] = {}
+        seen: dict[str, tuple[str, KeyPath]] = {}
         for hall in halls:
             kiosks = [("terminals", n, terminal.code) for n, terminal in enumerate(hall.terminals)]
             for kind, n, code in kiosks + [("agents", n, agent.code) for n, agent in enumerate(hall.agents)]:
-                where = layers.where(hall.code, (kind, n, "code"))
-                if code in seen:
-                    self.problems.append(Duplicate(where, kind="terminal", value=code, first=str(seen[code])))
-                seen.setdefault(code, where)
+                spot: tuple[str, KeyPath] = (hall.code, (kind, n, "code"))
+                first = seen.setdefault(code, spot)
+                if first is not spot:
+                    told = str(layers.where(*first))
+                    self.problems.append(Duplicate(layers.where(*spot), kind="terminal", value=code, first=told))
 
 
 def _locator(source: Source, key: str, index: int, raw: Mapping[str, Any]) -> Locate:

@@ -5,7 +5,7 @@ An item takes one with `{ use = "CODE" }`; a material may get `who`, `note`, `fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,8 @@ _STAND_IN: Mapping[str, Mapping[str, Any]] = {
     "step": {"zh": "?", "en": "?"},
 }
 """Takes the place of a block that is missing or wrong, so that the rest of the item is still checked."""
+Found = Callable[[], Where]
+"""Looks a spot up when somebody asks: lines are counted only for a file that has a mistake."""
 
 
 @dataclass
@@ -49,9 +51,9 @@ class Blocks:
     """All shared blocks of a county, and who uses them."""
 
     problems: list[Problem] = field(default_factory=list)
-    _known: dict[tuple[str, str], tuple[Mapping[str, Any], Where]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[Mapping[str, Any], Found]] = field(default_factory=dict)
     _used: set[tuple[str, str]] = field(default_factory=set)
-    _texts: dict[tuple[str, str], Where] = field(default_factory=dict)
+    _texts: dict[tuple[str, str], Found] = field(default_factory=dict)
     """(table, text) → where it is written first."""
 
     def read(self, source: Source) -> None:
@@ -69,17 +71,20 @@ class Blocks:
         def locate(path: Path) -> Where:
             return source.where((table, code, *path), arrow(f"{table} {code}", path))
 
+        def here() -> Where:
+            return locate(())
+
         if (table, code) in self._known:
-            first = self._known[table, code][1]
-            self.problems.append(Duplicate(locate(()), kind=table, value=code, first=str(first)))
+            first = self._known[table, code][1]()
+            self.problems.append(Duplicate(here(), kind=table, value=code, first=str(first)))
             return
         _, problems = check(Material if table == "material" else Text, raw, locate)
         self.problems.extend(problems)
         if problems:
             raw = _STAND_IN[table]
         else:
-            self._meet(table, raw, locate(()))
-        self._known[table, code] = (raw, locate(()))
+            self._meet(table, raw, here)
+        self._known[table, code] = (raw, here)
 
     def expand(self, guide: Mapping[str, Any], locate: Locate) -> tuple[dict[str, Any], bool]:
         """Return the guide with its blocks filled in, and whether all of them were found."""
@@ -98,7 +103,7 @@ class Blocks:
         if not isinstance(entry, Mapping):
             return entry
         if "use" not in entry:
-            self._meet(table, entry, locate(path))
+            self._meet(table, entry, lambda: locate(path))
             return entry
         code, extra = entry["use"], {k: v for k, v in entry.items() if k != "use"}
         for key in extra:
@@ -113,20 +118,23 @@ class Blocks:
         self._used.add((table, code))
         return merged(known[0], {k: v for k, v in extra.items() if k in OVERRIDES[table]})
 
-    def _meet(self, table: str, entry: Mapping[str, Any], where: Where) -> None:
+    def _meet(self, table: str, entry: Mapping[str, Any], found: Found) -> None:
         """Note a text written out; the second time it is a problem."""
         text = _words(entry)
         if text is None:
             return
-        first = self._texts.setdefault((table, _same(text)), where)
+        known = self._texts.setdefault((table, _same(text)), found)
+        if known is found:
+            return
+        first, where = known(), found()
         if first != where and first.place.partition(" → ")[0] != where.place.partition(" → ")[0]:
             self.problems.append(RepeatedText(where, text=text, first=str(first), table=table))
 
     def unused(self) -> Iterator[Problem]:
         """Yield a problem for each block that no item uses."""
-        for (table, code), (_, where) in self._known.items():
+        for (table, code), (_, found) in self._known.items():
             if (table, code) not in self._used:
-                yield UnusedBlock(where, value=code)
+                yield UnusedBlock(found(), value=code)
 
 
 def _repeated(filled: Sequence[Any], locate: Locate, key: str) -> Iterator[Problem]:

@@ -247,18 +247,19 @@ def _kept_back(series: Series, locate: Callable[[str], Where]) -> Iterator[Probl
     pads, leased = series.hand_first, series.offline_first
     end = f"last {series.last}"
     if pads is not None:
-        yield from _between(series.first, f"hand_first {pads}", pads, series.last, end, locate("hand_first"))
+        yield from _between(series.first, f"hand_first {pads}", pads, series.last, end, partial(locate, "hand_first"))
         end = f"hand_first {pads}"
     if leased is not None and series.first <= series.last_leased:
         named = f"offline_first {leased}"
-        yield from _between(series.first, named, leased, series.last_leased, end, locate("offline_first"))
+        spot = partial(locate, "offline_first")
+        yield from _between(series.first, named, leased, series.last_leased, end, spot)
 
 
-def _between(first: int, named: str, value: int, last: int, end: str, where: Where) -> Iterator[Problem]:
+def _between(first: int, named: str, value: int, last: int, end: str, where: Callable[[], Where]) -> Iterator[Problem]:
     if value <= first:
-        yield RangeReversed(where, low=f"first {first}", high=named)
+        yield RangeReversed(where(), low=f"first {first}", high=named)
     if value > last:
-        yield RangeReversed(where, low=named, high=end)
+        yield RangeReversed(where(), low=named, high=end)
 
 
 def _ahead(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
