@@ -253,8 +253,9 @@ def _mine(language: str, senior: bool) -> Iterator[Scene]:
     yield Scene(f"{name}my-ticket-old", replace(scans, screen=MyTicket(trouble="code.old")))
     by_code = looked_up("B012", item, may_give_back=True, may_change=True)
     yield Scene(f"{name}place-scanned", replace(scans, screen=MyPlace(by_code, token=by_code.number)))
+    covered = MyPlace(looked_up("B012", item), "v-1")
+    yield Scene(f"{name}place-shaded", replace(state, shaded=True, screen=covered))
     if not senior:
-        yield Scene("place-shaded", replace(state, shaded=True, screen=MyPlace(looked_up("B012", item), "v-1")))
         yield Scene("my-ticket-typed", replace(state, screen=MyTicket("B01", busy=True, asked="B01")))
         by_number = MyPlace(looked_up("B012", item, steps=[]))
         yield Scene("place-number", replace(state, screen=by_number))

@@ -17,6 +17,8 @@ from kiosk.widgets.kit import IconKey
 from kiosk.widgets.say import Say
 from kiosk.widgets.shapes import Panel
 
+THREE_SIGNS = ("access", "shade")
+"""Small keys of the bar whose words, large, take more width than the others'."""
 HELP_MM = 89.5
 """Width of 请人帮忙 in large type, its sign beside the words."""
 NO_BAR = BarView(None, "", (), None, ("", ""), "", "", "")
@@ -112,11 +114,12 @@ class Bar(FloatLayout):
         parts: dict[str, Any] = {"small": [], "foot": Say(mm=self.ty.least, tone="ink" if senior else "ink2", lines=3)}
         parts["foot"].size_hint = (None, None)
         upright = theme.portrait()
-        wide = senior and any(button.intent == "access" for button in view.small)  # three signs, large
+        wide = senior and any(button.intent in THREE_SIGNS for button in view.small)
         if view.left:
             parts["left"] = self._key(62 if view.pointer and senior else 55 if wide and upright else 65.5)
         width = (35.5 if senior else 30) if upright else (66 if senior else 46)
-        widths = [46.0 if upright and senior and b.intent == "access" else width for b in view.small]
+        larger = (46.0 if upright else 76.0) if senior else width
+        widths = [larger if b.intent in THREE_SIGNS else width for b in view.small]
         parts["small"] = [self._key(each, stacked=upright, small=True) for each in widths]
         if view.help:
             narrow = self._help_width(view) < HELP_MM

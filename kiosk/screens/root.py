@@ -231,7 +231,7 @@ class Root(FloatLayout):
         self.remove_widget(self.shade)
         self.add_widget(self.shade)
         personal = body if state.shaded and isinstance(state.screen, PERSONAL) else None
-        self.shade.lie_over(personal, text(state, "shade.line"), new=new)
+        self.shade.lie_over(personal, text(state, "shade.line"), ty, new=new)
         self.remove_widget(self.by_keys.ring)
         self.add_widget(self.by_keys.ring)
         self.by_keys.shown(new=new)

@@ -22,7 +22,7 @@ class Shade(Widget):
 
     def __init__(self) -> None:
         super().__init__(size_hint=(None, None))
-        self._hint = CentredRow(icon="eye-slash", icon_tone="ink", mm=theme.STANDARD.body, least=7.0, plain=True)
+        self._hint = CentredRow(icon="eye-slash", icon_tone="ink", plain=True)
         self._covers: list[tuple[float, float, float, float]] = []
         self._middle: Widget | None = None
         self._held: object | None = None
@@ -34,9 +34,10 @@ class Shade(Widget):
         """Return x, y, width and height of what is covered now."""
         return () if self._held is not None else tuple(self._covers)
 
-    def lie_over(self, middle: Widget | None, hint: str, *, new: bool) -> None:
+    def lie_over(self, middle: Widget | None, hint: str, ty: theme.Type, *, new: bool) -> None:
         """Cover the words of `middle`; nothing for None. On a new screen nothing of it is seen before it is covered."""
         self._middle, self._hint.text = middle, hint
+        self._hint.mm, self._hint.least = ty.body, ty.least
         if middle is None:
             self._covers, self._held = [], None
             self._draw()

@@ -198,6 +198,8 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
         quieter = Button(t("bar.quieter"), "quieter", icon="speaker-low", dress="warm")
         if isinstance(state.screen, SeniorHome) and not state.changing:
             return replace(_access(state, t), dress="warm"), louder
+        if isinstance(state.screen, PERSONAL) and not pointer:
+            return _shade(state, t), louder
         return (louder,) if pointer else (quieter, louder)
     icon = "speaker-high" if state.speech else "speaker-x"
     voice = Button(
@@ -224,7 +226,7 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
 
 def _shade(state: State, t: Words) -> Button:
     """遮一遮: who stands behind reads nothing."""
-    dress = "picked" if state.shaded else "plain"
+    dress = "picked" if state.shaded else "warm" if state.senior else "plain"
     return Button(t("bar.shade"), "shade", icon="eye-slash", dress=dress)
 
 

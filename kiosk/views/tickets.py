@@ -16,6 +16,9 @@ from queue_server.contract.models import VisitIssued, Wait
 
 CODES_SHOWN = {"printer.paper_out", "printer.cover_open", "printer.cutter_jam", "kiosk.restarted"}
 
+CROWDED = 60
+"""Letters of a line beyond which the foot of the ticket takes room from the number."""
+
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
@@ -36,6 +39,11 @@ class TicketView:
     calm: tuple[str, str]
     """A green panel: somebody is coming."""
     buttons: tuple[Button, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a way of several desks needs more room than usual: it is never cut short."""
+        return any(len(line) > CROWDED for line in self.lines)
 
 
 def zone_line(state: State, t: Words, zone: str, counter: int | None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kiosk import theme
 from kiosk.journey.screens import Home, MyPlace
 from kiosk.scenes.made_up import base, looked_up, menu
 from kiosk.touch import Finger, find_key
+from kiosk.widgets.say import Say
 from tests.ui.kiosk.glass import Session, glass
 
 
@@ -61,3 +63,13 @@ def test_it_is_gone_with_the_session() -> None:
     session.touch("返回")
 
     assert not session.state.shaded
+
+
+def test_in_large_type_it_stands_in_the_bar_too_and_says_in_large_type_how_to_look() -> None:
+    session = Session(glass(), replace(place(), senior=True))
+
+    session.touch("遮一遮")
+
+    assert covered(session)
+    (hint,) = [w for w in session.held.root.shade.walk(restrict=True) if isinstance(w, Say) and w.text]
+    assert theme.in_mm(hint.px) * theme.BODY_OF_HANZI >= 9
