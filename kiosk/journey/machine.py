@@ -254,7 +254,12 @@ def _answer(state: State, event: Issued | IssueFailed) -> Step:
         case Issued() if mine:
             # also after it was said that there is none yet: the number came after all
             shown = replace(state, visit=event.visit, screen=Printing(), idle_since=state.now)
-            return stay(shown, Print(event.visit, state.senior, state.language))
+            calls = state.by_phone and not state.help_asked
+            return stay(
+                shown,
+                Print(event.visit, state.senior, state.language),
+                *((AskHelp("phone"),) if calls else ()),
+            )
         case Issued() if state.visit is not None and event.visit.id == state.visit.id:
             return stay(state)  # the same answer once more: the number is in its holder's hands
         case Issued():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kiosk.journey.effects import AskHelp, StopCard
+from kiosk.journey.effects import StopCard
 from kiosk.journey.events import Press
 from kiosk.journey.issuing import ask_number
 from kiosk.journey.model import State
@@ -49,10 +49,9 @@ def typed(state: State, screen: PhoneNumber, pressed: str) -> Step:
 
 
 def enter(state: State, screen: PhoneNumber) -> Step:
-    """好，取号: the number is taken, and a person comes to look."""
+    """好，取号. Once the number is there a person is called: they see which it is."""
     if len(state.phone) < DIGITS:
         return stay(state)
     if not _MOBILE.fullmatch(state.phone):
         return stay(replace(state, screen=replace(screen, wrong=True)), *speak(state, "say.phone"))
-    asked, effects = ask_number(state, by_phone=True)
-    return asked, (*effects, *(() if state.help_asked else (AskHelp("phone"),)))
+    return ask_number(state, by_phone=True)

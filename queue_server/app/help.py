@@ -11,6 +11,7 @@ from queue_server.app.queries import public_event
 from queue_server.app.stored import StoredEvent
 from queue_server.contract.events import HelpReason, PublicEvent
 from queue_server.contract.help import HelpCall, HelpCalls
+from queue_server.contract.models import WireText
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import HelpAsked, HelpTaken
 from queue_server.domain.help import Call, Rung, calls_of
@@ -47,20 +48,25 @@ def help_taken(rules: HallRules, terminal: str, by: str, now: dt.datetime) -> Ca
 def help_calls(records: Records, rules: HallRules, now: dt.datetime) -> HelpCalls:
     """Return today's calls of a hall's terminals."""
     names = {t.code: wire_text(t.name) for t in rules.hall.terminals}
+    today = _today(records, rules, now)
     return HelpCalls(
-        calls=[
-            HelpCall(
-                terminal=call.terminal,
-                name=names[call.terminal],
-                reason=call.reason,
-                since=call.since,
-                times=call.times,
-                taken_at=call.taken_at,
-                taken_by=call.taken_by,
-            )
-            for call in _today(records, rules, now)
-            if call.terminal in names
-        ]
+        calls=[_told(records, rules, call, names[call.terminal], now) for call in today if call.terminal in names]
+    )
+
+
+def _told(records: Records, rules: HallRules, call: Call, name: WireText, now: dt.datetime) -> HelpCall:
+    day = rules.calendar.business_day(now)
+    said = records.said_phone(rules.code, day, call.asked_by) if call.reason == "phone" else None
+    return HelpCall(
+        terminal=call.terminal,
+        name=name,
+        reason=call.reason,
+        since=call.since,
+        times=call.times,
+        number=said[0] if said else "",
+        phone=said[1] if said else "",
+        taken_at=call.taken_at,
+        taken_by=call.taken_by,
     )
 
 
@@ -77,4 +83,5 @@ def _rung(event: StoredEvent) -> Rung:
         event.at,
         str(event.public.get("reason", "person")),
         str(event.staff["by"]) if taken else "",
+        "" if taken else str(event.staff["by"]),
     )

@@ -121,6 +121,10 @@ class Records(OfflineReads, FleetReads, TextReads, ShownCodes, Protocol):
         """Return role and masked name of who is on a visit."""
         ...
 
+    def said_phone(self, hall: str, day: dt.date, by: str) -> tuple[str, str] | None:
+        """Return the last ticket of a terminal that was taken with a phone number, and that number masked."""
+        ...
+
     def holders(self, visit_id: str) -> list[Holder]:
         """Return who is on a visit, as stored: sealed for this visit."""
         ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from pydantic import Field
+
 from queue_server.contract.events import HelpReason
 from queue_server.contract.models import Wire, WireText
 
@@ -19,6 +21,10 @@ class HelpCall(Wire):
     since: dt.datetime
     times: int
     """How often it was asked since then."""
+    number: str = ""
+    """For `phone`: the ticket to look at."""
+    phone: str = Field(default="", repr=False)
+    """The phone number that was said, masked: 138****8000."""
     taken_at: dt.datetime | None = None
     taken_by: str = ""
     """Who goes there (`staff:…`)."""

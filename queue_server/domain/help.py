@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A terminal asked for a person, or somebody went there (`by`)."""
+    """A terminal (`asked_by`) asked for a person, or somebody went there (`by`)."""
 
     terminal: str
     at: dt.datetime
     reason: str = "person"
     by: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Call:
     times: int = 1
     taken_at: dt.datetime | None = None
     taken_by: str = ""
+    asked_by: str = ""
+    """The terminal, as a principal."""
 
     @property
     def open(self) -> bool:
@@ -45,7 +48,7 @@ def calls_of(rung: Iterable[Rung]) -> list[Call]:
         elif before is not None and before.open:
             last[one.terminal] = replace(before, reason=one.reason, times=before.times + 1)
         else:
-            last[one.terminal] = Call(one.terminal, one.reason, one.at)
+            last[one.terminal] = Call(one.terminal, one.reason, one.at, asked_by=one.asked_by)
     waiting = sorted((c for c in last.values() if c.open), key=lambda c: c.since)
     taken = [(c.taken_at, c) for c in last.values() if c.taken_at is not None]
     return waiting + [call for _, call in sorted(taken, key=lambda pair: pair[0], reverse=True)]

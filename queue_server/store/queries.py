@@ -79,6 +79,18 @@ LAST_PRESS = Query(
     .order_by(presses.c.event.desc())
     .limit(bindparam("limit"))
 )
+SAID_PHONE = Query(
+    select(visits.c.prefix, visits.c.number, holders.c.name_masked)
+    .join(holders, holders.c.visit == visits.c.id)
+    .where(
+        visits.c.hall == bindparam("hall"),
+        visits.c.business_day == bindparam("day"),
+        visits.c.issued_by == bindparam("by"),
+        holders.c.role == "phone",
+    )
+    .order_by(visits.c.issued_at.desc())
+    .limit(1)
+)
 MASKED_HOLDERS = Query(
     select(holders.c.role, holders.c.name_masked)
     .where(holders.c.visit == bindparam("visit"))

@@ -13,6 +13,7 @@ from queue_server.domain.appointments import Appointment, Booking
 from queue_server.domain.counters import CounterDesk
 from queue_server.domain.experience import Turn
 from queue_server.domain.ids import VisitId, split_step_id, step_id
+from queue_server.domain.numbers import label
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
@@ -102,6 +103,10 @@ class SqlRecords(OfflineRows, FleetRows, TextRows, ShownCodeRows):
 
     def holders(self, visit_id: str) -> list[Holder]:
         return [Holder(*row) for row in queries.HOLDERS.rows(self.connection, {"visit": visit_id})]
+
+    def said_phone(self, hall: str, day: dt.date, by: str) -> tuple[str, str] | None:
+        row = queries.SAID_PHONE.one(self.connection, {"hall": hall, "day": day, "by": by})
+        return (label(row[0], row[1]), row[2]) if row else None
 
     def visits_of_person(self, hall: str, day: dt.date, id_hash: str) -> list[Visit]:
         rows = queries.VISITS_OF_PERSON.rows(self.connection, {"hall": hall, "day": day, "id_hash": id_hash})

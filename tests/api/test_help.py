@@ -38,6 +38,21 @@ def test_that_somebody_gave_a_phone_number_is_told_and_not_which(hall: HallUnder
     assert kiosk.post(CALLS, {"reason": "phone", "phone": "13800138000"}).status_code == 422
 
 
+def test_a_helper_hears_which_number_was_taken_with_a_phone_number_and_that_masked(
+    hall: HallUnderTest, kiosk: Caller
+) -> None:
+    wish = {"items": ["hall-service-general"], "channel": "kiosk", "phone": "13800138000"}
+    given = kiosk.post("/halls/yongxin/visits", wish).get_json()
+    kiosk.post(CALLS, {"reason": "phone"})
+    reply = hall.caller("helper").get(CALLS)
+    (call,) = reply.get_json()["calls"]
+    assert (call["number"], call["phone"]) == (given["number"], "138****8000")
+    assert b"13800138000" not in reply.data
+    kiosk.post(CALLS, {"reason": "person"})
+    (call,) = hall.caller("helper").get(CALLS).get_json()["calls"]
+    assert (call["number"], call["phone"]) == ("", "")
+
+
 def test_the_second_who_goes_is_told_that_somebody_does_already(hall: HallUnderTest, kiosk: Caller, code: str) -> None:
     kiosk.post(CALLS)
     assert hall.caller("helper").post(f"{CALLS}/{code}/take").status_code == 200

@@ -24,6 +24,10 @@ def helper_scenes(camera: Camera, day: Day) -> None:
     day.beat("k2", "printer", "printer.cover_open")
     for terminal, reason in (("k1", "print_failed"), ("k2", "person"), ("k2", "paper_left")):
         day.ask_help(terminal, reason)
+    with day.terminal("k1") as kiosk:
+        wish = {"items": ["hall-service-general"], "channel": "kiosk", "phone": "13800138000"}
+        kiosk.post(f"/halls/{HALL}/visits", wish)
+        kiosk.post(f"/halls/{HALL}/help", {"reason": "phone"})
     page.reload()
     camera.both(page, "helper-asked")
     page.locator(".asks button").first.click()

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import AskHelp, Issue, StopCard
-from kiosk.journey.events import ConnectionChanged, HelpComing, IssueFailed, MenuLoaded, Tick
-from kiosk.journey.screens import Card, Issuing, PhoneNumber, Problem
+from kiosk.journey.events import ConnectionChanged, HelpComing, Issued, IssueFailed, MenuLoaded, Tick
+from kiosk.journey.screens import Card, Issuing, PhoneNumber, Printing, Problem
 from kiosk.texts import text
 from kiosk.views.cards import card
 from kiosk.views.phone_number import phone_number
-from tests.unit.kiosk_hall import Kiosk
+from tests.unit.kiosk_hall import Kiosk, issued
 from tests.unit.kiosk_news import MENU
 
 NUMBER = "13800138000"
@@ -44,13 +44,15 @@ def shown(kiosk: Kiosk) -> str:
 def test_the_number_is_taken_with_it_and_a_person_comes() -> None:
     kiosk = asked().press("look_up")
     assert kiosk.screen() == Issuing()
-    assert AskHelp("phone") in kiosk.last()
     assert (kiosk.sent.request.phone, kiosk.sent.request.holders) == (NUMBER, [])
+    assert AskHelp("phone") not in kiosk.done, "not before the number is there to be looked at"
+    assert AskHelp("phone") in kiosk.send(Issued(issued("A012"), kiosk.sent.key)).last()
 
 
 def test_who_has_called_a_person_already_calls_nobody_twice() -> None:
     kiosk = asked().send(HelpComing(True)).press("look_up")
-    assert isinstance(kiosk.screen(), Issuing)
+    kiosk.send(Issued(issued("A012"), kiosk.sent.key))
+    assert isinstance(kiosk.screen(), Printing)
     assert not [e for e in kiosk.last() if isinstance(e, AskHelp)]
 
 
