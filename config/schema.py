@@ -287,6 +287,8 @@ class Terminal(Model):
     """Where the card lamp is, as a fraction of the screen's width; the pointer is drawn above it."""
     idle_ask_s: Annotated[int, Field(ge=10, le=600)] = 60
     idle_leave_s: Annotated[int, Field(ge=20, le=900)] = 120
+    attract_after_s: Annotated[int, Field(ge=0, le=3600)] = 0
+    """After so long with nobody there it shows in turn what can be done here; 0: the first screen stays."""
     paper_left_s: Annotated[int, Field(ge=5, le=300)] = 10
     """A ticket that lies in the printer's mouth so long is spoken of; twice as long, and a person is called."""
     roll_mm: Annotated[int, Field(ge=5_000, le=400_000)] = 80_000

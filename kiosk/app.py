@@ -123,6 +123,7 @@ def build_app(
             state = State(
                 idle_ask_s=terminal.idle_ask_s,
                 idle_leave_s=terminal.idle_leave_s,
+                attract_after_s=terminal.attract_after_s,
                 unattended=terminal.unattended,
                 paper_left_s=terminal.paper_left_s,
                 reader_ok=terminal.card_reader is not None,

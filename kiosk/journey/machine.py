@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booking, fleet, guide, left_paper, near, reading, resuming, scans, searching, service
+from kiosk.journey import attract, booking, fleet, guide, left_paper, near, reading, resuming, scans, searching, service
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.cards import on_bookings, on_card
@@ -121,6 +121,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
     before = state
     state, effects = fleet.restart_when_alone(*resuming.take_up(*_step(state, event)))
     state, effects = left_paper.look(before, event, state, effects)
+    state = attract.look(before, event, state)
     if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
     return state, effects

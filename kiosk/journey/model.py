@@ -93,6 +93,12 @@ class State:
     """Hall time, aware."""
     idle_ask_s: int = 60
     idle_leave_s: int = 120
+    attract_after_s: int = 0
+    """With nobody there for so long, what can be done here is shown in turn; 0: never."""
+    alone_since: dt.datetime | None = None
+    """Since when nobody has been there; true of the place, not of a session."""
+    attract: int = -1
+    """Which of those pictures is on the glass; −1: the first screen."""
     unattended: bool = False
     paper_left_s: int = 10
     """How long paper may lie in the printer's mouth before it is said; twice that, and a person is called."""

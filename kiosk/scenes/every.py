@@ -31,6 +31,7 @@ from kiosk.journey.screens import (
     Starting,
 )
 from kiosk.scenes.access import access_scenes
+from kiosk.scenes.attract import attract_scenes
 from kiosk.scenes.booking import booking_scenes
 from kiosk.scenes.fleet import fleet_scenes
 from kiosk.scenes.guide import guide_scenes
@@ -70,6 +71,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from hours_scenes(language)
     yield from quieter(language)
     yield from fleet_scenes(language)
+    yield from attract_scenes(language)
     yield from _seniors(language)
     for senior in (False, True):
         yield from _mine(language, senior)

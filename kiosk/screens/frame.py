@@ -12,7 +12,9 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk import theme
-from kiosk.views.frame import BarView, HeaderView, OverView, StripView
+from kiosk.journey.model import State
+from kiosk.views.attract import AttractView, attract
+from kiosk.views.frame import BarView, HeaderView, OverView, StripView, over
 from kiosk.widgets.kit import IconKey
 from kiosk.widgets.say import Say
 from kiosk.widgets.shapes import Panel
@@ -54,6 +56,25 @@ class Over(FloatLayout):
 
     view = ObjectProperty(OverView("", "", "", ()), rebind=True)
     ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+class Attract(FloatLayout):
+    """Over everything while nobody is there. Nothing on it can be pressed: any touch takes it away."""
+
+    view = ObjectProperty(AttractView("", "", "", "", (0.5, 0.5)), rebind=True)
+    ty = ObjectProperty(theme.STANDARD, rebind=True)
+
+
+def laid_over(state: State, ty: theme.Type, before: Widget | None) -> Widget | None:
+    """Return what lies over the screen, if anything does: the one from before where it is of the same kind."""
+    view = attract(state) or over(state)
+    if view is None:
+        return None
+    kind = Attract if isinstance(view, AttractView) else Over
+    if type(before) is kind and before.ty is ty:
+        before.view = view
+        return before
+    return kind(view=view, ty=ty)
 
 
 class Bar(FloatLayout):

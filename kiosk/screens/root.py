@@ -65,7 +65,7 @@ from kiosk.journey.screens import (
     Times,
 )
 from kiosk.screens.by_keys import ByKeys
-from kiosk.screens.frame import Frame, Over
+from kiosk.screens.frame import Frame, laid_over
 from kiosk.screens.kept import KeptBodies
 from kiosk.screens.shade import Shade
 from kiosk.texts import text
@@ -192,7 +192,7 @@ class Root(FloatLayout):
         self._corners = Corners(clock)
         self._reader_x = reader_x
         self._frame: Frame | None = None
-        self._over: Over | None = None
+        self._over: Widget | None = None
         self._frames: dict[bool, Frame] = {}
         self._kept = KeptBodies()
         self._state: State | None = None
@@ -246,12 +246,12 @@ class Root(FloatLayout):
         return self._frame
 
     @property
-    def over(self) -> Over | None:
+    def over(self) -> Widget | None:
         return self._over
 
     def _what(self, state: State) -> tuple[object, ...]:
         """Return what a person takes for one screen: when it changes, the glass is deaf at first."""
-        mode = state.language, state.senior, state.low_reach, state.contrast, state.idle_asked
+        mode = state.language, state.senior, state.low_reach, state.contrast, state.idle_asked, state.attract >= 0
         return type(state.screen), self._page(state), *mode
 
     def _page(self, state: State) -> object:
@@ -301,12 +301,10 @@ class Root(FloatLayout):
         self.add_widget(self._frame)
 
     def _show_over(self, state: State, ty: theme.Type) -> None:
-        view = frame.over(state)
-        if self._over is not None:
-            self.remove_widget(self._over)
-            self._over = None
-        if view is not None:
-            self._over = Over(view=view, ty=ty)
+        before, self._over = self._over, laid_over(state, ty, self._over)
+        if before is not self._over and before is not None:
+            self.remove_widget(before)
+        if self._over is not None and before is not self._over:
             self.add_widget(self._over)
 
     # --- touching -------------------------------------------------------------------------------------------------

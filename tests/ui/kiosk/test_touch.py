@@ -13,7 +13,7 @@ from kiosk import theme
 from kiosk.journey.effects import Identify, Issue, ReportBack
 from kiosk.journey.events import CardSeen, CodeSeen, MineFound, PersonConfirmed, Press, Touched
 from kiosk.journey.model import Holder
-from kiosk.journey.screens import Home, SeniorConfirm, SeniorHome
+from kiosk.journey.screens import Choose, Home, SeniorConfirm, SeniorHome
 from kiosk.scenes.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
@@ -155,6 +155,18 @@ def test_under_the_idle_question_only_its_answers_can_be_pressed(home: Glass) ->
     assert {key.intent for key in keys} == {"home", "still_here"}
     with pytest.raises(NoSuchKey):
         tap_text(home.root, "取号")
+
+
+def test_the_first_touch_on_what_is_shown_to_nobody_only_wakes_wherever_it_lands() -> None:
+    session = Session(glass(), base(attract_after_s=60, attract=0))
+    assert session.held.root.keys() == []
+
+    x, y = _window(session.held).size[0] / 2, _window(session.held).size[1] / 2
+    tap(_window(session.held), x, y)
+    assert (session.state.attract, session.state.screen) == (-1, Home())
+
+    session.touch("取号")
+    assert isinstance(session.state.screen, Choose)
 
 
 def test_letters_can_be_typed_quickly() -> None:
