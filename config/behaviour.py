@@ -18,6 +18,8 @@ class Class(Model):
     entitlement: Literal["believed", "card-age", "clerk", "rule"] = "believed"
     """Who vouches: the person, the birth date on the card, a clerk, or only the hall's own rule (agent, same-day
     return, appointment): that one nobody can ask for."""
+    who: Text | None = None
+    """Whom it is for, as the kiosk says it where somebody chooses a class."""
     min_age: Annotated[int, Field(ge=0, le=120)] | None = None
     """A card that shows this age gives the class by itself (None: never by age)."""
 

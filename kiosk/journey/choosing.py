@@ -22,6 +22,7 @@ from kiosk.journey.screens import (
     Near,
     Notice,
     Papers,
+    Priority,
     Problem,
     Search,
     SeniorConfirm,
@@ -187,7 +188,21 @@ def errand(state: State, event: Press) -> Step:
     return stay(replace(state, errand=event.value)) if known else stay(state)  # type: ignore[arg-type]  # checked above
 
 
-_PAGED = Choose | Search | Confirm | Guide | Near | Papers | MyTickets | MyMatters | MyBookings | Days | Times | Service
+_PAGED = (
+    Choose
+    | Search
+    | Confirm
+    | Guide
+    | Near
+    | Papers
+    | Priority
+    | MyTickets
+    | MyMatters
+    | MyBookings
+    | Days
+    | Times
+    | Service
+)
 
 
 def page(state: State, event: Press) -> Step:

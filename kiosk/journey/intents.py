@@ -22,6 +22,8 @@ INTENTS = frozenset(
         "read_out",  # Guide: 读给我听
         "print_guide",  # Guide: 打印带走
         "papers",  # Confirm: 都带了吗？
+        "priority",  # Confirm: 可以优先
+        "class",  # Priority: one of these; the one chosen already: none of them; value: class code
         "lack",  # Papers: this is missing, or here after all; value: as `papers.to_bring` names it
         "near",  # 别处也能办; value: item code
         "print_near",  # Near: 打印带走

@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import booked, booking, guide, keypad, near, papers, phone_number, reading, searching, service
+from kiosk.journey import (
+    booked,
+    booking,
+    guide,
+    keypad,
+    near,
+    papers,
+    phone_number,
+    priority,
+    reading,
+    searching,
+    service,
+)
 from kiosk.journey.access import access, contrast, left_handed, low_reach, shade
 from kiosk.journey.cards import act, together, with_card
 from kiosk.journey.choosing import (
@@ -306,6 +318,8 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "print_guide": guide.print_guide,
     "papers": papers.papers,
     "lack": papers.lack,
+    "priority": priority.priority,
+    "class": priority.pick,
     "near": near.near,
     "print_near": near.print_near,
     "look": look,

@@ -99,6 +99,13 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Priority:
+    """您可以优先吗？ The classes one may say of oneself, and those that a person confirms."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Matters:
     """共几件？ How often the one matter is wanted: an agent with ten firms."""
 
@@ -362,6 +369,7 @@ Screen = (
     | Guide
     | Near
     | Papers
+    | Priority
     | Matters
     | Card
     | PhoneNumber

@@ -53,6 +53,7 @@ from kiosk.scenes.made_up import (
 from kiosk.scenes.near import near_scenes
 from kiosk.scenes.offline import offline_scenes
 from kiosk.scenes.papers import papers_scenes
+from kiosk.scenes.priority import priority_scenes
 from kiosk.scenes.quieter import quieter
 from kiosk.scenes.service import service_scenes
 from queue_server.contract.models import MenuItem, MovedTo, VisitIssued, WireText
@@ -81,6 +82,7 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from guide_scenes(language)
     yield from near_scenes(language)
     yield from papers_scenes(language)
+    yield from priority_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)
 

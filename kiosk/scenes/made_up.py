@@ -114,6 +114,7 @@ def menu(code: str = "yongxin") -> Menu:
             "wording": {k: _text(v) for k, v in hall.wording.items()},
             "classes": [
                 {"code": k, "name": _text(v.name), "entitlement": v.entitlement, "min_age": v.min_age}
+                | ({"who": _text(v.who)} if v.who else {})
                 for k, v in hall.classes.items()
             ],
             "themes": [{"code": x.code, "name": _text(x.name), "icon": x.icon} for x in c.themes],

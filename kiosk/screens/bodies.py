@@ -357,6 +357,7 @@ class Loader:
         "guide",
         "near",
         "papers",
+        "priority",
         "writing",
         "service",
         "phone_number",

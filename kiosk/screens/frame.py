@@ -137,7 +137,10 @@ class Bar(FloatLayout):
         upright = theme.portrait()
         wide = senior and any(button.intent in THREE_SIGNS for button in view.small)
         if view.left:
-            parts["left"] = self._key(62 if view.pointer and senior else 55 if wide and upright else 65.5)
+            narrow = upright and len(view.small) > 2
+            parts["left"] = self._key(
+                62 if view.pointer and senior else 55 if wide and upright else 60 if narrow else 65.5
+            )
         width = (35.5 if senior else 30) if upright else (66 if senior else 46)
         larger = (46.0 if upright else 76.0) if senior else width
         widths = [larger if b.intent in THREE_SIGNS else width for b in view.small]

@@ -21,6 +21,7 @@ import kiosk.screens.mine
 import kiosk.screens.near
 import kiosk.screens.papers
 import kiosk.screens.phone_number
+import kiosk.screens.priority
 import kiosk.screens.service
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
@@ -57,6 +58,7 @@ from kiosk.journey.screens import (
     Paused,
     PhoneNumber,
     Printing,
+    Priority,
     Search,
     SeniorConfirm,
     SeniorHome,
@@ -84,6 +86,7 @@ from kiosk.views import (
     near,
     papers,
     phone_number,
+    priority,
     service,
     tickets,
     times,
@@ -118,6 +121,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Guide", guide.guide(state, state.screen)
         case Near():
             return "Near", near.near(state, state.screen, 2 if state.senior else 3)
+        case Priority():
+            return "Priority", priority.priority(state, state.screen, 6)
         case Papers():
             return "Papers", papers.papers(state, state.screen, 6)
         case Search():

@@ -37,6 +37,7 @@ from kiosk.journey.screens import (
 )
 from kiosk.views import offline
 from kiosk.views.parts import Button, Words, words
+from kiosk.views.priority import priority_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,8 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
         dress="picked" if state.speech else "plain",
     )
     if isinstance(state.screen, Confirm) and not state.changing:
-        return voice, cannot_hear(state, t)
+        first = priority_key(state, t)
+        return (voice, cannot_hear(state, t), first) if first.intent else (voice, cannot_hear(state, t))
     language = Button(t("bar.other_language"), "language", icon="translate")
     if isinstance(state.screen, ServiceCode | Service):
         return (language,)

@@ -41,7 +41,13 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
         brand=MenuBrand(logo=hall.brand.logo, colours=hall.brand.colours.model_dump(), hotline=hall.brand.hotline),
         wording={key: wire_text(text) for key, text in hall.wording.items()},
         classes=[
-            MenuClass(code=code, name=wire_text(c.name), entitlement=c.entitlement, min_age=c.min_age)
+            MenuClass(
+                code=code,
+                name=wire_text(c.name),
+                entitlement=c.entitlement,
+                min_age=c.min_age,
+                who=wire_text(c.who) if c.who else None,
+            )
             for code, c in hall.classes.items()
         ],
         themes=[MenuTheme(code=t.code, name=wire_text(t.name), icon=t.icon) for t in county.themes if t.code in themes],

@@ -274,6 +274,8 @@ class MenuClass(Wire):
     name: WireText
     entitlement: Literal["believed", "card-age", "clerk", "rule"]
     min_age: int | None
+    who: WireText | None = None
+    """Whom it is for."""
 
 
 class MenuBrand(Wire):

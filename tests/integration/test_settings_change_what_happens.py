@@ -237,7 +237,7 @@ RATING: dict[str, Setting] = {
 }
 AT_THE_KIOSK = {"ask_papers"}
 """What only the glass asks: tests/unit/test_journey_papers.py tries both values."""
-NAMES = {"name", "levels"}
+NAMES = {"name", "who", "levels"}
 """Words, no rules: tests of screens and pages look at those."""
 
 

@@ -125,6 +125,7 @@ MOBILE = "13800138000"
 SECRETS = (MOBILE, SCANNED, PHONE_CODE, "ab" * 32, "王小明", "李雷", HOLDER.id_number, YOUNG.id_number)
 LIKELY = (
     "papers",
+    "priority",
     "lack",
     "take",
     "item",
@@ -147,6 +148,7 @@ GUIDE = ("guide_part", "print_guide", "read_out", "page", "guide", "near", "prin
 FITTING = {
     "book_then": (f"{TOMORROW.isoformat()}/{LATER.isoformat()}", "x"),
     "lack": ("card", "买卖合同"),
+    "class": ("senior", "green", "ordinary"),
     "near": ("house-sale", "pension"), "look": ("A", "C"), "guide": ("house-sale", "plates"),
     "guide_part": ("steps", "terms"), "page": ("+1", "-1"),
     "pick_ticket": ("v-1", "v-0"), "swap": ("house-sale", "newborn-register"), "item": ("house-ask", "plates"),
