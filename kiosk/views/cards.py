@@ -64,7 +64,8 @@ def _words(state: State, t: Words, screen: Card, usable: bool) -> tuple[str, str
     if screen.together and state.holders:
         names = t("list.comma").join(holder.masked for holder in state.holders[-MOST_NAMED:])
         line = t("card.joined_line") if state.card_ok else t("phone.show_line")
-        return t("card.joined", count=len(state.holders)), f"{names}{t('list.dot')}{line}"
+        title = t("card.both") if may_act(state) else t("card.joined", count=len(state.holders))
+        return title, f"{names}{t('list.dot')}{line}"
     if screen.together:
         return where_title(state, t), t("card.together_first" if state.card_ok else "phone.show_line")
     if state.plan is not None:

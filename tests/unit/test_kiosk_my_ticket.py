@@ -221,7 +221,7 @@ def test_where_the_document_is_needed_there_is_no_way_around_it_but_a_person() -
 def test_each_further_card_is_counted_and_one_key_takes_the_number_for_all() -> None:
     two = card(Card(together=True), holders=(Holder("a", "1"), Holder("b", "2")))
 
-    assert two.title == "第2位好了，换下一位"
+    assert two.title == "两位的证件都好了", "an agent need not bring a third"
     assert [(b.intent, b.sub) for b in two.buttons if b.intent] == [("act", "第一张是我的"), ("confirm", "一共2位")]
 
 
