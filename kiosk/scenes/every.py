@@ -69,19 +69,16 @@ def scenes(language: str) -> Iterator[Scene]:
     yield from _deciding(language)
     yield from _tickets(language)
     yield from _calm(language)
-    yield from hours_scenes(language)
-    yield from quieter(language)
-    yield from fleet_scenes(language)
-    yield from attract_scenes(language)
+    for topic in (hours_scenes, quieter, fleet_scenes, attract_scenes):
+        yield from topic(language)
     yield from _seniors(language)
     for senior in (False, True):
         yield from _mine(language, senior)
         yield from _changing(language, senior)
     yield from _cards(language)
     yield from _suspended(language)
-    yield from guide_scenes(language)
-    yield from near_scenes(language)
-    yield from papers_scenes(language)
+    for topic in (guide_scenes, near_scenes, papers_scenes):
+        yield from topic(language)
     yield from priority_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)

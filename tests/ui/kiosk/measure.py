@@ -101,7 +101,7 @@ def key_faults(root: Any, ty: theme.Type) -> Iterator[str]:
             tabs = {one.dress, other.dress} <= {"tab", "tab_on"}
             gap = theme.in_mm((dx * dx + dy * dy) ** 0.5)
             slack = max(0.3, theme.in_mm(1) + 0.01)  # a whole pixel, on a large panel
-            if gap < (0.9 if tabs else ty.least_gap) - (slack - 0.3 if tabs else slack):
+            if gap < (1.0 if tabs else ty.least_gap) - slack:
                 yield f"gap: {one.words!r} and {other.words!r} are {gap:.1f} mm apart, least {ty.least_gap}"
 
 

@@ -58,11 +58,16 @@ def test_every_screen_keeps_the_laws_of_size_gap_type_and_contrast(
     assert measure.unreached(glass().root) == []
 
 
-@pytest.mark.parametrize("name", ["home", "confirm", "done", "senior-home", "senior-confirm", "senior-done"])
-def test_on_a_larger_panel_with_coarser_pixels_the_millimetres_stay(name: str) -> None:
+LARGE = (Panel(width_px=1080, height_px=1920, px_per_mm=2.71), Panel(width_px=1920, height_px=1080, px_per_mm=2.71))
+"""32 inches: the same millimetres of coarser pixels, with room to spare."""
+
+
+@pytest.mark.parametrize("panel", LARGE, ids=LAYOUTS)
+@pytest.mark.parametrize("name", ["home", "confirm", "done", "place", "guide-bring", "senior-home", "senior-done"])
+def test_on_a_larger_panel_with_coarser_pixels_the_millimetres_stay(name: str, panel: Panel) -> None:
     scene = _scenes("zh")[name]
 
-    glass().fresh(scene.state, Panel(width_px=1080, height_px=1920, px_per_mm=2.9))  # 30 inches
+    glass().fresh(scene.state, panel)
 
     assert measure.faults(glass().root, scene.state.senior, english=False) == []
 
