@@ -139,7 +139,7 @@ class Bar(FloatLayout):
         if view.left:
             narrow = upright and len(view.small) > 2
             parts["left"] = self._key(
-                62 if view.pointer and senior else 55 if wide and upright else 60 if narrow else 65.5
+                63.5 if view.pointer and senior else 55 if wide and upright else 60 if narrow else 65.5
             )
         width = (35.5 if senior else 30) if upright else (66 if senior else 46)
         larger = (46.0 if upright else 76.0) if senior else width

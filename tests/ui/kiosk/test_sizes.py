@@ -70,6 +70,8 @@ def test_on_a_larger_panel_with_coarser_pixels_the_millimetres_stay(name: str, p
     glass().fresh(scene.state, panel)
 
     assert measure.faults(glass().root, scene.state.senior, english=False) == []
+    if scene.state.senior:
+        assert senior.faults(glass().root, scene.state, "zh") == []
 
 
 def test_the_type_sizes_are_the_law_in_millimetres_of_hanzi_and_capitals() -> None:
