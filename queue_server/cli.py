@@ -278,10 +278,7 @@ def _password() -> str:
 
 def _serve(options: argparse.Namespace) -> int:
     # Imported here: `admin` needs no web server.
-    from queue_server.logs import configure_logs
-    from queue_server.store.engine import open_engine
-    from queue_server.store.event_reader import StoredEvents
-    from queue_server.streams import Listen, StartFailed, run_front
+    from queue_server.serving import Listen, StartFailed, run
 
     if (options.tls_cert is None) != (options.tls_key is None):
         raise CommandRefused("--tls-cert and --tls-key go together")
@@ -294,14 +291,13 @@ def _serve(options: argparse.Namespace) -> int:
         public_url=options.public_url,
     )
     remember(settings, explicit=frozenset(n for n in ("database", "county", "keys") if getattr(options, n) is not None))
-    configure_logs()
     listen = Listen(options.host, options.port, options.tls_cert, options.tls_key)
 
     def ready(address: str) -> None:
         print(f"listening on {address}", flush=True)
 
     try:
-        return asyncio.run(run_front(settings, listen, StoredEvents(open_engine(settings.database)), ready))
+        return asyncio.run(run(settings, listen, ready))
     except StartFailed:
         print("hall: the server did not start; the lines above say why", file=sys.stderr)
     except OSError as error:

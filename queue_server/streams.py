@@ -1,22 +1,13 @@
 """The front: it owns the public port, serves the event streams and passes everything else to the worker.
 
-One asyncio process. It starts the worker (`worker.py`), waits until it is ready, and goes when the worker goes: whoever
-started the server (systemd, the demo, a person) starts both again. A worker never outlives it.
+One asyncio process, which has started the worker (`serving.py`). It waits until that is ready, and goes when it goes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import dataclasses
-import os
 import re
-import resource
-import shutil
-import signal
 import socket
-import ssl
-import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -30,6 +21,7 @@ from yarl import URL
 from queue_server import notices
 from queue_server.event_hub import EventHub, Events
 from queue_server.http.problems import MEDIA_TYPE, build_problem, new_request_id, problem_bytes
+from queue_server.serving import Listen, StartFailed
 from queue_server.settings import Settings
 from queue_server.store.engine import plain_address
 
@@ -38,7 +30,6 @@ MAX_JOURNAL_BYTES = 512 * 1024
 """What a terminal did without the server comes in 200 entries at a time."""
 START_DEADLINE_S = 600.0
 """Only a worker that hangs reaches it. After a power cut a small machine does everything at once, its disk too."""
-STOP_DEADLINE_S = 15.0
 UPSTREAM_TIMEOUT_S = 30.0
 HALL_AT_ONCE = 20
 """Requests of one hall that the worker, which has 24 threads, gets at once: no hall can take all of them."""
@@ -54,25 +45,6 @@ _HOP_BY_HOP = frozenset(
 )
 _JOURNAL = re.compile(r"/api/v1/halls/[a-z0-9-]+/journal")
 _log = structlog.get_logger("hall.front")
-
-
-class StartFailed(Exception):
-    """The worker did not come up; why stands on standard error."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Listen:
-    host: str
-    port: int
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
-
-    def tls(self) -> ssl.SSLContext | None:
-        if self.tls_cert is None:
-            return None
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(self.tls_cert, self.tls_key)
-        return context
 
 
 class _Stream:
@@ -265,40 +237,7 @@ class _Hints(asyncio.DatagramProtocol):
         self._hub.wake(data.decode("ascii", "replace"))
 
 
-async def run_front(settings: Settings, listen: Listen, events: Events, on_ready: Callable[[str], None]) -> int:
-    """Run the server until a signal or the worker's end; return the exit code (0 for a signal).
-
-    `on_ready` gets the address once tickets can be issued.
-    """
-    _open_many_files()
-    run = Path(tempfile.mkdtemp(prefix="hall-"))
-    settings = dataclasses.replace(settings, run=run, parent=os.getpid())
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "queue_server.worker"),
-        stdin=asyncio.subprocess.PIPE,
-        # Two dozen threads would each keep memory of their own.
-        env={**os.environ, "MALLOC_ARENA_MAX": "2"},
-    )
-    try:
-        if child.stdin is not None:
-            child.stdin.write(settings.to_json().encode())
-            child.stdin.close()
-        return await _serve(settings, listen, events, on_ready, child, stopping)
-    finally:
-        await _end(child)
-        shutil.rmtree(run, ignore_errors=True)
-
-
-def _open_many_files() -> None:
-    """Take as many open files as the system lets us: every stream is one."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-async def _serve(
+async def serve_front(
     settings: Settings,
     listen: Listen,
     events: Events,
@@ -306,6 +245,7 @@ async def _serve(
     child: asyncio.subprocess.Process,
     stopping: asyncio.Event,
 ) -> int:
+    """Serve once the worker is ready, until it is gone or a stop is asked for; return the exit code."""
     gone = asyncio.ensure_future(child.wait())
     stop = asyncio.ensure_future(stopping.wait())
     hub = EventHub(events)
@@ -358,14 +298,3 @@ async def _listen(
     address = runner.addresses[0]
     host = "127.0.0.1" if address[0] in ("0.0.0.0", "::") else address[0]
     on_ready(f"{'https' if listen.tls_cert else 'http'}://{f'[{host}]' if ':' in host else host}:{address[1]}")
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    if child.returncode is not None:
-        return
-    child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), STOP_DEADLINE_S)
-    except TimeoutError:
-        child.kill()
-        await child.wait()

@@ -1,6 +1,6 @@
 """A bench runs, with counts so small that its figures mean nothing, and reports each figure it promises.
 
-Those that start servers or devices (but one) are tried by `./hall prove tools`.
+Those that start servers or devices are tried by `./hall prove tools`.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ def pytest_runtest_setup() -> None:
 
 ALONE = (files, day, appointments, rule, search, wait)
 WITH_PROCESSES = (
+    issue,
     drivers,
     growth,
     press,
@@ -120,7 +121,7 @@ WITH_PROCESSES = (
 
 
 @pytest.mark.parametrize(
-    "bench", [issue, *ALONE, *(WITH_PROCESSES if EVERY_WAY else ())], ids=lambda bench: bench.__name__[12:]
+    "bench", [*ALONE, *(WITH_PROCESSES if EVERY_WAY else ())], ids=lambda bench: bench.__name__[12:]
 )
 def test_a_bench_reports_what_it_promises(bench: ModuleType, tmp_path: Path) -> None:
     report: Report = bench.run(tmp_path, bench.TINY)

@@ -28,8 +28,9 @@ from tests.kit.usb_kit import BUSES
 IN_MEMORY = 40
 """Places tried in memory every day; `./hall prove unplug` tries all."""
 ON_THE_WIRE = 20
-SLOW = {"camera": 8, "pcsc": 3}
-"""Drivers tried at fewer places a day: pictures come 20 a second, pcscd takes one to notice a card."""
+SLOW = {"camera": 8, "pcsc": 2, "escpos-rfc2217": 6}
+"""Drivers tried at fewer places a day: pictures come 20 a second, pcscd takes one to notice a card, a box of RFC 2217
+half of one to be called again."""
 IN_PROVE_ONLY = ("face-camera",)
 """On a wire these are the row of `camera`, with more to look for in each picture."""
 

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from queue_server.cli import main
 from tests.kit.hall_day import admin
 from tests.kit.served import HALL, OPENING, ROOT, Served, serving
 
@@ -253,15 +254,6 @@ def test_a_stream_goes_on_where_it_was_when_the_server_came_back(running: Served
     assert seen == list(range(start + 1, last + 1))
 
 
-def test_after_a_restart_a_stated_hour_is_not_lived_twice(tmp_path: Path) -> None:
-    with serving(tmp_path, clock="2026-11-23T11:00:00+08:00") as late:
-        token = late.token("kiosk")
-        assert send(late, token, "at-eleven").status_code == 201
-    with serving(tmp_path, clock=OPENING) as early:
-        now = HTTP.get(f"{early.address}/api/v1/halls/yongxin").json()["now"]
-    assert dt.datetime.fromisoformat(now) >= dt.datetime.fromisoformat("2026-11-23T11:00:00+08:00")
-
-
 def test_a_polite_stop_ends_open_streams_and_says_success(running: Served) -> None:
     ended = threading.Event()
 
@@ -288,3 +280,8 @@ def test_a_taken_port_is_said_plainly(tmp_path: Path) -> None:
         refused = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert refused.returncode == 1
     assert f"cannot listen on 127.0.0.1:{port}" in refused.stderr
+
+
+def test_what_is_no_database_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--data", str(tmp_path), "--database", "mysql://hall"]) == 1
+    assert capsys.readouterr().err == "hall: the database must be sqlite:///… or postgresql://…\n"

@@ -25,7 +25,7 @@ def test_issues_and_calls_at_once_give_nothing_twice_and_leave_no_gap(tmp_path: 
 
 def test_killed_in_the_middle_every_acknowledged_press_is_there_once(tmp_path: Path) -> None:
     plan = Plan(issues=25, calls=20, patience_s=90, may_retry=True)
-    each_part_once = kills.Rounds(rounds=1, kills=3, plan=plan, between_acknowledgements=(20, 60))
+    each_part_once = kills.Rounds(rounds=1, kills=2, plan=plan, between_acknowledgements=(20, 60))
     outcome = kills.run(tmp_path, each_part_once)
     assert outcome.held, outcome.broken()
 

@@ -30,6 +30,7 @@ from tests.kit.counter_kit import (
     transfer,
     undo,
 )
+from tests.kit.every_way import EVERY_WAY
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.settings_kit import refusal
 
@@ -168,7 +169,9 @@ def _without_made(rows: dict[str, list[dict[str, object]]]) -> dict[str, list[di
     return {**rows, "steps": [row for row in rows["steps"] if row["reason"] != "undone"]}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50 if EVERY_WAY else 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 10**9))
 def test_whatever_is_pressed_and_taken_back_leaves_no_trace_but_its_record(
     empty: Path, tmp_path: Path, seed: int
