@@ -70,11 +70,11 @@ async def run(settings: Settings, listen: Listen, on_ready: Callable[[str], None
         from queue_server.store.event_reader import StoredEvents
         from queue_server.streams import serve_front
 
-        configure_logs()
         try:
             events = StoredEvents(open_engine(settings.database))
         except ValueError as error:
             raise CommandRefused(str(error)) from error
+        configure_logs()
         return await serve_front(settings, listen, events, on_ready, child, stopping)
     finally:
         await _end(child)
