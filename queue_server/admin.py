@@ -8,6 +8,8 @@ and events stay the writer's alone.
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pwd
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +23,6 @@ from queue_server.app.appointments.view import appointment_view
 from queue_server.app.board import Boards
 from queue_server.app.day.fairness import fairness_report
 from queue_server.app.halls import HallRules, Halls
-from queue_server.app.identity import ROLES, TERMINAL_ROLES, Role
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
@@ -31,6 +32,7 @@ from queue_server.contract.outlook import WhatIfRequest
 from queue_server.database import hall_now, open_identity, store_beside
 from queue_server.domain import ranges
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.roles import ROLES, TERMINAL_ROLES, Role
 from queue_server.fairness_lines import fairness_lines
 from queue_server.fleet_lines import ask_terminal, list_terminals, message_until
 from queue_server.hall_export import export_hall
@@ -50,7 +52,7 @@ def make_token(
         _check_terminal(found, terminal)
     name = f"{hall}/{terminal}" if terminal else None
     life = dt.timedelta(days=days) if days else None
-    secret, _ = open_identity(settings).issue_token(_role(role), hall, terminal=name, life=life)
+    secret, _ = open_identity(settings).issue_token(_role(role), hall, terminal=name, life=life, by=asking())
     return [secret]
 
 
@@ -65,7 +67,7 @@ def enrol_terminal(settings: Settings, hall: str, terminal: str, role: str) -> l
     _check_terminal(_hall(settings, hall), terminal)
     if role not in TERMINAL_ROLES:
         raise CommandRefused("a terminal is a kiosk or an agent")
-    return [open_identity(settings).new_enrol_code(hall, f"{hall}/{terminal}", _role(role))]
+    return [open_identity(settings).new_enrol_code(hall, f"{hall}/{terminal}", _role(role), by=asking())]
 
 
 def set_user(
@@ -82,10 +84,22 @@ def set_user(
         if name not in there:
             raise CommandRefused(f"there is no user {name!r}")
         kept = there[name]
-        identity.set_user(name, password, display_name=kept.display_name, roles=kept.roles, hall=kept.hall)
+        identity.set_user(name, password, display_name=kept.display_name, roles=kept.roles, hall=kept.hall, by=asking())
         return [f"{name}: password changed, signed out everywhere"]
-    identity.set_user(name, password, display_name=display_name or name, roles=frozenset(map(_role, roles)), hall=hall)
+    known = frozenset(map(_role, roles))
+    identity.set_user(name, password, display_name=display_name or name, roles=known, hall=hall, by=asking())
     return [f"{name}: added"]
+
+
+def unlock_user(settings: Settings, name: str) -> list[str]:
+    if not open_identity(settings).unlock(name, by=asking()):
+        raise CommandRefused(f"there is no user {name!r}")
+    return [f"{name}: may try again"]
+
+
+def asking() -> str:
+    """Return who runs this command, as events tell it: the login name, also behind sudo."""
+    return f"admin:{os.environ.get('SUDO_USER') or pwd.getpwuid(os.getuid()).pw_name}"
 
 
 def list_users(settings: Settings) -> list[str]:

@@ -29,6 +29,7 @@ from queue_server.app.wait.lessons import Lessons
 from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
 from queue_server.database import bring_up_to_date, take_writer_lock
+from queue_server.domain.staff_events import COUNTY
 from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app, furnish
 from queue_server.http.metrics import Metrics, WriterFigures
@@ -39,9 +40,10 @@ from queue_server.key_check import load_fitting_keys
 from queue_server.logs import configure_logs
 from queue_server.notices import Notifier
 from queue_server.settings import Settings
+from queue_server.store import event_rows
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.batch import SqlStore
-from queue_server.store.engine import AlreadyWriting, WriterLock, open_engine, plain_address, reading
+from queue_server.store.engine import AlreadyWriting, WriterLock, asking, open_engine, plain_address, reading
 
 ANSWERS_KEPT = dt.timedelta(days=7)
 """How long a retry with an old Idempotency-Key still gets its first answer."""
@@ -112,7 +114,7 @@ def build_server(
         process.start()
     service = HallService(county, store, writer, clock, keys, lessons, line_to)
     identity = Identity(SqlIdentityStore(engine), clock.real)
-    housekeeping = Housekeeping(_jobs(service, identity))
+    housekeeping = Housekeeping(_jobs(service, identity, engine))
     housekeeping.start()
     options = Options(
         settings.public_url,
@@ -162,10 +164,13 @@ def build_worker_app(settings: Settings) -> Flask:
         sys.exit(f"hall: {error}")
 
 
-def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
+def _jobs(service: HallService, identity: Identity, engine: Engine) -> dict[str, Job]:
     def close_days() -> None:
-        for ended in service.day.close_days():
+        done = service.day.close_days()
+        for ended in done:
             _log.info("day closed", hall=ended.hall, day=ended.day.isoformat(), again=ended.again, **ended.figures)
+        if done:
+            _tell_heads(engine, sorted({COUNTY, *(ended.hall for ended in done)}))
 
     def purge() -> None:
         for hall, gone in service.day.purge().items():
@@ -186,6 +191,14 @@ def _jobs(service: HallService, identity: Identity) -> dict[str, Job]:
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
         "purge what was kept long enough": Job(purge, PURGE_EVERY_S),
     }
+
+
+def _tell_heads(engine: Engine, halls: list[str]) -> None:
+    """Tell the log, which is not the database, each chain's last link (`hall admin audit verify --head` finds it)."""
+    with asking(engine).connect() as connection:
+        for hall in halls:
+            if (ends := event_rows.ends(connection, hall)) is not None and ends.head:
+                _log.info("audit head", hall=hall, last=ends.last, link=ends.head)
 
 
 def _notifier(settings: Settings) -> Notifier | None:

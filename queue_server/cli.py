@@ -8,7 +8,7 @@ import datetime as dt
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -92,6 +92,9 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     passwd = user.add_parser("passwd", help="change a password")
     passwd.add_argument("name")
     passwd.set_defaults(run=_admin, task="set_user", new=False, display_name="", roles=[], hall=None)
+    unlock = user.add_parser("unlock", help="let somebody try again who is locked after wrong passwords")
+    unlock.add_argument("name")
+    unlock.set_defaults(run=_admin, task="unlock_user")
     listed = user.add_parser("list", help="list users")
     listed.set_defaults(run=_admin, task="list_users")
     copy = commands.add_parser("backup", help="copy the database into a file while the server runs")
@@ -150,9 +153,10 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     service.set_defaults(run=_admin, task="service_code")
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
-    for command in (token, enrol, add, passwd, listed, copy, back, move, count, out, taken):
+    audit = _add_audit(commands.add_parser("audit", help="who did what, and whether it was changed since"))
+    for command in (token, enrol, add, passwd, unlock, listed, copy, back, move, count, out, taken):
         _add_data(command)
-    for command in (fair, booked, blocks, plan, service, check, leaves, *fleet):
+    for command in (fair, booked, blocks, plan, service, check, leaves, *fleet, *audit):
         _add_data(command)
 
 
@@ -179,6 +183,29 @@ def _add_fleet(commands: Commands) -> list[argparse.ArgumentParser]:
     return [listed, told, restart, off, on]
 
 
+def _add_audit(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    commands = parser.add_subparsers(required=True)
+    verify = commands.add_parser("verify", help="check that no event was changed, added or taken out")
+    verify.add_argument("--hall", help="left out: all, and the county's own")
+    verify.add_argument("--head", metavar="LINK", help="a link the log told once: it must still be there")
+    verify.set_defaults(run=_admin, task="audit_verify")
+    listed = commands.add_parser("list", help="print who did what")
+    listed.add_argument("--hall", help="left out: all, and the county's own")
+    listed.add_argument("--by", metavar="WHO", help="as in staff:chenxiaoyan, terminal:yongxin/k1, admin:root")
+    listed.add_argument("--type", metavar="EVENT", help="as in personal_data_seen, signed_in, user_set")
+    for name, meaning in (("--since", "from this moment on"), ("--until", "before this moment")):
+        listed.add_argument(name, type=_moment, metavar="2026-03-02T17:00+08:00", help=meaning)
+    listed.set_defaults(run=_admin, task="audit_list")
+    return [verify, listed]
+
+
+def _moment(text: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("say the offset too, as in 2026-03-02T17:00+08:00")
+    return moment
+
+
 def _add_what_if(command: argparse.ArgumentParser) -> None:
     command.add_argument("--hall", required=True)
     command.add_argument("--day", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="left out: today, from now on")
@@ -203,10 +230,10 @@ def _numbers(text: str) -> list[int]:
 
 
 def _admin(options: argparse.Namespace) -> int:
-    from queue_server import admin, move, recovery
+    from queue_server import admin, audit_lines, move, recovery
 
     settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
-    tasks: dict[str, Callable[[], list[str]]] = {
+    tasks: dict[str, Callable[[], Iterable[str]]] = {
         "make_token": lambda: admin.make_token(
             settings, options.role, options.hall, terminal=options.terminal, days=options.days
         ),
@@ -232,6 +259,11 @@ def _admin(options: argparse.Namespace) -> int:
             until=options.until,
         ),
         "list_users": lambda: admin.list_users(settings),
+        "unlock_user": lambda: admin.unlock_user(settings, options.name),
+        "audit_verify": lambda: audit_lines.verify(settings, options.hall, options.head),
+        "audit_list": lambda: audit_lines.listing(
+            settings, audit_lines.Wanted(options.hall, options.by, options.type, options.since, options.until)
+        ),
         "backup": lambda: recovery.backup(settings, options.file),
         "restore": lambda: admin.restore(settings, options.file, options.skip),
         "move": lambda: move.move(settings, options.to),

@@ -13,26 +13,39 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, Protocol, cast
+from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from queue_server.app.identity_store import EnrolCode, IdentityStore, Session, Token, User
 from queue_server.domain.errors import RuleViolation
-
-Role = Literal["kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor"]
-ROLES: tuple[Role, ...] = ("kiosk", "agent", "clerk", "helper", "officer", "manager", "county", "auditor")
-TERMINAL_ROLES: frozenset[Role] = frozenset({"kiosk", "agent"})
+from queue_server.domain.roles import Role
+from queue_server.domain.staff_events import (
+    EnrolCodeMade,
+    SignedIn,
+    SignedOut,
+    SignInRefused,
+    TerminalEnrolled,
+    TokenMade,
+    UserSet,
+    UserUnlocked,
+)
 
 TERMINAL_TOKEN_LIFE = dt.timedelta(hours=12)
 SESSION_LIFE = dt.timedelta(hours=12)
 ENROL_CODE_LIFE = dt.timedelta(hours=24)
 CHALLENGE_LIFE = dt.timedelta(minutes=2)
+WRONG_MOST = 5
+"""So many wrong passwords without a right one between lock a user…"""
+LOCKED_FOR = dt.timedelta(minutes=10)
+"""…for so long."""
 SIGNATURE_CONTEXT = b"hall-terminal-v1:"
 _TRIES_MOST = 10
 _TRIES_WITHIN = dt.timedelta(minutes=1)
+_STRANGERS_MOST = 2000
 _SEEN_FOR = dt.timedelta(seconds=5)
 _SEEN_MOST = 2000
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -58,82 +71,6 @@ class Principal:
         return self.hall is None or self.hall == hall
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    name: str
-    display_name: str
-    password_hash: str
-    roles: frozenset[Role]
-    hall: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    user: User
-    csrf: str
-    expires: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A bearer token as stored: by hash."""
-
-    principal: str
-    role: Role
-    hall: str | None
-    terminal: str | None
-    expires: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolCode:
-    hall: str
-    terminal: str
-    """Global: `<hall>/<code>`."""
-    role: Role
-    expires: dt.datetime
-    public_key: str | None
-    """The key it was used with; None while unused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """An enrolled machine; `public_key` is Ed25519, raw, hex."""
-
-    terminal: str
-    hall: str
-    role: Role
-    public_key: str
-
-
-class IdentityStore(Protocol):
-    """Keeps all of this. Every method is one short transaction of its own."""
-
-    def user(self, name: str) -> User | None: ...
-    def users(self) -> list[User]: ...
-    def save_user(self, user: User, now: dt.datetime) -> None:
-        """Add or replace; a changed password or role ends the user's sessions."""
-
-    def session(self, id_hash: str) -> Session | None: ...
-    def add_session(self, id_hash: str, user: str, csrf: str, expires: dt.datetime) -> None: ...
-    def drop_session(self, id_hash: str) -> None: ...
-    def token(self, token_hash: str) -> Token | None: ...
-    def add_token(self, token_hash: str, token: Token, now: dt.datetime) -> None: ...
-    def enrol_code(self, code_hash: str) -> EnrolCode | None: ...
-    def add_enrol_code(self, code_hash: str, code: EnrolCode) -> None: ...
-    def use_enrol_code(self, code_hash: str, public_key: str, now: dt.datetime) -> bool:
-        """Take the code if nobody has, and enrol its terminal with this key; False when it was taken before."""
-
-    def terminal(self, terminal: str) -> Terminal | None: ...
-
-    def add_challenge(self, nonce: str, terminal: str, expires: dt.datetime) -> None: ...
-    def take_challenge(self, nonce: str, terminal: str, now: dt.datetime) -> bool:
-        """Use the challenge up; False when it is unknown, another's, used or late."""
-
-    def purge(self, now: dt.datetime) -> None:
-        """Drop what has expired."""
-
-
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -147,6 +84,7 @@ class Identity:
         self._hasher = PasswordHasher()
         self._lock = threading.Lock()
         self._tries: dict[str, tuple[dt.datetime, int]] = {}
+        self._strangers: dict[str, tuple[dt.datetime, int]] = {}
         self._seen: dict[str, tuple[dt.datetime, Token]] = {}
 
     # --- staff ---------------------------------------------------------------------------------------------------
@@ -161,10 +99,36 @@ class Identity:
         return self._hasher.hash(secrets.token_urlsafe(16))
 
     def set_user(
-        self, name: str, password: str, *, display_name: str, roles: frozenset[Role], hall: str | None
+        self,
+        name: str,
+        password: str,
+        *,
+        display_name: str,
+        roles: frozenset[Role],
+        hall: str | None,
+        by: str = "admin",
     ) -> None:
+        """Add a user or replace one, with another password."""
+        before = self._store.user(name)
         user = User(name, display_name, self._hasher.hash(password), roles, hall)
-        self._store.save_user(user, self._now())
+        told = UserSet(
+            at=self._now(),
+            by=by,
+            user=name,
+            roles_before=tuple(sorted(before.roles)) if before else (),
+            roles=tuple(sorted(roles)),
+            works_in_before=_works_in(before.hall) if before else "",
+            works_in=_works_in(hall),
+            password_changed=before is not None,
+        )
+        self._store.save_user(user, told)
+
+    def unlock(self, name: str, by: str = "admin") -> bool:
+        """Let a locked user try again; False when there is no such user."""
+        if self._store.user(name) is None:
+            return False
+        self._store.unlock(UserUnlocked(at=self._now(), by=by, user=name))
+        return True
 
     def users(self) -> list[User]:
         return self._store.users()
@@ -172,22 +136,49 @@ class Identity:
     def sign_in(self, name: str, password: str) -> tuple[str, Principal]:
         """Return the session's secret (for the cookie) and who it is.
 
-        Raises RuleViolation `auth.wrong_password`, the same for a wrong name, and `request.rate_limited` when this name
-        was tried too often within a minute.
+        Raises RuleViolation `auth.wrong_password`, the same for a wrong name; `auth.locked` after `WRONG_MOST` wrong
+        ones, for `LOCKED_FOR`, also for the right one; and `request.rate_limited` when this name was tried too often
+        within a minute.
         """
         self._slow_down(name)
         nobody = self._nobody
         user = self._store.user(name)
+        if self._is_locked(name, user):
+            raise RuleViolation("auth.locked")
         try:
             self._hasher.verify(user.password_hash if user else nobody, password)
         except (Argon2Error, InvalidHashError):
-            raise RuleViolation("auth.wrong_password") from None
+            user_is_locked = self._count_wrong(name, user)
+            raise RuleViolation("auth.locked" if user_is_locked else "auth.wrong_password") from None
         if user is None:
             raise RuleViolation("auth.wrong_password")
         secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         session = Session(user, csrf, self._now() + SESSION_LIFE)
-        self._store.add_session(digest(secret), user.name, csrf, session.expires)
+        told = SignedIn(at=self._now(), by=staff_name(user.name))
+        self._store.add_session(digest(secret), user.name, csrf, session.expires, told)
         return secret, _staff(session)
+
+    def _count_wrong(self, name: str, user: User | None) -> bool:
+        """Count a wrong password; return whether the name is locked now.
+
+        A name that nobody has is locked likewise, in memory: whether there is such a user cannot be found out.
+        """
+        now = self._now()
+        if user is not None:
+            told = SignInRefused(at=now, by="anybody", user=user.name, locked=False)
+            return self._store.count_wrong(user.name, WRONG_MOST, now + LOCKED_FOR, told)
+        with self._lock:
+            if len(self._strangers) >= _STRANGERS_MOST:
+                self._strangers.clear()
+            count = self._strangers.get(name, (now, 0))[1] % WRONG_MOST + 1
+            self._strangers[name] = (now + LOCKED_FOR, count)
+        return count == WRONG_MOST
+
+    def _is_locked(self, name: str, user: User | None) -> bool:
+        if user is not None:
+            return user.locked_until is not None and user.locked_until > self._now()
+        until, count = self._strangers.get(name, (self._now(), 0))
+        return count == WRONG_MOST and until > self._now()
 
     def _slow_down(self, name: str) -> None:
         """Count the sign-ins of a name. A right one counts too: nobody signs in ten times a minute."""
@@ -206,19 +197,35 @@ class Identity:
         return _staff(session)
 
     def sign_out(self, secret: str) -> None:
-        self._store.drop_session(digest(secret))
+        self._store.drop_session(digest(secret), lambda user: SignedOut(at=self._now(), by=staff_name(user)))
 
     # --- bearer tokens -------------------------------------------------------------------------------------------
 
     def issue_token(
-        self, role: Role, hall: str | None, *, terminal: str | None = None, life: dt.timedelta | None = None
+        self,
+        role: Role,
+        hall: str | None,
+        *,
+        terminal: str | None = None,
+        life: dt.timedelta | None = None,
+        by: str = "admin",
     ) -> tuple[str, dt.datetime | None]:
         """Make a bearer token; without `life` it is good until it is revoked."""
+        return self._issue(role, hall, terminal, life, by)
+
+    def _issue(
+        self, role: Role, hall: str | None, terminal: str | None, life: dt.timedelta | None, by: str | None
+    ) -> tuple[str, dt.datetime | None]:
+        """Make a bearer token. `by` nobody: a terminal renewed its own, which happens twice a day."""
         secret = secrets.token_urlsafe(32)
         now = self._now()
         expires = now + life if life else None
         principal = f"terminal:{terminal}" if terminal else f"token:{digest(secret)[:16]}"
-        self._store.add_token(digest(secret), Token(principal, role, hall, terminal, expires), now)
+        told = None
+        if by is not None:
+            days = life.days if life else None
+            told = TokenMade(at=now, by=by, token=principal, role=role, works_in=_works_in(hall), days=days)
+        self._store.add_token(digest(secret), Token(principal, role, hall, terminal, expires), now, told)
         return secret, expires
 
     def by_token(self, secret: str) -> Principal | None:
@@ -242,11 +249,13 @@ class Identity:
 
     # --- terminals -----------------------------------------------------------------------------------------------
 
-    def new_enrol_code(self, hall: str, terminal: str, role: Role = "kiosk") -> str:
+    def new_enrol_code(self, hall: str, terminal: str, role: Role = "kiosk", by: str = "admin") -> str:
         """Make a one-time code, good for 24 hours; enrolling again replaces the terminal's key."""
         letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
         code = f"{letters[:4]}-{letters[4:]}"
-        self._store.add_enrol_code(digest(code), EnrolCode(hall, terminal, role, self._now() + ENROL_CODE_LIFE, None))
+        now = self._now()
+        told = EnrolCodeMade(at=now, by=by, terminal=terminal, role=role)
+        self._store.add_enrol_code(digest(code), EnrolCode(hall, terminal, role, now + ENROL_CODE_LIFE, None), told)
         return code
 
     def enrol(self, code: str, public_key: str) -> EnrolCode:
@@ -258,7 +267,8 @@ class Identity:
         found = self._store.enrol_code(digest(code))
         if found is None or found.expires <= now:
             raise RuleViolation("terminal.code_invalid")
-        if self._store.use_enrol_code(digest(code), public_key, now):
+        told = TerminalEnrolled(at=now, by=f"terminal:{found.terminal}", terminal=found.terminal, role=found.role)
+        if self._store.use_enrol_code(digest(code), public_key, told):
             return found
         used = self._store.enrol_code(digest(code))
         if used is None or used.public_key != public_key:
@@ -285,7 +295,7 @@ class Identity:
             )
         except (InvalidSignature, ValueError):
             raise RuleViolation("terminal.unknown") from None
-        secret, _ = self.issue_token(found.role, found.hall, terminal=terminal, life=TERMINAL_TOKEN_LIFE)
+        secret, _ = self._issue(found.role, found.hall, terminal, TERMINAL_TOKEN_LIFE, by=None)
         return secret, cast(Principal, self.by_token(secret))
 
     def public_key(self, terminal: str) -> str:
@@ -299,10 +309,19 @@ class Identity:
         self._store.purge(self._now())
 
 
+def staff_name(user: str) -> str:
+    """Return by which name events know a user."""
+    return f"staff:{user}"
+
+
+def _works_in(hall: str | None) -> str:
+    return hall or "every hall"
+
+
 def _staff(session: Session) -> Principal:
     user = session.user
     return Principal(
-        f"staff:{user.name}",
+        staff_name(user.name),
         user.roles,
         user.hall,
         user=user.name,

@@ -30,6 +30,9 @@ ERRORS: dict[str, ErrorText] = {
     "auth.invalid": ErrorText(401, "登录已失效，请重新登录", "The sign-in is no longer valid. Sign in again."),
     "auth.forbidden": ErrorText(403, "没有这项权限，请联系管理员", "You may not do this. Ask your manager."),
     "auth.wrong_password": ErrorText(401, "用户名或密码不对", "User name or password is wrong."),
+    "auth.locked": ErrorText(
+        429, "密码错得太多，请过10分钟再试", "Too many wrong passwords. Wait ten minutes, then try again."
+    ),
     "terminal.code_invalid": ErrorText(
         403, "注册码无效或已用过，请重新生成", "The code is wrong or used. Make a new one."
     ),

@@ -53,6 +53,7 @@ EventType = Literal[
     "device_well",
     "terminal_asked",
     "terminal_did",
+    "personal_data_seen",
 ]
 
 

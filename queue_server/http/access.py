@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from flask import Flask, current_app, g, request
 
-from queue_server.app.identity import ROLES, Identity, Principal, Role
+from queue_server.app.identity import Identity, Principal
+from queue_server.domain.roles import ROLES, Role
 from queue_server.http.errors import Refused
 from queue_server.http.ratelimit import RateLimit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from queue_server.store.tables import metadata
 
@@ -15,6 +15,8 @@ users = Table(
     Column("roles", JSON, nullable=False),
     Column("hall", String(40), nullable=True),
     Column("changed_at", BigInteger, nullable=False),
+    Column("wrong_passwords", Integer, nullable=False, default=0, server_default="0"),
+    Column("locked_until", BigInteger, nullable=True),
 )
 
 sessions = Table(

@@ -2,7 +2,8 @@
 
 The numbers of a hall's last event and of its series' last tickets are read once per batch (the hall's row is locked
 then, on PostgreSQL), counted on in memory and written back before COMMIT. A use case that fails gives its numbers
-back, and its rows never reach the tables or are rolled back with its savepoint.
+back, and its rows never reach the tables or are rolled back with its savepoint. Events are linked (`domain.chain`) in
+the moment they are written: in their order, and none that was given back.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Transaction
@@ -18,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.app.ports import Records
 from queue_server.app.stored import StoredAnswer
+from queue_server.domain.chain import BEGINNING, link
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
 from queue_server.store import queries, statements
@@ -53,10 +56,14 @@ class SqlBatch:
         self.answers: dict[AnswerKey, StoredAnswer] = {}
         self._events: dict[str, int] = {}
         self._events_written: dict[str, int] = {}
+        self._chains: dict[str, str] = {}
+        """The link of each hall's last event that is written."""
+        self._chains_settled: dict[str, str] = {}
+        """As they were when the present use case got its savepoint."""
         self._numbers: dict[SeriesKey, int] = {}
         self._numbers_written: dict[SeriesKey, int] = {}
         self._suspensions: dict[str, tuple[Suspension, ...]] = {}
-        self._rows: list[tuple[Prepared, dict[str, object]]] = []
+        self._rows: list[tuple[Prepared, dict[str, Any]]] = []
         self._broken: Exception | None = None
         try:
             write_promptly(connection)
@@ -78,6 +85,8 @@ class SqlBatch:
             # A hall or a series first seen in between is read anew: its row may have been rolled back.
             self._events, self._numbers = events, numbers
             self.forget_suspensions()
+            if unit.saved:
+                self._chains = self._chains_settled
             if unit.saved and self._broken is None:
                 statement(self._connection, "ROLLBACK TO SAVEPOINT use_case")
                 statement(self._connection, "RELEASE SAVEPOINT use_case")
@@ -94,6 +103,7 @@ class SqlBatch:
         if not unit.saved:
             self._write(self._rows)
             self._rows = []
+            self._chains_settled = dict(self._chains)
             statement(self._connection, "SAVEPOINT use_case")
             unit.saved = True
         if unit.rows:
@@ -109,7 +119,8 @@ class SqlBatch:
                 self._write(self._rows)
                 self._write_numbers()
                 for hall, seq in changed.items():
-                    statements.COUNT_EVENTS.do(self._connection, {"b_hall": hall, "event_seq": seq})
+                    end = {"b_hall": hall, "event_seq": seq, "chain": self._chains[hall]}
+                    statements.COUNT_EVENTS.do(self._connection, end)
             if is_given_up(self._connection):
                 raise RuleViolation("server.busy")
             self._transaction.commit()
@@ -140,6 +151,7 @@ class SqlBatch:
                 statements.ADD_HALL.do(self._connection, {"code": hall})
                 row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
             self._events[hall] = self._events_written[hall] = row[0] if row else 0
+            self._chains[hall] = row[1] if row else BEGINNING
         return self._events[hall]
 
     def next_event(self, hall: str) -> int:
@@ -176,16 +188,26 @@ class SqlBatch:
 
     # --- writing what was kept ------------------------------------------------------------------------------------
 
-    def _write(self, rows: list[tuple[Prepared, dict[str, object]]]) -> None:
+    def _write(self, rows: list[tuple[Prepared, dict[str, Any]]]) -> None:
         if not rows:
             return
         try:
             for prepared in _ORDER:
-                prepared.many(self._connection, [row for kind, row in rows if kind is prepared])
+                of_kind = [row for kind, row in rows if kind is prepared]
+                if prepared is statements.ADD_EVENT:
+                    self._link(of_kind)
+                prepared.many(self._connection, of_kind)
         except Exception as error:
             # Rows of several use cases may be half in: only the whole batch can be refused now.
             self._broken = error
             raise
+
+    def _link(self, rows: list[dict[str, Any]]) -> None:
+        """Give each event the link to the one before it."""
+        for row in rows:
+            hall = row["hall"]
+            said = (row["seq"], row["type"], row["at"], row["public"], row["staff"])
+            row["chain"] = self._chains[hall] = link(self._chains[hall], hall, *said)
 
     def _write_numbers(self) -> None:
         for series, number in self._numbers.items():

@@ -14,6 +14,7 @@ from queue_server.domain.counters import CounterDesk
 from queue_server.domain.experience import Turn
 from queue_server.domain.ids import VisitId, split_step_id, step_id
 from queue_server.domain.numbers import label
+from queue_server.domain.staff_events import COUNTY
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
@@ -46,7 +47,9 @@ class SqlRecords(OfflineRows, FleetRows, TextRows, ShownCodeRows):
 
     def last_event_at(self) -> dt.datetime | None:
         last = and_(events.c.hall == halls.c.code, events.c.seq == halls.c.event_seq)
-        found: dt.datetime | None = self.connection.execute(select(func.max(events.c.at)).join(halls, last)).scalar()
+        # The county's own events are of real time, which may be another than the halls'.
+        latest = select(func.max(events.c.at)).join(halls, last).where(halls.c.code != COUNTY)
+        found: dt.datetime | None = self.connection.execute(latest).scalar()
         return found
 
     # --- visits and steps -----------------------------------------------------------------------------------------

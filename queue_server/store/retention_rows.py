@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from queue_server.store.tables import (
     blocks,
@@ -62,7 +62,7 @@ def forget_calls(connection: Connection, hall: str, before: dt.date) -> int:
 
 
 def forget_events(connection: Connection, hall: str, before: dt.datetime, limit: int) -> int:
-    """Drop the oldest events, `limit` at most; the hall's last one always stays."""
+    """Drop the oldest events, `limit` at most; the hall's last one always stays, and what the next is linked to."""
     last = connection.execute(select(halls.c.event_seq).where(halls.c.code == hall)).scalar() or 0
     oldest = connection.execute(
         select(events.c.seq, events.c.at)
@@ -77,4 +77,7 @@ def forget_events(connection: Connection, hall: str, before: dt.datetime, limit:
         until = seq
     if not until:
         return 0
+    link = select(func.coalesce(events.c.chain, "")).where(events.c.hall == hall, events.c.seq == until)
+    kept = {"kept_from": until + 1, "kept_after": link.scalar_subquery()}
+    connection.execute(update(halls).where(halls.c.code == hall).values(kept))
     return connection.execute(delete(events).where(events.c.hall == hall, events.c.seq <= until)).rowcount

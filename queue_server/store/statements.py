@@ -54,9 +54,13 @@ SAVE_STEP = Prepared(
     )
     .values({name: bindparam(name) for name in (*STEP_FIELDS, "changed") if name not in ("visit", "position")})
 )
-LAST_EVENT = Prepared(select(halls.c.event_seq).where(halls.c.code == bindparam("b_hall")).with_for_update())
+LAST_EVENT = Prepared(
+    select(halls.c.event_seq, halls.c.chain).where(halls.c.code == bindparam("b_hall")).with_for_update()
+)
 COUNT_EVENTS = Prepared(
-    update(halls).where(halls.c.code == bindparam("b_hall")).values(event_seq=bindparam("event_seq"))
+    update(halls)
+    .where(halls.c.code == bindparam("b_hall"))
+    .values(event_seq=bindparam("event_seq"), chain=bindparam("chain"))
 )
 VISIT_CHANGES = (
     "token",

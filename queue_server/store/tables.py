@@ -70,6 +70,10 @@ halls = Table(
     metadata,
     Column("code", String(40), primary_key=True),
     Column("event_seq", BigInteger, nullable=False),
+    # The link of its last event, the first event that is kept, and the link before that one.
+    Column("chain", String(64), nullable=False, default="", server_default=""),
+    Column("kept_from", BigInteger, nullable=False, default=1, server_default="1"),
+    Column("kept_after", String(64), nullable=False, default="", server_default=""),
     comment="One row per hall: the number of its last event. A batch locks it on PostgreSQL.",
 )
 
@@ -234,6 +238,7 @@ events = Table(
     Column("at", Moment, nullable=False),
     Column("public", JSON, nullable=False),
     Column("staff", JSON, nullable=False),
+    Column("chain", String(64), nullable=True),
     comment="What happened, numbered without gaps per hall. Streams read `public` only.",
     sqlite_with_rowid=False,
 )

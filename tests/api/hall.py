@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config.schema import County
-from queue_server.app.identity import Role
 from queue_server.bootstrap import Server
+from queue_server.domain.roles import Role
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 MONDAY_TEN = dt.datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from queue_server.app.identity import Role
+from queue_server.domain.roles import Role
 from tests.api.hall import Caller, HallUnderTest
 
 ITEM = "hall-service-general"

@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from queue_server import contract
-from queue_server.app.identity import Role
 from queue_server.contract.errors import ERRORS
+from queue_server.domain.roles import Role
 from queue_server.http.app import openapi_text
 from tests.api.hall import HallUnderTest
 from tests.api.test_access import MATRIX

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from queue_server.app.identity import Role
+from queue_server.domain.roles import Role
 from queue_server.http.access import view_access
 from tests.api.hall import HallUnderTest
 

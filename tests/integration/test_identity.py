@@ -87,6 +87,55 @@ def test_the_first_sign_in_works_as_long_for_a_wrong_name_as_for_a_wrong_passwor
     assert worked == ["hash", "verify", "verify"]
 
 
+@pytest.mark.parametrize("name", ["wang", "nobody"])
+def test_five_wrong_passwords_lock_a_name_for_ten_minutes_whether_there_is_such_a_user_or_not(
+    identity: Identity, time: RealTime, name: str
+) -> None:
+    add_clerk(identity)
+    for codes in (["auth.wrong_password"] * 4 + ["auth.locked"], ["auth.locked"]):
+        assert [tried(identity, name, "guess") for _ in codes] == codes
+    time.now += dt.timedelta(minutes=9)
+    assert tried(identity, name, PASSWORD) == "auth.locked"
+    time.now += dt.timedelta(minutes=1)
+    assert tried(identity, name, "guess") == "auth.wrong_password"
+    assert tried(identity, name, PASSWORD) == ("" if name == "wang" else "auth.wrong_password")
+
+
+def test_the_right_password_in_between_begins_the_count_anew(identity: Identity, time: RealTime) -> None:
+    add_clerk(identity)
+    for _ in range(3):
+        assert [tried(identity, "wang", "guess") for _ in range(4)] == ["auth.wrong_password"] * 4
+        time.now += dt.timedelta(minutes=1)
+        assert tried(identity, "wang", PASSWORD) == ""
+
+
+def test_a_lock_outlives_the_server_and_is_taken_off_by_hand_or_with_a_new_password(
+    identity: Identity, time: RealTime
+) -> None:
+    add_clerk(identity)
+    for _ in range(2):
+        for _ in range(5):
+            tried(identity, "wang", "guess")
+        assert tried(Identity(identity._store, time), "wang", PASSWORD) == "auth.locked"
+        assert identity.unlock("wang")
+        time.now += dt.timedelta(minutes=1)
+        assert tried(identity, "wang", PASSWORD) == ""
+    for _ in range(5):
+        tried(identity, "wang", "guess")
+    add_clerk(identity, "another one")
+    assert tried(identity, "wang", "another one") == ""
+    assert not identity.unlock("nobody")
+
+
+def tried(identity: Identity, name: str, password: str) -> str:
+    """Return why a sign-in was refused; empty when it was not."""
+    try:
+        identity.sign_in(name, password)
+    except RuleViolation as refused:
+        return refused.code
+    return ""
+
+
 def test_a_name_tried_too_often_rests_for_a_minute(identity: Identity, time: RealTime) -> None:
     for _ in range(10):
         with pytest.raises(RuleViolation):
@@ -95,9 +144,7 @@ def test_a_name_tried_too_often_rests_for_a_minute(identity: Identity, time: Rea
         identity.sign_in("nobody", "guess")
     assert refusal(raised) == "request.rate_limited"
     time.now += dt.timedelta(minutes=1)
-    with pytest.raises(RuleViolation) as raised:
-        identity.sign_in("nobody", "guess")
-    assert refusal(raised) == "auth.wrong_password"
+    assert tried(identity, "nobody", "guess") == "auth.locked"
 
 
 def test_a_session_ends_by_itself_by_sign_out_and_by_a_new_password(identity: Identity, time: RealTime) -> None:

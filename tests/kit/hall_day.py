@@ -15,7 +15,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from queue_server.app.identity import SIGNATURE_CONTEXT, Role
+from queue_server.app.identity import SIGNATURE_CONTEXT
+from queue_server.domain.roles import Role
 from tests.kit.line import Line
 from tests.kit.served import HALL, ROOT, Served
 

@@ -21,8 +21,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from queue_server.app.identity import Identity, Role
+from queue_server.app.identity import Identity
 from queue_server.clock import real_now
+from queue_server.domain.roles import Role
 from queue_server.store.auth_repository import SqlIdentityStore
 from queue_server.store.engine import open_engine
 from tests.kit.ready_database import lay_ready_database

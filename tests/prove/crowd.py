@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol
 
-from queue_server.app.identity import Role
+from queue_server.domain.roles import Role
 from tests.kit.line import Line
 from tests.kit.served import HALL
 

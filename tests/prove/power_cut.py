@@ -27,7 +27,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from queue_server.app.identity import Role
+from queue_server.domain.roles import Role
 from tests.kit import machine as this_machine
 from tests.kit.served import HALL
 from tests.prove import glass

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from flask import Response, current_app, g, request
 from flask_babel import gettext as _
 
-from queue_server.app.identity import Identity, Role
+from queue_server.app.identity import Identity
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.roles import Role
 from queue_server.http.access import SESSION_COOKIE
 from queue_server.http.api.session import set_session_cookie
 from queue_server.http.errors import Refused
