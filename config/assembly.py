@@ -35,6 +35,7 @@ from config.positions import Path as KeyPath
 from config.schema import Bundle, County, Department, Hall, Item, Theme
 from config.shapes import arrow, check
 from config.source import Source, read_source
+from config.texts import Gateway
 
 M = TypeVar("M", bound=BaseModel)
 Locate = Callable[[KeyPath], Where]
@@ -78,8 +79,8 @@ class Assembly:
             if entry.model:
                 self.problems += bundle_problems(entry.model, tuple(items), tuple(themes), entry.locate)
         head = self._head(head_source)
-        halls = self._halls(head_source, departments, items) if head_source else {}
-        drawn, issuers = self._map(), self._issuers()
+        drawn, issuers, gateway = self._map(), self._issuers(), self._gateway()
+        halls = self._halls(head_source, departments, items, gateway) if head_source else {}
         if self.problems or head is None:
             self._drop_consequences()
             return None
@@ -93,6 +94,7 @@ class Assembly:
             halls=halls,
             map=drawn,
             issuers=issuers,
+            gateway=gateway,
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
@@ -211,8 +213,21 @@ class Assembly:
         self.problems += problems
         return found.issuer if found else ()
 
+    def _gateway(self) -> Gateway | None:
+        name = "gateway.toml"
+        source = self._read(self._path / name, name) if (self._path / name).is_file() else None
+        if source is None:
+            return None
+        found, problems = check(Gateway, source.data, lambda path: source.where(path, arrow("gateway", path)))
+        self.problems += problems
+        return found
+
     def _halls(
-        self, county: Source, departments: Mapping[str, Entry[Department]], items: Mapping[str, Entry[Item]]
+        self,
+        county: Source,
+        departments: Mapping[str, Entry[Department]],
+        items: Mapping[str, Entry[Item]],
+        gateway: Gateway | None,
     ) -> dict[str, Hall]:
         sources = self._hall_sources()
         wording = self._default("wording.toml", ("wording",))
@@ -229,6 +244,7 @@ class Assembly:
             items=_models(items),
             broken_items=frozenset(code for code, entry in items.items() if entry.model is None),
             wording={key: Text.model_validate(raw) for key, raw in wording.source.data.items()} if wording else {},
+            gateway=gateway is not None,
         )
         halls = [hall for code in sources if layers.sound(code) and (hall := self._hall(code, layers, around))]
         self._across(halls, sources, layers)

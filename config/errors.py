@@ -296,6 +296,14 @@ class UnattendedWithoutOwner(HallProblem):
 
 
 @dataclass(frozen=True)
+class NobodySendsTexts(HallProblem):
+    """Text messages are to be sent by what is not there."""
+
+    code = "nobody-sends-texts"
+    sender: str
+
+
+@dataclass(frozen=True)
 class ExtraHoursNever(HallProblem):
     """Extra hours that name neither weekdays nor dates."""
 

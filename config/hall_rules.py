@@ -19,6 +19,7 @@ from config.errors import (
     HoursOverlap,
     ItemWithoutCounter,
     LostPlaceholder,
+    NobodySendsTexts,
     NoSeniorCounter,
     Problem,
     RangeReversed,
@@ -49,6 +50,8 @@ class Surroundings:
     """Items with problems of their own: known, but nothing else can be said about them."""
     wording: Mapping[str, Text]
     """The default wording: which keys there are, and their placeholders."""
+    gateway: bool = False
+    """The county has a gateway for text messages."""
 
 
 def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
@@ -64,6 +67,13 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     yield from _wording(hall, around, locate)
     yield from _ranges(hall, locate)
     yield from _ahead(hall, locate)
+    yield from _texts(hall, around, locate)
+
+
+def _texts(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    there = {"nobody": True, "modem": any(a.modem for a in hall.agents), "gateway": around.gateway}
+    if not there[hall.texts.sent_by]:
+        yield NobodySendsTexts(locate(("texts", "sent_by")), sender=hall.texts.sent_by)
 
 
 def _codes(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from config.behaviour import (
 from config.issuers import Issuer
 from config.places import CountyMap, Place
 from config.service_code import PATTERN
+from config.texts import Gateway, TextRules
 
 # --- service items and their guides -------------------------------------------------------------------------------
 
@@ -361,6 +362,7 @@ class Hall(Model):
     appointments: AppointmentRules = AppointmentRules()
     offline: OfflineRules = OfflineRules()
     fleet: FleetRules = FleetRules()
+    texts: TextRules = TextRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)
@@ -393,6 +395,8 @@ class County(Model):
     map: CountyMap | None = None
     issuers: tuple[Issuer, ...] = ()
     """Who confirms codes of phone apps."""
+    gateway: Gateway | None = None
+    """Who sends text messages where no modem does."""
 
     def offered_items(self, hall: Hall) -> tuple[Item, ...]:
         """Return what this hall may and does offer: its tier allows it, it is not excluded, a series takes it."""

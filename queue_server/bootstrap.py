@@ -33,12 +33,13 @@ from queue_server.domain.staff_events import COUNTY
 from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app, furnish
 from queue_server.http.metrics import Metrics, WriterFigures
-from queue_server.issuers.line import HttpIssuer
-from queue_server.issuers.signing import SecretUnusable, read_secret
 from queue_server.jobs import Housekeeping, Job
 from queue_server.key_check import load_fitting_keys
 from queue_server.logs import configure_logs
 from queue_server.notices import Notifier
+from queue_server.partners.gateway import HttpGateway
+from queue_server.partners.issuer import HttpIssuer
+from queue_server.partners.signing import SecretUnusable, read_secret
 from queue_server.settings import Settings
 from queue_server.store import event_rows
 from queue_server.store.auth_repository import SqlIdentityStore
@@ -51,6 +52,7 @@ CLOSE_DAYS_EVERY_S = 60.0
 PURGE_EVERY_S = 3600.0
 PURGE_IDENTIFIED_EVERY_S = 60.0
 NOTICE_SILENT_EVERY_S = 10.0
+TELL_EVERY_S = 2.0
 _log = structlog.get_logger("hall.jobs")
 
 
@@ -69,11 +71,14 @@ class Server:
     engine: Engine
     lock: WriterLock | None
     housekeeping: Housekeeping
+    telling: Housekeeping
+    """Apart from the other jobs: a gateway may let one wait."""
     forecasts: ForecastProcess | None = None
     notifier: Notifier | None = None
 
     def close(self) -> None:
         self.housekeeping.stop()
+        self.telling.stop()
         if self.forecasts is not None:
             self.forecasts.stop()
         self.writer.stop()
@@ -116,6 +121,8 @@ def build_server(
     identity = Identity(SqlIdentityStore(engine), clock.real)
     housekeeping = Housekeeping(_jobs(service, identity, engine))
     housekeeping.start()
+    telling = Housekeeping(_telling(settings, service), "telling")
+    telling.start()
     options = Options(
         settings.public_url,
         ready=lambda: writer.alive and _answers(engine),
@@ -123,13 +130,16 @@ def build_server(
     )
     app = app or create_app(behind_front=settings.run is not None)
     furnish(app, service, identity, options, metrics=metrics)
-    return Server(app, service, identity, writer, engine, lock, housekeeping, process, notifier)
+    return Server(app, service, identity, writer, engine, lock, housekeeping, telling, process, notifier)
 
 
 def _lines_to_issuers(settings: Settings, county: County) -> IssuerLines:
     """Return what makes the line to an issuer. Raises CannotStart when the secret shared with one is not there."""
     try:
-        secrets = {issuer.code: read_secret(settings.keys, issuer.code) for issuer in county.issuers}
+        secrets = {
+            issuer.code: read_secret(settings.keys / "issuers" / issuer.code, f"the issuer {issuer.code}")
+            for issuer in county.issuers
+        }
     except SecretUnusable as error:
         raise CannotStart(str(error)) from error
     return lambda issuer: HttpIssuer(issuer, secrets[issuer.code])
@@ -191,6 +201,22 @@ def _jobs(service: HallService, identity: Identity, engine: Engine) -> dict[str,
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),
         "purge what was kept long enough": Job(purge, PURGE_EVERY_S),
     }
+
+
+def _telling(settings: Settings, service: HallService) -> dict[str, Job]:
+    """Return what tells telephones, where a hall does. Raises CannotStart without the gateway's secret."""
+    gateway = service.county.gateway
+    senders = {hall.texts.sent_by for hall in service.county.halls.values()}
+    jobs = {}
+    if senders - {"nobody"}:
+        jobs["tell telephones"] = Job(service.quiet.tell_all, TELL_EVERY_S)
+    if gateway is not None and "gateway" in senders:
+        try:
+            line = HttpGateway(gateway, read_secret(settings.keys / "gateway", "the gateway for text messages"))
+        except SecretUnusable as error:
+            raise CannotStart(str(error)) from error
+        jobs["send text messages"] = Job(lambda: service.quiet.send_by(line), TELL_EVERY_S)
+    return jobs
 
 
 def _tell_heads(engine: Engine, halls: list[str]) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from queue_server.contract.fleet import Service
-from queue_server.issuers.stand_in import add_options as add_stand_in
+from queue_server.partners.stand_in_gateway import add_options as add_stand_in_gateway
+from queue_server.partners.stand_in_issuer import add_options as add_stand_in
 from queue_server.settings import DEFAULT_DATA, CommandRefused, load_settings, remember
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="run the server"))
     _add_admin(commands.add_parser("admin", help="users, terminals, tokens, backup, reports"))
     add_stand_in(commands.add_parser("stand-in-issuer", help="confirms made-up codes of phones, for training"))
+    add_stand_in_gateway(commands.add_parser("stand-in-gateway", help="takes text messages, sends none"))
     document = commands.add_parser("openapi", help="the API's description")
     document.add_argument("--check", action="store_true", help="fail when the committed file differs")
     document.set_defaults(run=_openapi)

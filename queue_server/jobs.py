@@ -15,17 +15,17 @@ _log = structlog.get_logger("hall.jobs")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    run: Callable[[], None]
+    run: Callable[[], object]
     every_s: float = EVERY_S
 
 
 class Housekeeping:
     """Runs each job every so often, the first time at once. A job that fails is logged and tried again."""
 
-    def __init__(self, jobs: Mapping[str, Job]) -> None:
+    def __init__(self, jobs: Mapping[str, Job], name: str = "housekeeping") -> None:
         self._jobs = dict(jobs)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()

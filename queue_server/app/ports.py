@@ -11,6 +11,7 @@ from queue_server.app.agents.ports import TextReads, TextWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
 from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
+from queue_server.app.quiet.ports import ContactReads, ContactWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.appointments import Appointment, Booking
@@ -44,7 +45,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, TextReads, ShownCodes, Protocol):
+class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -226,7 +227,7 @@ class Records(OfflineReads, FleetReads, TextReads, ShownCodes, Protocol):
         ...
 
 
-class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, ShownCodeWrites, Protocol):
+class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, ContactWrites, ShownCodeWrites, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

@@ -22,6 +22,7 @@ from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.offline.service import OfflineService
 from queue_server.app.ports import Clock, Reader, UnitOfWork
+from queue_server.app.quiet.service import QuietService
 from queue_server.app.tickets.issue import Issuing
 from queue_server.app.tickets.service import TicketService
 from queue_server.app.tickets.visit_view import visit_view, without_matters
@@ -73,6 +74,7 @@ class HallService(CounterService):
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.agents = AgentService(reader, writer, clock, keys)
+        self.quiet = QuietService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

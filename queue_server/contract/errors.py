@@ -115,6 +115,11 @@ ERRORS: dict[str, ErrorText] = {
     ),
     "appointment.not_today": ErrorText(409, "您的预约不是今天", "Your appointment is not today."),
     "appointment.over": ErrorText(409, "这个预约已用过或已取消", "This appointment was used or cancelled."),
+    "texts.off": ErrorText(409, "本处不发短信，请看屏幕听叫号", "No text messages here. Watch the screen, please."),
+    "texts.no_mobile": ErrorText(422, "请填11位手机号", "Give a Chinese mobile number of 11 digits."),
+    "texts.too_many": ErrorText(
+        409, "改得太多次了，请看屏幕听叫号", "Changed too often. Watch the screen for your number, please."
+    ),
     "journal.gap": ErrorText(
         409, "记录不连续，请从应答处续传", "Entries are missing. Go on from where the server stands."
     ),

@@ -443,6 +443,10 @@ class VisitView(Wire):
     """The paper with this code is copy 1, 2, … of a lost one."""
     appointment: dt.datetime | None = None
     """It was drawn by an appointment for this time."""
+    may_tell: bool = False
+    """A telephone number may be given: a text message tells when the turn comes."""
+    told_at: str | None = None
+    """The number that is told, most of it hidden."""
 
 
 class Suspension(Wire):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from queue_server.contract.models import Code, DocumentNumber, Errand, HolderRef, TicketNumber, VisitView, Wire
 
@@ -15,6 +15,14 @@ class ChangeRequest(Wire):
 
     items: list[Code] = Field(min_length=1, max_length=20)
     errand: Errand = "apply"
+
+
+class TellMeRequest(Wire):
+    """Tell this telephone when the turn of the ticket comes."""
+
+    phone: Annotated[str, StringConstraints(min_length=5, max_length=20)] = Field(repr=False)
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[A-Za-z]{2,8})?$")] = "zh"
+    """Of the messages."""
 
 
 class FindRequest(Wire):

@@ -1,4 +1,4 @@
-"""Text messages on their way to a modem. Pure values."""
+"""Text messages on their way to a modem or a gateway. Pure values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 WAITING, TAKEN = "waiting", "taken"
+LATE = "late"
+"""Why a message ended unsent: nobody sent it while it was good for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,5 @@ class TextMessage:
     done_at: dt.datetime | None
     code: str
     sealed: bytes
+    until: dt.datetime | None = None
+    """What was not sent by then is not sent any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from queue_server.store.tables import Moment, metadata
 
@@ -50,7 +50,26 @@ messages = Table(
     Column("done_at", Moment, nullable=True),
     Column("code", String(60), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("until", Moment, nullable=True),
     comment="Text messages for a modem, sealed; emptied once sent, dropped the same night.",
     sqlite_with_rowid=False,
 )
 Index("ix_messages_state", messages.c.hall, messages.c.state, messages.c.at)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("masked", String(16), nullable=False),
+    Column("phone_hash", String(64), nullable=False),
+    Column("numbers", Integer, nullable=False),
+    Column("soon_for", String(60), nullable=False),
+    Column("called_for", String(60), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Telephone numbers given with tickets, sealed; emptied when the visit is over, dropped the same night.",
+    sqlite_with_rowid=False,
+)
+Index("ix_contacts_hall", contacts.c.hall, contacts.c.business_day)

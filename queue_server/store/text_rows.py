@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from queue_server.domain.texts import TAKEN, WAITING, TextMessage
+from queue_server.domain.texts import LATE, TAKEN, WAITING, TextMessage
 from queue_server.store.fleet_tables import messages
 
 _ALL = select(*(messages.c[f.name] for f in fields(TextMessage)))
@@ -31,7 +31,11 @@ class TextChanges(TextRows):
     def add_text(self, message: TextMessage) -> None:
         self.connection.execute(insert(messages), asdict(message))
 
-    def take_texts(self, hall: str, terminal: str, most: int) -> None:
+    def take_texts(self, hall: str, terminal: str, most: int, now: dt.datetime) -> None:
+        for state, result in ((WAITING, "failed"), (TAKEN, "unknown")):
+            late = messages.c.hall == hall, messages.c.state == state, messages.c.until <= now
+            ended = {"state": result, "code": LATE, "done_at": now, "sealed": b""}
+            self.connection.execute(update(messages).where(*late).values(ended))
         mine = messages.c.terminal == terminal, messages.c.state == TAKEN
         room = most - self.connection.execute(select(func.count()).select_from(messages).where(*mine)).scalar_one()
         waiting = select(messages.c.id).where(messages.c.hall == hall, messages.c.state == WAITING)

@@ -75,6 +75,8 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/api/v1/visits/<token>/change"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/give-back"): EVERYBODY,
     ("POST", "/api/v1/visits/<token>/rating"): EVERYBODY,
+    ("POST", "/api/v1/visits/<token>/tell-me"): EVERYBODY,
+    ("POST", "/api/v1/visits/<token>/tell-me/stop"): EVERYBODY,
     ("GET", "/api/v1/counters/<counter_id>"): frozenset({"clerk", "helper", "manager"}),
     **{
         ("POST", f"/api/v1/counters/<counter_id>/{press}"): CLERK
@@ -96,6 +98,8 @@ CARRIES_ITS_OWN = {
     "/api/v1/visits/<token>/change": "the ticket's token",
     "/api/v1/visits/<token>/give-back": "the ticket's token",
     "/api/v1/visits/<token>/rating": "the ticket's token",
+    "/api/v1/visits/<token>/tell-me": "the ticket's token",
+    "/api/v1/visits/<token>/tell-me/stop": "the ticket's token",
     "/api/v1/appointments/<token>/move": "the appointment's token",
     "/api/v1/appointments/<token>/cancel": "the appointment's token",
     "/api/v1/terminals/enrol": "a one-time code",

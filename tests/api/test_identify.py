@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from config.schema import County
 from queue_server.bootstrap import CannotStart
-from queue_server.issuers.stand_in import StandIn
+from queue_server.partners.stand_in_issuer import StandIn
 from queue_server.store.identified_tables import shown_codes
 from tests.api.hall import Caller, HallUnderTest, Opened
 from tests.kit.issuers_kit import WANG, county_asking, running_stand_in

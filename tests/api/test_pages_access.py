@@ -18,6 +18,8 @@ OPEN_CHANGES = {
     "/t/<token>/change/<item>": "the ticket's token",
     "/t/<token>/give-back": "the ticket's token",
     "/t/<token>/rate": "the ticket's token",
+    "/t/<token>/tell-me": "the ticket's token",
+    "/t/<token>/tell-me/stop": "the ticket's token",
     "/type-size": "a cookie of the reader's own",
 }
 

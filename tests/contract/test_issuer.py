@@ -10,9 +10,9 @@ import pytest
 
 from config.issuers import Issuer
 from queue_server.domain.errors import RuleViolation
-from queue_server.issuers.line import HttpIssuer
-from queue_server.issuers.signing import SecretUnusable, read_secret, sign_answer, sign_request
-from queue_server.issuers.stand_in import StandIn
+from queue_server.partners.issuer import HttpIssuer
+from queue_server.partners.signing import SecretUnusable, read_secret, sign_answer, sign_request
+from queue_server.partners.stand_in_issuer import StandIn
 from tests.kit.issuers_kit import CLIENT, SECRET, WANG, issuer_at, running_stand_in
 
 
@@ -108,17 +108,17 @@ def test_the_stand_in_is_worked_from_outside(stand_in: StandIn) -> None:
 def test_a_secret_is_kept_from_others_and_long(tmp_path: Path) -> None:
     path = tmp_path / "issuers" / "province"
     with pytest.raises(SecretUnusable, match="missing"):
-        read_secret(tmp_path, "province")
+        read_secret(tmp_path / "issuers" / "province", "the issuer province")
     path.parent.mkdir()
     path.write_bytes(SECRET)
     path.chmod(0o644)
     with pytest.raises(SecretUnusable, match="chmod 600"):
-        read_secret(tmp_path, "province")
+        read_secret(tmp_path / "issuers" / "province", "the issuer province")
     path.chmod(0o600)
-    assert read_secret(tmp_path, "province") == SECRET
+    assert read_secret(tmp_path / "issuers" / "province", "the issuer province") == SECRET
     path.write_bytes(b"short")
     with pytest.raises(SecretUnusable, match="too short"):
-        read_secret(tmp_path, "province")
+        read_secret(tmp_path / "issuers" / "province", "the issuer province")
 
 
 @pytest.mark.parametrize("address", ["http://10.0.0.1/confirm", "ftp://issuer/", "https://me:pw@issuer/", "issuer"])

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from config.issuers import Issuer
 from config.schema import County
-from queue_server.issuers.stand_in import STARTS, StandIn
+from queue_server.partners.stand_in_issuer import STARTS, StandIn
 
 SECRET = b"a-secret-of-tests-that-is-long-enough"
 CLIENT = "yongxin-county"

@@ -47,7 +47,7 @@ class Play:
 _DAY = "closed empty lively rush 200 reconnecting unknown"
 _TICKET = "hall waiting asking missed called serving finished rated given-back unknown"
 _HOURS = "lunch-some closing friday saturday"
-_RARER = "way matters change supplement accepted referred check-in copy stopped moved voucher"
+_RARER = "way matters change supplement accepted referred check-in copy stopped moved voucher telling"
 PLAYS = (
     Play(day_scenes, "2026-11-23T07:10:00+08:00", ("counter-", *_named("display", _DAY), *_named("phone", _TICKET))),
     Play(phone_scenes, "2026-11-23T09:20:00+08:00", ("fair", "item", *_named("phone", _RARER))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.kit.browsing import PHONE
 from tests.kit.hall_day import Day
 from tests.kit.served import HALL
-from tests.shots.camera import Camera
+from tests.shots.camera import LANGUAGES, Camera
 
 HOLDER = {"name": "王秀兰", "id_number": "360800195401011228", "birth": "1954-01-01"}
 
@@ -18,6 +18,7 @@ def phone_scenes(camera: Camera, day: Day) -> None:
     missing_paper(camera, day)
     from_afar(camera, day)
     stopped_and_moved(camera, day)
+    told_by_message(camera, day)
     camera.picture("fair", f"/h/{HALL}/fair", PHONE, whole=True)
     camera.picture("fair-large", f"/h/{HALL}/fair", PHONE, large=True)
     camera.picture("fair-village", "/h/longtian/fair", PHONE, whole=True)
@@ -89,3 +90,25 @@ def stopped_and_moved(camera: Camera, day: Day) -> None:
     unserved = day.take("household-move-out")
     day.post("manager", f"/halls/{HALL}/vouchers", {"departments": [], "reason": "evening"})
     camera.ticket("voucher", unserved["token"])
+
+
+def told_by_message(camera: Camera, day: Day) -> None:
+    """A township hall with a modem: the number is asked for, refused, given."""
+    day.post_in("litian", "clerk", "/counters/litian-2/open")
+    tickets = [
+        day.post_in("litian", "kiosk", "/halls/litian/visits", {"items": ["hall-service-general"], "channel": "kiosk"})
+        for _ in range(7)
+    ]
+    token = tickets[-1]["token"]
+    camera.ticket("telling", token)
+    camera.picture("phone-telling-ask", f"/t/{token}/tell-me", PHONE, whole=True)
+    camera.picture("phone-telling-ask-large", f"/t/{token}/tell-me", PHONE, large=True, whole=True)
+    for language in LANGUAGES:
+        page = camera.page(PHONE)
+        page.goto(f"{camera.served.address}/t/{token}/tell-me?lang={language}")
+        page.fill("#phone", "0796-7712345")
+        page.click("button.primary")
+        camera.take(page, f"phone-telling-wrong-{language}", whole=True)
+        page.close()
+    day.post_in("litian", "clerk", f"/visits/{token}/tell-me", {"phone": "13800138000"})
+    camera.ticket("telling-given", token)

@@ -17,8 +17,8 @@ class TextReads(Protocol):
 class TextWrites(Protocol):
     def add_text(self, message: TextMessage) -> None: ...
 
-    def take_texts(self, hall: str, terminal: str, most: int) -> None:
-        """Hand the oldest messages that wait to a terminal."""
+    def take_texts(self, hall: str, terminal: str, most: int, now: dt.datetime) -> None:
+        """Hand the oldest messages that wait to a terminal; those that come too late now end unsent."""
         ...
 
     def text_done(self, message: str, terminal: str, result: str, code: str, at: dt.datetime) -> bool:

@@ -62,9 +62,10 @@ class AgentService(UseCases):
     def take(self, hall: str, terminal: str) -> MessagesTaken:
         """Hand some messages to a terminal; those whose end it has not told are handed to it again, and to no other."""
         self.halls.get(hall)
+        now = self.clock.now()
 
         def use_case(unit: UnitOfWork) -> Nothing:
-            unit.take_texts(hall, terminal, AT_ONCE)
+            unit.take_texts(hall, terminal, AT_ONCE, now)
             return Nothing()
 
         self.writer.submit(hall, use_case, None, Nothing)

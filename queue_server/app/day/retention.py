@@ -46,7 +46,9 @@ class Purge:
                     + unit.forget_journals(hall, journals_before)
                 )
             ),
-            "phones": self._forget(lambda unit: unit.forget_phones(hall, phones_before)),
+            "phones": self._forget(
+                lambda unit: unit.forget_phones(hall, phones_before) + unit.forget_contacts(hall, self._before(0))
+            ),
             "visits": self._forget_days(tickets_before),
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),

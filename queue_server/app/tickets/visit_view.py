@@ -48,6 +48,8 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
             (ahead, told), paused = _standing(board, visit, first_steps(steps), now)
     shown = turn or steps[-1]
     level = records.rating(visit.id)
+    tells = rules.hall.texts.sent_by != "nobody" and state not in ("finished", "cancelled")
+    contact = records.contact(visit.id) if tells else None
     return VisitView(
         number=visit.label,
         hall=visit.hall,
@@ -72,6 +74,8 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         copy_number=visit.copies,
         suspended=None if paused is None else wire_suspension(paused),
         appointment=_booked_for(records, visit),
+        may_tell=tells,
+        told_at=contact.masked or None if contact is not None else None,
         voucher_on=_voucher_on(records, visit, rules, now) if any(s.reason == VOUCHER for s in steps) else None,
     )
 
@@ -113,6 +117,8 @@ def without_matters(view: VisitView) -> VisitView:
             "matters": 1,
             "inside": [],
             "appointment": None,
+            "may_tell": False,
+            "told_at": None,
             "suspended": None if about_matters else view.suspended,
         }
     )

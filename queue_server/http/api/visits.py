@@ -7,7 +7,7 @@ import hashlib
 from flask import Blueprint, Response
 
 from queue_server.contract.models import RatingIn, VisitView
-from queue_server.contract.tickets import ChangeRequest
+from queue_server.contract.tickets import ChangeRequest, TellMeRequest
 from queue_server.http.access import idempotency_key, public
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented
@@ -51,6 +51,27 @@ def give_back(token: str) -> Response:
     """Give the number back."""
     key = idempotency_key()
     return answer(hall_service().give_back(token, _holder(token), key))
+
+
+@visits.post("/visits/<token>/tell-me")
+@public
+@documented(ok=VisitView, body=TellMeRequest, secured=False, keyed=True, refusals=(404, 409, 422, 503), tag="visits")
+def tell_me(token: str) -> Response:
+    """Give a mobile number that is told by text message when the turn is near and when the number is called.
+
+    It is sealed, shown to nobody, and forgotten when the visit is over, the same night at the latest.
+    """
+    key = idempotency_key()
+    return answer(hall_service().quiet.tell(token, read_body(TellMeRequest), _holder(token), key))
+
+
+@visits.post("/visits/<token>/tell-me/stop")
+@public
+@documented(ok=VisitView, secured=False, keyed=True, refusals=(404, 503), tag="visits")
+def stop_telling(token: str) -> Response:
+    """Forget the number given with a ticket."""
+    key = idempotency_key()
+    return answer(hall_service().quiet.stop_telling(token, _holder(token), key))
 
 
 @visits.post("/visits/<token>/rating")

@@ -21,6 +21,7 @@ from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
+from queue_server.http.pages.phone_telling import telling
 from queue_server.http.pages.phone_words import return_words
 
 
@@ -62,7 +63,7 @@ def register_pages(app: Flask) -> None:
         clock_stated=lambda: hall_service().clock.stated,
         county=lambda: hall_service().county,
     )
-    citizens = (phones, changes, hall_pages, bookings, appointment_pages)
+    citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
     staff = (door, clerks, desk_appointments, helper_door, helpers)
     for part in (displays, *citizens, *staff):
         app.register_blueprint(part)

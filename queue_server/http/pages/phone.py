@@ -83,7 +83,7 @@ def press_ticket(token: str, act: Callable[[str, str], VisitView]) -> Response:
     """Do what was pressed, once per form; a refusal is told on the ticket's page as it stands now."""
     key = form_key()
     try:
-        act(_holder(token), key)
+        act(holder_of(token), key)
     except RuleViolation as refusal:
         if refusal.code == "visit.unknown":
             raise
@@ -141,6 +141,6 @@ def large_type() -> bool:
     return request.cookies.get(LARGE_COOKIE) == "1"
 
 
-def _holder(token: str) -> str:
+def holder_of(token: str) -> str:
     """Name the principal without keeping the token itself; the API names it the same."""
     return f"ticket:{hashlib.sha256(token.encode()).hexdigest()[:32]}"

@@ -21,8 +21,8 @@ from kiosk.widgets.key import Key
 from kiosk.widgets.say import Say
 from queue_server.app.tickets.people import mask
 from queue_server.contract.tickets import FoundTicket
-from queue_server.issuers.line import HttpIssuer
-from queue_server.issuers.stand_in import STARTS
+from queue_server.partners.issuer import HttpIssuer
+from queue_server.partners.stand_in_issuer import STARTS
 from tests.kit.issuers_kit import SECRET, WANG, Person, issuer_at, running_stand_in
 from tests.ui.kiosk.glass import Glass, Session, glass
 

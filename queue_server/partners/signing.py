@@ -1,4 +1,4 @@
-"""How a county and an issuer know each other: HMAC-SHA256 with a secret both hold, over what is asked and answered."""
+"""How a county and a service know each other: HMAC-SHA256 with a secret both hold, over what is asked and answered."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import hashlib
 import hmac
 from pathlib import Path
 
-CLIENT, TIME, NONCE, SIGNATURE = "Issuer-Client", "Issuer-Time", "Issuer-Nonce", "Issuer-Signature"
+CLIENT, TIME, NONCE, SIGNATURE = "Hall-Client", "Hall-Time", "Hall-Nonce", "Hall-Signature"
 SHORTEST = 32
 """Characters of a secret; `openssl rand -hex 32` makes twice as many."""
 
 
 class SecretUnusable(Exception):
-    """The secret shared with an issuer cannot be used; the text says what to do."""
+    """The secret shared with a service cannot be used; the text says what to do."""
 
 
-def read_secret(keys: Path, issuer: str) -> bytes:
-    """Read `KEYS/issuers/<issuer>`. Raises SecretUnusable."""
-    path = keys / "issuers" / issuer
+def read_secret(path: Path, whose: str) -> bytes:
+    """Read the secret shared with a service. Raises SecretUnusable."""
     if not path.is_file():
-        raise SecretUnusable(f"the secret shared with the issuer {issuer} is missing: write it to {path} (chmod 600)")
+        raise SecretUnusable(f"the secret shared with {whose} is missing: write it to {path} (chmod 600)")
     if path.stat().st_mode & 0o077:
         raise SecretUnusable(f"{path} can be read by others; run: chmod 600 on it")
     secret = path.read_bytes().strip()

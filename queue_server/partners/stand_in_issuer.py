@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from queue_server.issuers.signing import CLIENT, NONCE, SIGNATURE, TIME, sign_answer, sign_request
+from queue_server.partners.signing import CLIENT, NONCE, SIGNATURE, TIME, sign_answer, sign_request
 
 FAULTS = ("none", "slow", "down", "wrong-signature", "no-json", "other-audience", "replaying", "same-use")
 STARTS = "stand-in:"
