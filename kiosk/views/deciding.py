@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from kiosk.guide import material_icon, material_line
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.model import State
+from kiosk.journey.priority import chosen as class_chosen
+from kiosk.journey.priority import may_choose
 from kiosk.journey.screens import Confirm
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
 from kiosk.views.frame import cannot_hear
@@ -200,6 +202,8 @@ def _note(state: State, t: Words) -> str:
     if state.changing is not None:
         keeps = state.menu is None or state.menu.change_keeps_wait
         return t("confirm.change_keeps" if keeps else "confirm.change_anew")
+    if may_choose(state) and (class_ := class_chosen(state)) is not None:
+        return t("confirm.class", name=class_.name.in_language(state.language))
     if state.cannot_hear:
         return t("confirm.heard")
     if state.voucher:

@@ -9,6 +9,7 @@ from kiosk.journey.effects import AskHelp
 from kiosk.journey.events import HelpComing, MenuLoaded
 from kiosk.journey.priority import classes
 from kiosk.journey.screens import Confirm, Issuing, Priority
+from kiosk.views.deciding import confirm
 from kiosk.views.frame import bar
 from kiosk.views.parts import words
 from kiosk.views.priority import priority, priority_key
@@ -71,6 +72,12 @@ def test_the_key_stands_on_the_question_and_tells_that_a_class_was_chosen() -> N
     kiosk = asked()
     assert [b.intent for b in bar(kiosk.state).small][-1] == "priority"
     assert priority_key(kiosk.press("priority", "class:veteran").state, words(kiosk.state)).dress == "picked"
+
+
+def test_the_question_names_the_class_that_was_chosen() -> None:
+    kiosk = asked()
+    assert "veteran" not in confirm(kiosk.state).note
+    assert "veteran" in confirm(kiosk.press("priority", "class:veteran", "cannot_hear").state).note
 
 
 def test_who_reads_large_type_has_a_class_already_and_is_not_asked() -> None:
