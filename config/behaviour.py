@@ -100,6 +100,22 @@ class OfflineRules(Model):
     """A terminal asks for another block while it has so few left."""
 
 
+class DisplayRules(Model):
+    """显示屏: which calls the hall's screens speak (those opened with `?sound=on`), and how."""
+
+    speaks: Literal["all", "recalls", "none"] = "all"
+    """Every call, only who is called again, or no call."""
+    languages: Annotated[tuple[Literal["zh", "en"], ...], Field(min_length=1, max_length=2)] = ("zh",)
+    """In which a call is spoken, one after the other."""
+    times: Annotated[int, Field(ge=1, le=3)] = 1
+    """How often each call is spoken."""
+    chinese: str = "zh-CN"
+    """The voice: the name of a shipped one, or the path of the hall's own folder."""
+    english: str = "en"
+    speak_within_s: Annotated[int, Field(ge=5, le=600)] = 60
+    """A call a screen hears of later than this (its line was down) is shown, and not spoken any more."""
+
+
 class FleetRules(Model):
     """How the hall's terminals tell that they are well."""
 

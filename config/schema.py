@@ -16,6 +16,7 @@ from config.behaviour import (
     AppointmentRules,
     Calendar,
     Class,
+    DisplayRules,
     FleetRules,
     OfflineRules,
     QueueRules,
@@ -361,6 +362,7 @@ class Hall(Model):
     queue: QueueRules
     appointments: AppointmentRules = AppointmentRules()
     offline: OfflineRules = OfflineRules()
+    display: DisplayRules = DisplayRules()
     fleet: FleetRules = FleetRules()
     texts: TextRules = TextRules()
     rating: RatingRules

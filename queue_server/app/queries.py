@@ -35,6 +35,8 @@ from queue_server.domain.visits import AT_COUNTER
 ANNOUNCED_FOR = dt.timedelta(seconds=20)
 RECENT_CALLS = 12
 _CALLS_READ = 60
+_SPOKEN_READ = 300
+"""Calls a screen may have to speak at once: what a big hall calls while a line is down."""
 _OPENNESS: tuple[QueueStatus, ...] = ("open", "closing", "full", "not_yet", "closed")
 """Of what a series' departments are, the series is what comes first here."""
 
@@ -123,6 +125,13 @@ def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clo
         suspended=suspended,
         last_event=last_event,
     )
+
+
+def calls_to_speak(records: Records, rules: HallRules, now: dt.datetime) -> tuple[int, list[DisplayCall]]:
+    """Return the hall's last event number, and each of the day's last calls and recalls up to it, oldest first."""
+    last_event = records.event_seq(rules.code)
+    calls = records.calls(rules.code, rules.calendar.business_day(now), _SPOKEN_READ)
+    return last_event, [_display_call(rules, call) for call in reversed(calls) if call.event <= last_event]
 
 
 def public_event(event: StoredEvent) -> PublicEvent:

@@ -30,7 +30,7 @@ from queue_server.app.tickets.visits import TICKET, TicketPress
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.service import OutlookService
 from queue_server.app.writer import Nothing, Writer
-from queue_server.contract.display import DisplayState
+from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.events import HelpRequest, PublicEvent
 from queue_server.contract.help import HelpCalls
 from queue_server.contract.models import (
@@ -105,6 +105,11 @@ class HallService(CounterService):
         rules = self.halls.get(hall)
         with self.reader.read() as records:
             return queries.display_state(records, rules, self.writer.boards, self.clock)
+
+    def calls_to_speak(self, hall: str) -> tuple[int, list[DisplayCall]]:
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return queries.calls_to_speak(records, rules, self.clock.now())
 
     def visit_by_token(self, token: str) -> VisitView:
         with self.reader.read() as records:

@@ -23,6 +23,7 @@ from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
 from queue_server.http.pages.phone_telling import telling
 from queue_server.http.pages.phone_words import return_words
+from queue_server.http.pages.spoken import spoken
 
 
 def register_pages(app: Flask) -> None:
@@ -65,5 +66,5 @@ def register_pages(app: Flask) -> None:
     )
     citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
     staff = (door, clerks, desk_appointments, helper_door, helpers)
-    for part in (displays, *citizens, *staff):
+    for part in (displays, spoken, *citizens, *staff):
         app.register_blueprint(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from config.schema import Counter, County, Hall
@@ -52,6 +52,7 @@ def hall_screen(hall: str) -> Response:
         missed_page=missed,
         stop=state.suspended[stop_page.first] if state.suspended else None,
         stop_page=stop_page,
+        speaks=place.display.speaks != "none" and request.args.get("sound") == "on",
         evacuation=next((s for s in state.suspended if s.kind == "hall" and s.reason == "evacuation"), None),
         **_closed(place, state),
     )

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, Browsers, chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import county_by_the_clock, serving
+from tests.kit.short_voice import write_short_voice
 from tests.ui.pages.windows import Lend, Windows
 
 expect.set_options(timeout=15_000)
@@ -24,7 +25,11 @@ expect.set_options(timeout=15_000)
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """A Monday morning at 9:40. Tests share it: each works at counters of its own."""
     made = tmp_path_factory.mktemp("pages")
-    with serving(made / "data", county_by_the_clock(made / "county")) as served:
+    county = county_by_the_clock(made / "county")
+    voice = write_short_voice(made / "voice")
+    with (county / "county.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[display]\nchinese = "{voice}"\n')
+    with serving(made / "data", county) as served:
         add_clerk(served)
         day = Day(served)
         day.crowd(26)
