@@ -10,6 +10,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
+"""Of a language the kiosk has a folder for."""
+
 Tier = Literal["county", "township", "village", "bank"]
 ErrandKind = Literal["apply", "supplement", "collect", "ask"]
 

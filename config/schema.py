@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Code, Colour, ErrandKind, Model, Prefix, Text, Tier
+from config.base import Code, Colour, ErrandKind, LanguageCode, Model, Prefix, Text, Tier
 from config.behaviour import (
     AppointmentRules,
     Calendar,
@@ -322,7 +322,7 @@ class Agent(Model):
     """The line of all its strips."""
     sound: Device | None = None
     volume: Annotated[int, Field(ge=0, le=5)] = 3
-    languages: tuple[Literal["zh", "en"], ...] = ("zh",)
+    languages: tuple[LanguageCode, ...] = ("zh",)
     """In which a call is spoken, one after the other."""
     times: Annotated[int, Field(ge=1, le=3)] = 1
     """How often each call is spoken."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from config.schema import Panel
+from kiosk.languages import languages
 from kiosk.scenes.every import scenes
 
 PANELS = {
@@ -76,7 +77,7 @@ def draw(layout: str, out: Path, only: str = "") -> int:
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(PANELS[layout], Path(home))
         drawn = 0
-        for contrast, language in product((False, True), ("zh", "en")):
+        for contrast, language in product((False, True), tuple(languages())):
             for scene in scenes(language):
                 if only in scene.name:
                     way = f"{layout}-{language}{'-contrast' if contrast else ''}"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import structlog
 
 from drivers.errors import DeviceCancelled, DeviceError
-from drivers.ports.sound import Sound, Spoken, Utterance, Words
+from drivers.ports.sound import Sound, Utterance, Words
 from kiosk.faults import fault_of
+from kiosk.languages import told, voice_of
 
 log = structlog.get_logger()
 
@@ -19,7 +20,7 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     text: str = field(repr=False)
-    language: Spoken
+    language: str
     volume: int
     pace: float
     personal: bool
@@ -52,7 +53,7 @@ class Voice:
     def say(
         self,
         text: str,
-        language: Spoken,
+        language: str,
         volume: int,
         *,
         after: bool = False,
@@ -62,10 +63,11 @@ class Voice:
         """Say `text` at `volume` 1–5, cutting off what is still being said, or `after` it."""
         if not after:
             self.stop()
-        if volume <= 0 or not text:
+        spoken = voice_of(language)
+        if volume <= 0 or not text or not spoken:
             return
         with self._changed:
-            self._waiting.append(_Wanted(text, language, volume, pace, personal))
+            self._waiting.append(_Wanted(text, spoken, volume, pace, personal))
             self._wake()
 
     def stop(self) -> None:
@@ -149,6 +151,7 @@ class Voice:
 
 def spelt(number: str, language: str = "zh") -> str:
     """Return a ticket number as it is read out, digit by digit: A012 → A零一二, in English A 0 1 2."""
-    if language == "en":
+    digits = told(language).digits
+    if not digits:
         return " ".join(number)
-    return "".join("零一二三四五六七八九"[int(c)] if c in "0123456789" else c for c in number)
+    return "".join(digits[int(c)] if c in "0123456789" else c for c in number)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from drivers.ports.device import Device
 
-Spoken = Literal["zh", "en"]
+Spoken = str
+"""The code of a language: "zh", "en", or another that some voice speaks."""
 LOUDEST = 5
 
 

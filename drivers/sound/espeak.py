@@ -24,7 +24,7 @@ class EspeakReader:
 
     def read(self, text: str, language: Spoken, pace: float = 1.0) -> tuple[array[int], int]:
         """Return `text` as sound, and its rate. Raises NoWords without espeak-ng, or when that fails."""
-        voice, words = ("en", text) if language == "en" else ("cmn-latn-pinyin", pinyin(text))
+        voice, words = ("cmn-latn-pinyin", pinyin(text)) if language == "zh" else (language.lower(), text)
         command = ["espeak-ng", "--stdout", "-v", voice, "-s", str(round(self._pace * pace)), "--", words]
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_LIMIT_S, check=True)

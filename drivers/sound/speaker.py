@@ -14,7 +14,7 @@ from drivers.codecs import pcm
 from drivers.errors import DeviceCancelled, NoWords
 from drivers.ports.sound import LOUDEST, Spoken, Utterance, spelt_out
 from drivers.settings import DeviceSettings
-from drivers.sound.voice import Clip, Pause, Unrecorded, Voice
+from drivers.sound.voice import FILE, Clip, Pause, Unrecorded, Voice
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Speaker:
             return
         self._stopped.clear()
         sound = pcm.scaled(self.composed(utterance), min(volume, LOUDEST) / LOUDEST)
-        self._sink.play(sound, self._voices[utterance.language].rate, self._stopped)
+        self._sink.play(sound, self._voice(utterance.language).rate, self._stopped)
         if self._stopped.is_set():
             raise DeviceCancelled
 
@@ -76,7 +76,7 @@ class Speaker:
 
     def composed(self, utterance: Utterance) -> array[int]:
         """Return the whole utterance as samples at the rate of its voice. Raises NoWords."""
-        voice = self._voices[utterance.language]
+        voice = self._voice(utterance.language)
         file = voice.file
         if utterance.pace != 1.0 and self._reader is not None:
             samples, rate = self._reader.read(spelt_out(utterance), utterance.language, utterance.pace)
@@ -93,6 +93,12 @@ class Speaker:
             whole.extend(pause if whole else array("h"))
             whole.extend(pcm.joined(phrase, overlap))
         return whole
+
+    def _voice(self, language: Spoken) -> Voice:
+        voice = self._voices.get(language)
+        if voice is None:
+            raise NoWords(f"no voice speaks {language}")
+        return voice
 
     def _said(self, piece: Clip | Unrecorded, voice: Voice) -> array[int]:
         text = piece.key if isinstance(piece, Clip) else piece.text
@@ -118,4 +124,10 @@ def speaker(settings: SpeakerSettings, sink: Sink) -> Speaker:
         "zh": Voice(settings.voices / settings.chinese),
         "en": Voice(settings.voices / settings.english),
     }
-    return Speaker(voices, reader, sink)
+    return Speaker({**_others(settings.voices), **voices}, reader, sink)
+
+
+def _others(folder: Path) -> dict[Spoken, Voice]:
+    """Return the voices of further languages: those whose folder has the language's name."""
+    found = [Voice(file.parent) for file in sorted(folder.glob(f"*/{FILE}"))]
+    return {voice.file.language: voice for voice in found if voice.folder.name == voice.file.language}

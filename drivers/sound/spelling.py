@@ -20,9 +20,14 @@ def one_by_one(text: str) -> tuple[str, ...]:
 
 
 def counted(value: int, language: Spoken) -> tuple[str, ...]:
-    """Return the keys of a count: 12 is 十 2 or twelve, 2 is 两; from 1000 on digit by digit."""
+    """Return the keys of a count: 12 is 十 2 or twelve, 2 is 两; from 1000 on digit by digit.
+
+    A language whose way of counting is not known here has a clip for each count, or has it read out.
+    """
     if not 0 <= value <= 999:
         return one_by_one(str(value))
+    if language not in COUNTING:
+        return (str(value),)
     return _english(value) if language == "en" else _chinese(value)
 
 

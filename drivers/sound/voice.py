@@ -20,7 +20,7 @@ import tomllib
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -45,8 +45,8 @@ class VoiceFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    language: Literal["zh", "en"]
-    """Which language it speaks: "zh" or "en"."""
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$")]
+    """Which language it speaks: "zh", "en", or another."""
     name: str
     """Whose voice it is."""
     licence: str
@@ -139,7 +139,7 @@ class Voice:
     def missing(self) -> tuple[str, ...]:
         """Return what it lacks to call any number to any counter."""
         language = self.file.language
-        wanted = (*DIGITS, *LETTERS, *COUNTING[language], *CALL[language])
+        wanted = (*DIGITS, *LETTERS, *COUNTING.get(language, ()), *CALL.get(language, ()))
         return tuple(text for text in wanted if plain(text) not in self._keys)
 
     def faults(self) -> tuple[str, ...]:

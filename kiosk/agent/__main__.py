@@ -18,6 +18,7 @@ from kiosk.credentials import TerminalKey
 from kiosk.enrolment import enrolled
 from kiosk.fleet.terminal import Fleet, program_again
 from kiosk.gateway import Gateway
+from kiosk.languages import languages
 from kiosk.logs import configure_logs
 
 log = structlog.get_logger()
@@ -44,6 +45,9 @@ def main(arguments: list[str]) -> int:
     if settings is None:
         known = ", ".join(f"{h.code}/{a.code}" for h in county.halls.values() for a in h.agents) or "none"
         parser.error(f"there is no agent “{given.id}”; there are: {known}")
+    unknown = [language for language in settings.languages if language not in languages()]
+    if unknown:
+        parser.error(f"“{unknown[0]}” is no language here; there are: {', '.join(languages())} (docs/languages.md)")
     configure_logs()
     folder = given.data / given.id.replace("/", "-")
     gateway = Gateway(given.server, TerminalKey(folder / "key"), verify=str(given.ca) if given.ca else True)

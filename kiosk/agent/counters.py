@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Literal
 
-from drivers.ports.sound import Count, Number, Spoken, Utterance, Words
+from drivers.ports.sound import Count, Number, Token, Utterance, Words
+from kiosk.languages import catalogue, voice_of
 from queue_server.contract.events import PublicEvent
 from queue_server.contract.models import CounterView
 
@@ -77,14 +79,12 @@ def standing(counter: CounterView) -> Show:
     return Show(counter.number, sign, counter.now_serving or "")
 
 
-def sentence(call: Speak, language: Spoken) -> Utterance:
+def sentence(call: Speak, language: str) -> Utterance:
     """Return how a call is spoken: the number one by one, the counter as people count."""
-    number, counter = Number(call.number), Count(call.counter)
-    if language == "en":
-        begin = (Words("again"),) if call.again else ()
-        return Utterance("en", (*begin, Words("number"), number, Words("please go to counter"), counter))
-    begin_zh = Words("再次请" if call.again else "请")
-    return Utterance("zh", (begin_zh, number, Words("号"), Words("到"), counter, Words("号窗口")))
+    said = catalogue(language)["agent.call_again" if call.again else "agent.call"]
+    tokens: dict[str, Token] = {"{number}": Number(call.number), "{counter}": Count(call.counter)}
+    pieces = [piece.strip() for piece in re.split(r"(\{\w+\})", said)]
+    return Utterance(voice_of(language), tuple(tokens.get(piece) or Words(piece) for piece in pieces if piece))
 
 
 def level_of(key: int, best: int) -> int:

@@ -16,7 +16,7 @@ from drivers.ports.sound import Utterance
 from drivers.registry import Kind
 from drivers.stand import Entry
 from kiosk.agent.counters import Show, Speak, sentence
-from kiosk.texts import catalogue
+from kiosk.languages import catalogue, voice_of
 
 QUICK_S, SPEECH_S, SEND_S = 10.0, 60.0, 120.0
 
@@ -81,8 +81,7 @@ class Devices:
         if self.owners.sound is None:
             return
         for _ in range(self._agent.times):
-            for language in self._agent.languages:
-                said = sentence(call, language)
+            for said in (sentence(call, language) for language in self._agent.languages if voice_of(language)):
                 self.owners.sound.do(partial(_play, said, self._agent.volume), SPEECH_S)
 
     def ask(self, counter: int) -> None:

@@ -18,6 +18,7 @@ from kiosk.finding.speller import Hand, Speller
 from kiosk.journey.effects import FindItems, ReadSigns
 from kiosk.journey.events import Event, SearchAnswered, SignsRead, WritingReady
 from kiosk.journey.searching import SIGNS, WRITTEN_SIGNS, unread
+from kiosk.languages import in_hanzi
 from queue_server.contract.models import Menu
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Finder:
             return
         try:
             found = index.find(effect.text) if index else ()
-            signs = self._speller.signs(unread(effect.text), SIGNS) if language == "zh" else ()
+            signs = self._speller.signs(unread(effect.text), SIGNS) if in_hanzi(language) else ()
         except Exception as error:  # the thread's boundary
             log.error("search_broken", **fault_of(error))
             found, signs = (), ()

@@ -12,6 +12,7 @@ from kiosk.journey.effects import DrawTicket, GiveBack, Issue, ReportPrinted
 from kiosk.journey.events import Event, Resumed
 from kiosk.journey.model import State
 from kiosk.journey.resuming import CUT_OFF
+from kiosk.languages import offered
 from kiosk.offline.unfinished import Owed, Unfinished
 from queue_server.contract.models import VisitIssued
 
@@ -56,7 +57,7 @@ def resume(
         unfinished.answered(owed.key, visit)
     if owed.fresh(time.time()):
         log.info("resumed", visit=visit.id, paper_unknown=paper_unknown)
-        post(Resumed(visit, owed.key, owed.senior, owed.language, paper_unknown))
+        post(Resumed(visit, owed.key, owed.senior, offered(owed.language), paper_unknown))
     elif paper_unknown:
         carry_out(ReportPrinted(visit.id, "failed", CUT_OFF))
         unfinished.settled(visit.id)

@@ -367,7 +367,7 @@ class Resumed:
     visit: VisitIssued
     key: str
     senior: bool
-    language: Literal["zh", "en"]
+    language: str
     paper_unknown: bool
     """Its paper was on its way: nobody can say whether it came out. Otherwise none can have come out."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kiosk.journey.screens import MyBooking, MyPlace, Screen, Starting
 from kiosk.journey.standing import NOTHING_SAID, Standing
@@ -20,7 +20,8 @@ from queue_server.contract.models import Errand, HallState, Menu, VisitIssued
 if TYPE_CHECKING:
     from kiosk.journey.events import Resumed
 
-Language = Literal["zh", "en"]
+Language = str
+"""The code of a folder in `kiosk/locale`."""
 
 
 @dataclass(frozen=True, slots=True)

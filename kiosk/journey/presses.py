@@ -114,6 +114,7 @@ from kiosk.journey.session import (
     zone_name,
 )
 from kiosk.journey.where import BEGIN, WHERE
+from kiosk.languages import after
 
 
 def press(state: State, event: Press) -> Step:
@@ -232,7 +233,7 @@ def ask_help(state: State, _: Press) -> Step:
 
 
 def language(state: State, _: Press) -> Step:
-    return stay(replace(state, language="en" if state.language == "zh" else "zh"), StopSpeech())
+    return stay(replace(state, language=after(state.language)), StopSpeech())
 
 
 def speech(state: State, _: Press) -> Step:

@@ -9,6 +9,7 @@ from kiosk.journey.events import Press, SearchAnswered, SignsRead, WritingReady,
 from kiosk.journey.model import State
 from kiosk.journey.screens import Search
 from kiosk.journey.session import Step, stay
+from kiosk.languages import in_hanzi
 
 SIGNS = 5
 """How many words and signs are offered for letters at a time."""
@@ -59,7 +60,7 @@ def way(state: State, event: Press) -> Step:
 
 def may_write(state: State) -> bool:
     """Return whether the pad is offered: it reads Chinese signs only."""
-    return state.can_write and state.language == "zh"
+    return state.can_write and in_hanzi(state.language)
 
 
 def on_event(state: State, event: SearchAnswered | SignsRead | Written | WritingReady) -> Step:

@@ -22,7 +22,7 @@ class Standing:
     def message(self, language: str, now: dt.datetime | None) -> str:
         """Return the line to show, empty when there is none or its time is over."""
         over = self.until is not None and now is not None and now >= self.until
-        return "" if over else self.en if language == "en" else self.zh
+        return "" if over else self.en if language.startswith("en") else self.zh
 
 
 NOTHING_SAID = Standing()

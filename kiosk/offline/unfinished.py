@@ -11,7 +11,6 @@ import secrets
 import threading
 import time
 from pathlib import Path
-from typing import Literal
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -37,7 +36,7 @@ class Owed(BaseModel):
     """Seconds since 1970, by the terminal's own clock."""
     key: str
     senior: bool
-    language: Literal["zh", "en"]
+    language: str
     request: IssueRequest | None = Field(default=None, repr=False)
     appointment: str = ""
     id_number: str | None = Field(default=None, repr=False)
@@ -77,7 +76,7 @@ class Unfinished:
             if self._owed and self._owed.key == key:
                 self._token = visit.token
 
-    def prints(self, visit: VisitIssued, *, senior: bool, language: Literal["zh", "en"]) -> None:
+    def prints(self, visit: VisitIssued, *, senior: bool, language: str) -> None:
         """Note that a paper is on its way to the printer now."""
         with self._lock:
             key = self._owed.key if self._owed else ""

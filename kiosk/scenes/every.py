@@ -195,8 +195,8 @@ def _whole_way(first: str) -> VisitIssued:
 
 def _calm(language: str) -> Iterator[Scene]:
     state = base(language, trail=(Home(),))
-    yield Scene("starting", State(language=language))  # type: ignore[arg-type]  # zh or en
-    yield Scene("starting-offline", State(screen=Starting("server.unreachable"), language=language))  # type: ignore[arg-type]
+    yield Scene("starting", State(language=language))
+    yield Scene("starting-offline", State(screen=Starting("server.unreachable"), language=language))
     yield Scene("issuing", replace(state, screen=Issuing()))
     yield Scene("given-back", replace(state, screen=GivenBack()))
     yield Scene("problem", replace(state, screen=Problem("server.busy", can_retry=True)))

@@ -66,6 +66,7 @@ from kiosk.journey.screens import (
     ServiceCode,
     Times,
 )
+from kiosk.languages import in_hanzi
 from kiosk.screens.by_keys import ByKeys
 from kiosk.screens.frame import Frame, laid_over
 from kiosk.screens.kept import KeptBodies
@@ -127,7 +128,7 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Papers", papers.papers(state, state.screen, 6)
         case Search():
             few = 2 if state.low_reach and upright else 4 if upright else 3
-            return "Search", choosing.search(state, few, wide=upright and state.language == "zh")
+            return "Search", choosing.search(state, few, wide=upright and in_hanzi(state.language))
         case Card():
             return "Card", cards.card(state)
         case PhoneNumber():

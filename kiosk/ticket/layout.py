@@ -143,7 +143,7 @@ def _bring(matters: list[MenuItem], words: Words, paper: Paper, *, large: bool) 
     found += [drawing.to_bring(width, name, who, 46 if large else 40) for name, who in listed.items()]
     spared = list(dict.fromkeys(s.name.in_language(language) for m in matters for s in m.guide.spared))
     if spared:
-        joined = words("paper.spared") + ("、" if language == "zh" else ", ").join(spared)
+        joined = words("paper.spared") + words("list.comma").join(spared)
         found.append(drawing.line(width, joined, 38 if large else 32, bold=False))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.journey.model import State
+from kiosk.views.languages import other_language
 from kiosk.views.parts import Button, Words, words
 
 
@@ -28,7 +29,7 @@ def access(state: State) -> AccessView:
         _toggle(t, "reading", "headphones", on=state.reading),
         _toggle(t, "speech", "speaker-high", on=state.speech),
         _toggle(t, "cannot_hear", "ear-slash", on=state.cannot_hear),
-        Button(t("bar.other_language"), "language", icon="translate", sub=t("access.language_line")),
+        other_language(state, line=True),
     )
     return AccessView(t("access.title"), t("access.line"), toggles)
 
@@ -41,7 +42,7 @@ def _in_large_type(state: State, t: Words) -> tuple[Button, ...]:
         _toggle(t, "low_reach", "wheelchair", on=state.low_reach, name="access.large_low_reach"),
         _toggle(t, "left_handed", "hand-palm", on=state.left_handed),
         _toggle(t, "reading", "headphones", on=state.reading),
-        Button(t("bar.other_language"), "language", icon="translate"),
+        other_language(state),
     )
     return tuple(b if b.dress == "picked" else replace(b, sub="") for b in settings)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Home, Search
 from kiosk.journey.searching import may_write
+from kiosk.languages import in_hanzi
 from kiosk.views.frame import bar
 from kiosk.views.home import bundles, departments, for_audience, live_tile, themes
 from kiosk.views.parts import Button, Pager, Tile, Words, pager, words
@@ -214,7 +215,7 @@ def search(state: State, per_page: int, wide: bool = False) -> SearchView:
     )
     return SearchView(
         title=t("search.title"),
-        typed=screen.text.upper() if state.language == "zh" else screen.text,
+        typed=screen.text.upper() if in_hanzi(state.language) else screen.text,
         hint=t("search.write_hint" if screen.writing else "search.hint"),
         tiles=tuple(found[turned.page * per_page : (turned.page + 1) * per_page]),
         pager=turned,

@@ -36,6 +36,7 @@ from kiosk.journey.screens import (
     Starting,
 )
 from kiosk.views import offline
+from kiosk.views.languages import other_language
 from kiosk.views.parts import Button, Words, words
 from kiosk.views.priority import priority_key
 
@@ -212,7 +213,7 @@ def _small(state: State, t: Words, pointer: bool) -> tuple[Button, ...]:
     if isinstance(state.screen, Confirm) and not state.changing:
         first = priority_key(state, t)
         return (voice, cannot_hear(state, t), first) if first.intent else (voice, cannot_hear(state, t))
-    language = Button(t("bar.other_language"), "language", icon="translate")
+    language = other_language(state)
     if isinstance(state.screen, ServiceCode | Service):
         return (language,)
     if isinstance(state.screen, Paused):

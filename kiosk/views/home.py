@@ -9,6 +9,7 @@ from kiosk.journey.booking import takes_bookings
 from kiosk.journey.model import State
 from kiosk.journey.screens import Home
 from kiosk.journey.session import suspension
+from kiosk.languages import in_hanzi
 from kiosk.views.offline import gives, shut_sign, shut_word
 from kiosk.views.parts import Button, Tile, Words, words
 from kiosk.views.waits import (
@@ -152,7 +153,7 @@ def bundles(state: State) -> tuple[Tile, ...]:
     for bundle in menu.bundles:
         name = bundle.name.in_language(state.language).removesuffix(ONE_MATTER)
         plain = bundle.plain.in_language(state.language)
-        line = plain if state.language == "zh" else ""  # an English name needs both lines
+        line = plain if in_hanzi(state.language) else ""  # a name in letters needs both lines
         made.append(Tile(name, "bundle", bundle.code, icons.get(bundle.theme, "files"), line))
     return tuple(made)
 

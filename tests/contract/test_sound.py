@@ -39,6 +39,7 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("voices")
     record(folder / "zh-CN", "zh", ("0", "1", "A", "请", "号", "到", "号窗口"))
     record(folder / "en", "en", ("0", "1", "A"))
+    record(folder / "vi", "vi", ("12", "1", "A"))
     record(folder / "slow", "zh", ("0", "1", "A", "请", "号", "到", "号窗口"), more="pause_ms = 900")
     record(folder / "slow-en", "en", ("0", "1", "A"), more="overlap_ms = 0")
     return folder
@@ -159,6 +160,14 @@ def test_a_spoilt_clip_is_read_out_instead(make: Make, tmp_path: Path) -> None:
     sound = make("wav", folder=tmp_path / "said", chinese=str(tmp_path / "spoilt"))
     sound.play(Utterance("zh", (Words("请"),)), LOUDEST)
     assert length(newest(tmp_path / "said")) > 0.1
+
+
+def test_a_folder_with_another_language_s_name_speaks_it(make: Make, tmp_path: Path) -> None:
+    sound = make("wav", folder=tmp_path / "said", fallback="none")
+    sound.play(Utterance("vi", (Number("A1"), Count(12))), LOUDEST)
+    assert length(newest(tmp_path / "said")) > 0.5
+    with pytest.raises(NoWords):
+        sound.play(Utterance("ug", (Number("A1"),)), LOUDEST)
 
 
 def test_a_voice_that_is_not_there_is_a_wrong_setting(make: Make, tmp_path: Path) -> None:

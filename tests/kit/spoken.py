@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import kiosk.journey
+from kiosk.languages import catalogue
 from kiosk.speech import spelt
-from kiosk.texts import catalogue
 
 _SPOKEN = re.compile(r"say\.\w+|card\.take_back")
 SENTENCES = sorted(

@@ -7,8 +7,8 @@ import string
 import pytest
 
 from drivers.sound.espeak import pinyin
+from kiosk.languages import catalogue
 from kiosk.speech import spelt
-from kiosk.texts import catalogue
 from tests.kit.spoken import SENTENCES, VALUES, hanzi, said
 
 
