@@ -13,7 +13,8 @@ from drivers.ports import LEFT_IN_TRAY, Document, Printer
 from kiosk.devices.owned import Owned, Post
 from kiosk.faults import fault_of
 from kiosk.fleet.paper import Roll
-from kiosk.journey.events import PaperLying, Printed, PrintFailed
+from kiosk.journey.events import PaperLying
+from kiosk.journey.ticket_events import Printed, PrintFailed
 
 log = structlog.get_logger()
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from kiosk.effects.sending import Send
 from kiosk.gateway import Gateway
-from kiosk.journey.effects import Book, CancelBooking, Effect, FindBookings, FindSlots, MoveBooking, ShowBooking
-from kiosk.journey.events import (
+from kiosk.journey.booking_events import (
     Booked,
     BookFailed,
     BookingCancelled,
@@ -18,6 +17,7 @@ from kiosk.journey.events import (
     SlotsFound,
     SlotsTrouble,
 )
+from kiosk.journey.effects import Book, CancelBooking, Effect, FindBookings, FindSlots, MoveBooking, ShowBooking
 
 
 def carry_out(effect: Effect, gateway: Gateway, send: Send, once: Callable[[str, str], str]) -> None:

@@ -60,17 +60,10 @@ from kiosk.journey.effects import (
     StopSpeech,
     Wiped,
 )
-from kiosk.journey.events import (
-    CardTrouble,
-    Event,
-    GaveBack,
-    GiveBackFailed,
-    HelpComing,
-    Issued,
-    IssueFailed,
-)
+from kiosk.journey.events import CardTrouble, Event, HelpComing
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
+from kiosk.journey.ticket_events import GaveBack, GiveBackFailed, Issued, IssueFailed
 from kiosk.offline.numbers import NotGiven
 from kiosk.offline.unfinished import Owed
 from kiosk.speech import spelt

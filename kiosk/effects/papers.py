@@ -9,7 +9,8 @@ import structlog
 from drivers.ports import Document
 from kiosk.devices import PrinterOwner
 from kiosk.faults import fault_of
-from kiosk.journey.events import Event, PrintFailed
+from kiosk.journey.events import Event
+from kiosk.journey.ticket_events import PrintFailed
 
 log = structlog.get_logger()
 

@@ -13,9 +13,10 @@ from kiosk.faults import fault_of
 from kiosk.fleet.report import version
 from kiosk.fleet.service import ServiceDesk
 from kiosk.journey.effects import TEST_PAPER, ServiceTask
-from kiosk.journey.events import Event, PrintFailed, ServiceAnswered, ServiceSeen
+from kiosk.journey.events import Event, ServiceAnswered, ServiceSeen
 from kiosk.journey.model import State
 from kiosk.journey.seen import Seen, SeenDevice
+from kiosk.journey.ticket_events import PrintFailed
 from kiosk.logs import last_lines
 from kiosk.texts import text
 

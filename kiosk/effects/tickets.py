@@ -17,10 +17,10 @@ from kiosk.journey.effects import (
     ReportBack,
     ShowTicket,
 )
-from kiosk.journey.events import (
+from kiosk.journey.events import CodeFound, CodeTrouble
+from kiosk.journey.screens import Act
+from kiosk.journey.ticket_events import (
     ActFailed,
-    CodeFound,
-    CodeTrouble,
     CopyMade,
     MineFound,
     MineTrouble,
@@ -28,7 +28,6 @@ from kiosk.journey.events import (
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.screens import Act
 from queue_server.contract.models import VisitView
 
 

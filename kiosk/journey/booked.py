@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.booking import days, put_down, takes_bookings
+from kiosk.journey.booking_events import BookingCancelled, BookingsFound, BookingsTrouble, CancelFailed
 from kiosk.journey.effects import CancelBooking, DrawTicket, Effect, FindBookings, ReadCard, StopCard, StopSpeech
-from kiosk.journey.events import BookingCancelled, BookingsFound, BookingsTrouble, CancelFailed, Press
+from kiosk.journey.events import Press
 from kiosk.journey.model import Holder, Plan, State
 from kiosk.journey.screens import (
     AskCancel,

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kiosk.journey.booking_events import Booked, BookFailed, BookingMoved, SlotsFound, SlotsTrouble
 from kiosk.journey.effects import (
     SLIP,
     Book,
@@ -20,7 +21,7 @@ from kiosk.journey.effects import (
     StopCard,
     StopSpeech,
 )
-from kiosk.journey.events import Booked, BookFailed, BookingMoved, Press, Printed, PrintFailed, SlotsFound, SlotsTrouble
+from kiosk.journey.events import Press
 from kiosk.journey.model import Plan, State
 from kiosk.journey.screens import (
     AskBooking,
@@ -42,6 +43,7 @@ from kiosk.journey.screens import (
     Times,
 )
 from kiosk.journey.session import Step, go, item, lay_down, speak, stay
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from queue_server.contract.appointments import BookRequest, SlotDay, Slots
 from queue_server.contract.models import HolderIn
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from kiosk.journey.booked import ask_for as ask_for_booking
 from kiosk.journey.booked import asks_first, awaited, look_first, offer
 from kiosk.journey.booking import ask_booking
+from kiosk.journey.booking_events import BookingsFound, BookingsTrouble
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.effects import FindMine, ReadCard, Say, StopCard
-from kiosk.journey.events import BookingsFound, BookingsTrouble, CardGone, CardSeen, CardTrouble, ChipIn, Press
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, ChipIn, Press
 from kiosk.journey.issuing import ask_number, holder_in
 from kiosk.journey.model import Holder, State
 from kiosk.journey.my_ticket import OTHERS

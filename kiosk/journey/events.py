@@ -6,14 +6,37 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kiosk.journey.booking_events import (
+    Booked,
+    BookFailed,
+    BookingCancelled,
+    BookingMoved,
+    BookingsFound,
+    BookingsTrouble,
+    CancelFailed,
+    SlotsFound,
+    SlotsTrouble,
+)
 from kiosk.journey.model import Holder
-from kiosk.journey.screens import Act
 from kiosk.journey.seen import Seen
 from kiosk.journey.standing import Standing
-from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    GaveBack,
+    GiveBackFailed,
+    Issued,
+    IssueFailed,
+    MineFound,
+    MineTrouble,
+    Printed,
+    PrintFailed,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
+)
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.near import OfferingHalls
-from queue_server.contract.tickets import FoundTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,44 +163,6 @@ class CodeTrouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    visit: VisitIssued
-    key: str
-    """Whose answer this is: one that comes after the session was wiped must not be shown to the next person."""
-
-
-@dataclass(frozen=True, slots=True)
-class IssueFailed:
-    code: str
-    can_retry: bool
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    visit_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintFailed:
-    visit_id: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class GaveBack:
-    ticket: str = field(repr=False)
-    """Whose number, by its token or its visit's id: an answer about an earlier one must not take away the one on the
-    glass."""
-
-
-@dataclass(frozen=True, slots=True)
-class GiveBackFailed:
-    code: str
-    ticket: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     """A finger has drawn a stroke on the pad: in thousandths of it, from its upper left."""
 
@@ -205,114 +190,6 @@ class SearchAnswered:
     results: tuple[str, ...]
     signs: tuple[str, ...] = field(default=(), repr=False)
     """Words and signs that the letters typed last may mean."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFound:
-    visit: VisitView
-    number: str
-    """As it was asked for: an answer to another question is not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketTrouble:
-    code: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class MineFound:
-    tickets: tuple[FoundTicket, ...]
-    holder: Holder
-    """Who was asked about: somebody else's tickets are not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class MineTrouble:
-    code: str
-    holder: Holder
-
-
-@dataclass(frozen=True, slots=True)
-class TicketActed:
-    """What was asked for with a ticket is done: it now stands so."""
-
-    act: Act
-    ticket: str = field(repr=False)
-    """As the effect named it: its number, its visit's id or its token."""
-    visit: VisitView
-
-
-@dataclass(frozen=True, slots=True)
-class CopyMade:
-    ticket: str
-    visit: VisitIssued
-
-
-@dataclass(frozen=True, slots=True)
-class ActFailed:
-    act: Act
-    ticket: str = field(repr=False)
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class SlotsFound:
-    slots: Slots
-    asked: tuple[str, ...]
-    """What the question was about: an answer to another one is not shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotsTrouble:
-    code: str
-    asked: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BookingsFound:
-    found: tuple[AppointmentView, ...]
-    holder: Holder | None
-    typed: str = field(repr=False)
-    """The code that was asked about, when it was not the document."""
-
-
-@dataclass(frozen=True, slots=True)
-class BookingsTrouble:
-    code: str
-    holder: Holder | None
-    typed: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    booked: AppointmentBooked
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookingMoved:
-    held: AppointmentView
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookFailed:
-    """Neither booked nor moved."""
-
-    code: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookingCancelled:
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CancelFailed:
-    code: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import get_args
 
 from kiosk.journey.effects import Effect, PrintGuide, ReadOut, StopSpeech
-from kiosk.journey.events import Press, Printed, PrintFailed
+from kiosk.journey.events import Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import Guide, GuidePart
 from kiosk.journey.session import Step, go, item, speak, stay
+from kiosk.journey.ticket_events import Printed, PrintFailed
 
 
 def guide(state: State, event: Press) -> Step:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from kiosk.journey.clock import set_by
 from kiosk.journey.effects import AskHelp, Effect, Say
-from kiosk.journey.events import Event, PaperLying, Printed, Tick
+from kiosk.journey.events import Event, PaperLying, Tick
 from kiosk.journey.model import Lying, State
 from kiosk.journey.screens import Starting
 from kiosk.journey.session import Step
+from kiosk.journey.ticket_events import Printed
 
 
 def look(before: State, event: Event, state: State, effects: tuple[Effect, ...]) -> Step:

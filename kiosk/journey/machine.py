@@ -9,6 +9,17 @@ from dataclasses import replace
 from kiosk.journey import attract, booking, fleet, guide, left_paper, near, reading, resuming, scans, searching, service
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
+from kiosk.journey.booking_events import (
+    Booked,
+    BookFailed,
+    BookingCancelled,
+    BookingMoved,
+    BookingsFound,
+    BookingsTrouble,
+    CancelFailed,
+    SlotsFound,
+    SlotsTrouble,
+)
 from kiosk.journey.cards import on_bookings, on_card
 from kiosk.journey.clock import set_by
 from kiosk.journey.effects import (
@@ -26,14 +37,6 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import (
-    ActFailed,
-    Booked,
-    BookFailed,
-    BookingCancelled,
-    BookingMoved,
-    BookingsFound,
-    BookingsTrouble,
-    CancelFailed,
     CardGone,
     CardSeen,
     CardTrouble,
@@ -42,26 +45,17 @@ from kiosk.journey.events import (
     CodeSeen,
     CodeTrouble,
     ConnectionChanged,
-    CopyMade,
     DeviceChanged,
     Event,
-    GaveBack,
-    GiveBackFailed,
     HallsFound,
     HallsTrouble,
     HallUpdated,
     HelpComing,
-    Issued,
-    IssueFailed,
     KeysAsked,
     MenuLoaded,
-    MineFound,
-    MineTrouble,
     PersonConfirmed,
     PersonTrouble,
     Press,
-    Printed,
-    PrintFailed,
     Reached,
     RestartAsked,
     Resumed,
@@ -70,14 +64,9 @@ from kiosk.journey.events import (
     ServiceAsked,
     ServiceSeen,
     SignsRead,
-    SlotsFound,
-    SlotsTrouble,
     SomebodyComes,
     StandingChanged,
     Tick,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
     Touched,
     WritingReady,
     Written,
@@ -104,6 +93,21 @@ from kiosk.journey.screens import (
     Starting,
 )
 from kiosk.journey.session import Step, first, speak, stay, untouched, wipe, zone_name
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    GaveBack,
+    GiveBackFailed,
+    Issued,
+    IssueFailed,
+    MineFound,
+    MineTrouble,
+    Printed,
+    PrintFailed,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
+)
 
 BUSY = Issuing | Printing | BookingNow
 """While a number or its paper is on the way nothing is pressed away."""

@@ -25,18 +25,7 @@ from kiosk.journey.effects import (
     ReportBack,
     ShowTicket,
 )
-from kiosk.journey.events import (
-    ActFailed,
-    CopyMade,
-    GaveBack,
-    GiveBackFailed,
-    MineFound,
-    MineTrouble,
-    Press,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
-)
+from kiosk.journey.events import Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import (
     Act,
@@ -54,6 +43,17 @@ from kiosk.journey.screens import (
     SeniorHome,
 )
 from kiosk.journey.session import Step, go, item, speak, stay
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    GaveBack,
+    GiveBackFailed,
+    MineFound,
+    MineTrouble,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
+)
 from queue_server.contract.models import Errand, StepView, VisitView
 from queue_server.contract.tickets import ChangeRequest, FoundTicket
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.journey.effects import Effect, FindHalls, PrintNear
-from kiosk.journey.events import HallsFound, HallsTrouble, Press, Printed, PrintFailed
+from kiosk.journey.events import HallsFound, HallsTrouble, Press
 from kiosk.journey.model import State
 from kiosk.journey.screens import Near
 from kiosk.journey.session import Step, go, item, not_here, speak, stay
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from queue_server.contract.near import OfferingHall
 
 

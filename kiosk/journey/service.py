@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from config.service_code import LONGEST, SHORTEST
 from kiosk.journey.effects import ServiceTask
-from kiosk.journey.events import Press, Printed, PrintFailed, ServiceAnswered, ServiceAsked, ServiceSeen
+from kiosk.journey.events import Press, ServiceAnswered, ServiceAsked, ServiceSeen
 from kiosk.journey.model import State
 from kiosk.journey.screens import Home, Paused, Service, ServiceCode
 from kiosk.journey.seen import Did
 from kiosk.journey.session import Step, fresh, stay, untouched, wipe
+from kiosk.journey.ticket_events import Printed, PrintFailed
 
 LEAVES = dt.timedelta(seconds=120)
 MOST_VOLUME = 5

@@ -20,8 +20,9 @@ from kiosk.effects.terminal import Edges
 from kiosk.fleet.terminal import Fleet
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, Timeouts
-from kiosk.journey.events import Event, Press, Printed
+from kiosk.journey.events import Event, Press
 from kiosk.journey.model import State
+from kiosk.journey.ticket_events import Printed
 from kiosk.offline.clocks import TerminalClock
 from kiosk.offline.courier import Courier
 from kiosk.offline.numbers import Offline

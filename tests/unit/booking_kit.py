@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kiosk.journey.events import Booked, CardSeen, MenuLoaded, SlotsFound
+from kiosk.journey.booking_events import Booked, SlotsFound
+from kiosk.journey.events import CardSeen, MenuLoaded
 from kiosk.journey.model import Holder
 from queue_server.contract.appointments import AppointmentBooked, AppointmentView, Slots
 from tests.unit.kiosk_hall import HOLDER, NOW, Kiosk, menu, text

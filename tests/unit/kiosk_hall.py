@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kiosk.journey.effects import Effect, Issue
-from kiosk.journey.events import Event, HallUpdated, Issued, MenuLoaded, Press, Printed, Tick
+from kiosk.journey.events import Event, HallUpdated, MenuLoaded, Press, Tick
 from kiosk.journey.machine import step
 from kiosk.journey.model import Holder, State
 from kiosk.journey.screens import Screen
+from kiosk.journey.ticket_events import Issued, Printed
 from queue_server.contract.models import HallState, Menu, VisitIssued, VisitView
 from queue_server.contract.near import OfferingHalls
 from queue_server.contract.tickets import FoundTicket

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from kiosk.journey.booking_events import Booked, BookFailed, BookingCancelled, BookingsFound, SlotsFound
 from kiosk.journey.events import (
-    ActFailed,
-    Booked,
-    BookFailed,
-    BookingCancelled,
-    BookingsFound,
     CardGone,
     CardSeen,
     CardTrouble,
     ChipIn,
     CodeSeen,
     ConnectionChanged,
-    CopyMade,
     DeviceChanged,
     Event,
     HallsFound,
@@ -23,13 +18,9 @@ from kiosk.journey.events import (
     HelpComing,
     KeysAsked,
     MenuLoaded,
-    MineFound,
-    MineTrouble,
     PaperLying,
     PersonConfirmed,
     PersonTrouble,
-    Printed,
-    PrintFailed,
     Reached,
     RestartAsked,
     Resumed,
@@ -38,12 +29,8 @@ from kiosk.journey.events import (
     ServiceAsked,
     ServiceSeen,
     SignsRead,
-    SlotsFound,
     SomebodyComes,
     StandingChanged,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
     Touched,
     WritingReady,
     Written,
@@ -51,6 +38,17 @@ from kiosk.journey.events import (
 from kiosk.journey.model import Holder
 from kiosk.journey.seen import Seen, SeenDevice
 from kiosk.journey.standing import Standing
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    MineFound,
+    MineTrouble,
+    Printed,
+    PrintFailed,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
+)
 from queue_server.contract.models import MenuMatter
 from tests.unit.booking_kit import LATER, TODAY, held, just_booked, slots
 from tests.unit.kiosk_hall import (

@@ -6,6 +6,17 @@ import datetime as dt
 import random
 from dataclasses import replace
 
+from kiosk.journey.booking_events import (
+    Booked,
+    BookFailed,
+    BookingCancelled,
+    BookingMoved,
+    BookingsFound,
+    BookingsTrouble,
+    CancelFailed,
+    SlotsFound,
+    SlotsTrouble,
+)
 from kiosk.journey.effects import (
     Book,
     CancelBooking,
@@ -33,39 +44,19 @@ from kiosk.journey.effects import (
     Wiped,
 )
 from kiosk.journey.events import (
-    ActFailed,
-    Booked,
-    BookFailed,
-    BookingCancelled,
-    BookingMoved,
-    BookingsFound,
-    BookingsTrouble,
-    CancelFailed,
     CardGone,
     CardSeen,
     CodeFound,
     CodeTrouble,
-    CopyMade,
     Event,
-    GaveBack,
-    GiveBackFailed,
     HallsFound,
     HallsTrouble,
-    Issued,
-    IssueFailed,
     MenuLoaded,
-    MineFound,
-    MineTrouble,
     PersonConfirmed,
     PersonTrouble,
     Press,
-    Printed,
-    PrintFailed,
     ServiceAnswered,
-    SlotsFound,
-    SlotsTrouble,
     Tick,
-    TicketActed,
 )
 from kiosk.journey.intents import INTENTS
 from kiosk.journey.machine import step
@@ -105,6 +96,19 @@ from kiosk.journey.screens import (
     Times,
 )
 from kiosk.journey.session import fresh, untouched
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    GaveBack,
+    GiveBackFailed,
+    Issued,
+    IssueFailed,
+    MineFound,
+    MineTrouble,
+    Printed,
+    PrintFailed,
+    TicketActed,
+)
 from tests.unit.booking_kit import FULL, LATER, TODAY, TOMORROW, held, just_booked, slots
 from tests.unit.kiosk_hall import (
     HOLDER,

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.journey.effects import AskHelp, ChangeTicket, CopyTicket, Issue, Print, ReportBack, Say
-from kiosk.journey.events import CardGone, CardSeen, CopyMade, Issued, MineFound, Printed, PrintFailed, TicketActed
+from kiosk.journey.events import CardGone, CardSeen
 from kiosk.journey.screens import Done, Home, MyPlace, NoPaper, SeniorHome
+from kiosk.journey.ticket_events import (
+    CopyMade,
+    Issued,
+    MineFound,
+    Printed,
+    PrintFailed,
+    TicketActed,
+)
 from tests.unit.kiosk_hall import HOLDER, Kiosk, issued, mine, view
 
 

@@ -13,7 +13,8 @@ from drivers.errors import CoverOpen, DeviceAbsent, DeviceSilent, PaperOut
 from drivers.ports import LEFT_IN_TRAY, PAPER_NEAR_END, UNCONFIRMED
 from kiosk.devices import PrinterOwner
 from kiosk.devices import printer as devices
-from kiosk.journey.events import DeviceChanged, PaperLying, Printed, PrintFailed
+from kiosk.journey.events import DeviceChanged, PaperLying
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from tests.unit.owned import PAPER, FakePrinter, Mail, raising, until
 
 

@@ -33,27 +33,29 @@ from kiosk.journey.effects import (
     StopSpeech,
 )
 from kiosk.journey.events import (
-    ActFailed,
     CardTrouble,
+    HallUpdated,
+    HelpComing,
+    MenuLoaded,
+    Press,
+    SearchAnswered,
+)
+from kiosk.journey.model import State
+from kiosk.journey.screens import Act
+from kiosk.journey.ticket_events import (
+    ActFailed,
     CopyMade,
     GaveBack,
     GiveBackFailed,
-    HallUpdated,
-    HelpComing,
     Issued,
     IssueFailed,
-    MenuLoaded,
     MineFound,
     MineTrouble,
-    Press,
     PrintFailed,
-    SearchAnswered,
     TicketActed,
     TicketFound,
     TicketTrouble,
 )
-from kiosk.journey.model import State
-from kiosk.journey.screens import Act
 from kiosk.runtime import Runtime
 from kiosk.speech import Voice
 from queue_server.contract.models import IssueRequest

@@ -8,6 +8,17 @@ from typing import Any
 import pytest
 
 from kiosk.gateway import GatewayError
+from kiosk.journey.booking_events import (
+    Booked,
+    BookFailed,
+    BookingCancelled,
+    BookingMoved,
+    BookingsFound,
+    BookingsTrouble,
+    CancelFailed,
+    SlotsFound,
+    SlotsTrouble,
+)
 from kiosk.journey.effects import (
     Book,
     CancelBooking,
@@ -18,21 +29,8 @@ from kiosk.journey.effects import (
     MoveBooking,
     PrintSlip,
 )
-from kiosk.journey.events import (
-    Booked,
-    BookFailed,
-    BookingCancelled,
-    BookingMoved,
-    BookingsFound,
-    BookingsTrouble,
-    CancelFailed,
-    Event,
-    Issued,
-    IssueFailed,
-    PrintFailed,
-    SlotsFound,
-    SlotsTrouble,
-)
+from kiosk.journey.events import Event
+from kiosk.journey.ticket_events import Issued, IssueFailed, PrintFailed
 from queue_server.contract.appointments import BookRequest, FoundAppointments
 from queue_server.contract.models import HolderIn
 from tests.unit.booking_kit import LATER, TOMORROW, held, just_booked, slots

@@ -6,21 +6,9 @@ import datetime as dt
 
 import pytest
 
+from kiosk.journey.booking_events import BookingCancelled, BookingsFound, BookingsTrouble, CancelFailed
 from kiosk.journey.effects import CancelBooking, DrawTicket, FindBookings, Issue, Print, ReadCard, Say
-from kiosk.journey.events import (
-    BookingCancelled,
-    BookingsFound,
-    BookingsTrouble,
-    CancelFailed,
-    CardGone,
-    CardSeen,
-    ConnectionChanged,
-    DeviceChanged,
-    HallUpdated,
-    Issued,
-    IssueFailed,
-    Printed,
-)
+from kiosk.journey.events import CardGone, CardSeen, ConnectionChanged, DeviceChanged, HallUpdated
 from kiosk.journey.screens import (
     AskCancel,
     CancelledBooking,
@@ -35,6 +23,7 @@ from kiosk.journey.screens import (
     Printing,
     Problem,
 )
+from kiosk.journey.ticket_events import Issued, IssueFailed, Printed
 from queue_server.contract.appointments import AppointmentView
 from tests.unit.booking_kit import LATER, TODAY, TOMORROW, held, kiosk
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, hall, issued

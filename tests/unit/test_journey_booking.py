@@ -6,21 +6,16 @@ import datetime as dt
 
 import pytest
 
-from kiosk.journey.effects import Book, CancelBooking, FindSlots, Issue, MoveBooking, PrintSlip, ReadCard, ReportPrinted
-from kiosk.journey.events import (
+from kiosk.journey.booking_events import (
     Booked,
     BookFailed,
     BookingMoved,
     BookingsFound,
-    CardGone,
-    CardSeen,
-    HallUpdated,
-    IssueFailed,
-    Printed,
-    PrintFailed,
     SlotsFound,
     SlotsTrouble,
 )
+from kiosk.journey.effects import Book, CancelBooking, FindSlots, Issue, MoveBooking, PrintSlip, ReadCard, ReportPrinted
+from kiosk.journey.events import CardGone, CardSeen, HallUpdated
 from kiosk.journey.issuing import holder_in
 from kiosk.journey.screens import (
     AskBooking,
@@ -36,6 +31,7 @@ from kiosk.journey.screens import (
     Problem,
     Times,
 )
+from kiosk.journey.ticket_events import IssueFailed, Printed, PrintFailed
 from tests.unit.booking_kit import (
     FULL,
     FULL_DAY,

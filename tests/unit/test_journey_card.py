@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
-from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Issued, Printed, Tick
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, Tick
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Card, Confirm, Home, Issuing, SeniorConfirm
+from kiosk.journey.ticket_events import Issued, Printed
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued
 
 

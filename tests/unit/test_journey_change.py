@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from kiosk.journey.effects import ChangeTicket, Issue, ReadCard
-from kiosk.journey.events import CardGone, CardSeen, MineFound, TicketActed
+from kiosk.journey.events import CardGone, CardSeen
 from kiosk.journey.screens import (
     Choose,
     Confirm,
@@ -18,6 +18,7 @@ from kiosk.journey.screens import (
     SeniorConfirm,
     SeniorHome,
 )
+from kiosk.journey.ticket_events import MineFound, TicketActed
 from queue_server.contract.tickets import ChangeRequest, FoundTicket
 from tests.unit.kiosk_hall import HOLDER, NOW, Kiosk, mine, step_of, yesterdays
 

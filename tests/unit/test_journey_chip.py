@@ -8,18 +8,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
-from kiosk.journey.events import (
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    ChipIn,
-    DeviceChanged,
-    Issued,
-    MineFound,
-    Printed,
-    TicketFound,
-)
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, ChipIn, DeviceChanged
 from kiosk.journey.screens import Card, Home, Issuing, MyPlace, MyTicket
+from kiosk.journey.ticket_events import Issued, MineFound, Printed, TicketFound
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, issued, mine, view
 
 BOTH = {"reader_ok": True, "chip_ok": True}

@@ -8,21 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.journey.booking_events import BookFailed
 from kiosk.journey.effects import AskHelp, Issue, Print
-from kiosk.journey.events import (
-    BookFailed,
-    ConnectionChanged,
-    DeviceChanged,
-    Event,
-    IssueFailed,
-    Press,
-    PrintFailed,
-    Tick,
-)
+from kiosk.journey.events import ConnectionChanged, DeviceChanged, Event, Press, Tick
 from kiosk.journey.machine import step
 from kiosk.journey.model import State
 from kiosk.journey.screens import BookingNow, Home, Issuing, Paused, Printing, Service, ServiceCode, Starting
 from kiosk.journey.session import untouched
+from kiosk.journey.ticket_events import IssueFailed, PrintFailed
 from kiosk.journey.where import WHERE
 from kiosk.scenes.every import scenes
 from kiosk.scenes.made_up import NOW

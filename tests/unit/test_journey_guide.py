@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk.journey.effects import Print, PrintGuide, ReadOut, ReportPrinted, StopSpeech
-from kiosk.journey.events import DeviceChanged, Printed, PrintFailed
+from kiosk.journey.events import DeviceChanged
 from kiosk.journey.screens import Confirm, Guide
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from tests.unit.kiosk_hall import Kiosk
 
 

@@ -12,15 +12,14 @@ from kiosk.journey.events import (
     ConnectionChanged,
     DeviceChanged,
     HallUpdated,
-    Issued,
     MenuLoaded,
-    PrintFailed,
     Tick,
     Touched,
 )
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Done, Home, NoPaper, Starting
 from kiosk.journey.session import fresh
+from kiosk.journey.ticket_events import Issued, PrintFailed
 from tests.unit.kiosk_hall import NOW, Kiosk, hall, issued, menu
 
 

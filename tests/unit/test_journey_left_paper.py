@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from kiosk.journey.effects import AskHelp, Say
-from kiosk.journey.events import ConnectionChanged, PaperLying, Printed, Tick
+from kiosk.journey.events import ConnectionChanged, PaperLying, Tick
 from kiosk.journey.screens import Choose, Done, Home
 from kiosk.journey.session import untouched
+from kiosk.journey.ticket_events import Printed
 from tests.unit.kiosk_hall import Kiosk
 
 SAID = Say("say.take_paper")

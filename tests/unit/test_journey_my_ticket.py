@@ -20,23 +20,7 @@ from kiosk.journey.effects import (
     Say,
     StopCard,
 )
-from kiosk.journey.events import (
-    ActFailed,
-    CardGone,
-    CardSeen,
-    CardTrouble,
-    CopyMade,
-    DeviceChanged,
-    GaveBack,
-    GiveBackFailed,
-    HallUpdated,
-    MineFound,
-    MineTrouble,
-    Printed,
-    TicketActed,
-    TicketFound,
-    TicketTrouble,
-)
+from kiosk.journey.events import CardGone, CardSeen, CardTrouble, DeviceChanged, HallUpdated
 from kiosk.journey.screens import (
     Choose,
     Done,
@@ -47,6 +31,18 @@ from kiosk.journey.screens import (
     MyTicket,
     MyTickets,
     Printing,
+)
+from kiosk.journey.ticket_events import (
+    ActFailed,
+    CopyMade,
+    GaveBack,
+    GiveBackFailed,
+    MineFound,
+    MineTrouble,
+    Printed,
+    TicketActed,
+    TicketFound,
+    TicketTrouble,
 )
 from queue_server.contract.tickets import FoundTicket
 from tests.unit.kiosk_hall import HOLDER, NOW, YOUNG, Kiosk, hall, issued, mine, step_of, view, yesterdays

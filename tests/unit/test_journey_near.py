@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kiosk.journey.effects import FindHalls, PrintNear, Say
-from kiosk.journey.events import DeviceChanged, HallsFound, HallsTrouble, Printed, PrintFailed
+from kiosk.journey.events import DeviceChanged, HallsFound, HallsTrouble
 from kiosk.journey.near import elsewhere
 from kiosk.journey.screens import Choose, Confirm, Guide, Near, Notice
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from tests.unit.kiosk_hall import Kiosk, near_by
 
 FOUND = near_by()

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.journey.booking_events import BookingsFound, BookingsTrouble, SlotsFound
 from kiosk.journey.effects import Book, DrawTicket, FindBookings, FindMine, FindSlots, Identify, ReadCard
 from kiosk.journey.events import (
-    BookingsFound,
-    BookingsTrouble,
     CardSeen,
     CodeSeen,
     DeviceChanged,
-    IssueFailed,
     MenuLoaded,
-    MineFound,
     PersonConfirmed,
     PersonTrouble,
-    SlotsFound,
-    TicketFound,
 )
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import AskBooking, Card, FindBooking, Issuing, MyBooking, MyPlace, MyTicket
 from kiosk.journey.session import fresh
+from kiosk.journey.ticket_events import IssueFailed, MineFound, TicketFound
 from kiosk.texts import text
 from kiosk.views.calm import calm
 from kiosk.views.cards import card

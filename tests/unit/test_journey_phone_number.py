@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import AskHelp, Issue, StopCard
-from kiosk.journey.events import ConnectionChanged, HelpComing, Issued, IssueFailed, MenuLoaded, Tick
+from kiosk.journey.events import ConnectionChanged, HelpComing, MenuLoaded, Tick
 from kiosk.journey.screens import Card, Issuing, PhoneNumber, Printing, Problem
+from kiosk.journey.ticket_events import Issued, IssueFailed
 from kiosk.texts import text
 from kiosk.views.cards import card
 from kiosk.views.phone_number import phone_number

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import AskHelp, GiveBack, Print, ReportPrinted
-from kiosk.journey.events import HallUpdated, MenuLoaded, Printed, Resumed
+from kiosk.journey.events import HallUpdated, MenuLoaded, Resumed
 from kiosk.journey.machine import step
 from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Done, Home, NoPaper, Printing
+from kiosk.journey.ticket_events import Printed
 from tests.unit.kiosk_hall import Kiosk, hall, issued, menu
 
 VISIT = issued("A012")

@@ -7,19 +7,17 @@ from typing import Any
 
 import pytest
 
+from kiosk.journey.booking_events import BookingsFound
 from kiosk.journey.effects import ChangeScanned, GiveBack, ReadCard, ReportBack, Say, ShowBooking, ShowTicket
 from kiosk.journey.events import (
-    BookingsFound,
     CardGone,
     CardSeen,
     CodeFound,
     CodeSeen,
     CodeTrouble,
     DeviceChanged,
-    GaveBack,
     HallUpdated,
     StandingChanged,
-    TicketActed,
 )
 from kiosk.journey.scans import OurSlip, OurTicket, code_of
 from kiosk.journey.screens import (
@@ -34,6 +32,7 @@ from kiosk.journey.screens import (
     SeniorHome,
 )
 from kiosk.journey.standing import Standing
+from kiosk.journey.ticket_events import GaveBack, TicketActed
 from tests.unit.booking_kit import TODAY, held
 from tests.unit.booking_kit import kiosk as booking_kiosk
 from tests.unit.kiosk_hall import HOLDER, NOW, Kiosk, hall, step_of, view

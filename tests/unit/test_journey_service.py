@@ -10,8 +10,6 @@ from kiosk.journey.effects import Restart, ServiceTask, Wiped
 from kiosk.journey.events import (
     Event,
     Press,
-    Printed,
-    PrintFailed,
     RestartAsked,
     ServiceAnswered,
     ServiceAsked,
@@ -20,6 +18,7 @@ from kiosk.journey.events import (
 )
 from kiosk.journey.screens import Home, Service, ServiceCode
 from kiosk.journey.seen import Seen, SeenDevice
+from kiosk.journey.ticket_events import Printed, PrintFailed
 from tests.unit.kiosk_hall import NOW, Kiosk
 
 CODE = "13572468"

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import Issue, ReadCard, Say, StopCard
-from kiosk.journey.events import CardGone, CardSeen, DeviceChanged, HallUpdated, IssueFailed
+from kiosk.journey.events import CardGone, CardSeen, DeviceChanged, HallUpdated
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Card, Choose, Confirm, Home, Issuing, Matters, Notice, SeniorConfirm
 from kiosk.journey.session import wipe
+from kiosk.journey.ticket_events import IssueFailed
 from queue_server.contract.models import Menu
 from tests.unit.kiosk_hall import HOLDER, ITEMS, YOUNG, Kiosk, entry, hall, menu, suspension
 

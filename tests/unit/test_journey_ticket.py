@@ -7,16 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.journey.effects import AskHelp, GiveBack, Issue, Print, ReportPrinted, Say, Wiped
-from kiosk.journey.events import (
-    GaveBack,
-    GiveBackFailed,
-    HelpComing,
-    Issued,
-    IssueFailed,
-    Printed,
-    PrintFailed,
-    SomebodyComes,
-)
+from kiosk.journey.events import HelpComing, SomebodyComes
 from kiosk.journey.screens import (
     Choose,
     Done,
@@ -27,6 +18,14 @@ from kiosk.journey.screens import (
     Printing,
     Problem,
     SeniorHome,
+)
+from kiosk.journey.ticket_events import (
+    GaveBack,
+    GiveBackFailed,
+    Issued,
+    IssueFailed,
+    Printed,
+    PrintFailed,
 )
 from kiosk.views import frame
 from tests.unit.kiosk_hall import Kiosk, issued

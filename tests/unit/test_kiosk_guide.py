@@ -14,8 +14,9 @@ from kiosk.effects.guide import document, reading
 from kiosk.effects.papers import put_on_paper
 from kiosk.guide import LINES_PER_PAGE, GuideLine, lines, page, pages, spoken, url_of
 from kiosk.journey.effects import PrintGuide
-from kiosk.journey.events import Event, PrintFailed
+from kiosk.journey.events import Event
 from kiosk.journey.screens import Confirm, Guide, GuidePart
+from kiosk.journey.ticket_events import PrintFailed
 from kiosk.scenes.made_up import base, hall_state, menu
 from kiosk.texts import text
 from kiosk.ticket.guide import guide_paper

@@ -48,7 +48,7 @@ def test_a_screen_says_a_call_with_the_clips_of_the_loudspeakers_at_the_counters
     by = voice(shipped.folder.name)
     for counter in (*range(1, 125), 200, 210, 312, 999):
         for again in (False, True):
-            said = at_the_counters(Speak(counter, "AB0129", again=again), language)  # type: ignore[arg-type]
+            said = at_the_counters(Speak(counter, "AB0129", again=again), language)
             pieces = [piece for token in said.tokens for piece in shipped.resolve(token)]
             here = sentence(call(1, "AB0129", counter, again=again), language)  # type: ignore[arg-type]
             assert [Clip(phrase) for phrase in here] == pieces

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.journey.booking_events import BookingsFound
 from kiosk.journey.effects import Effect, Issue
-from kiosk.journey.events import BookingsFound, CardSeen, Event, Press
+from kiosk.journey.events import CardSeen, Event, Press
 from kiosk.journey.machine import step
 from kiosk.journey.model import State
 from kiosk.journey.screens import Home

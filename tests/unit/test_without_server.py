@@ -18,16 +18,9 @@ from kiosk.effects.terminal import Edges
 from kiosk.follower import Follower
 from kiosk.gateway import Gateway, GatewayError
 from kiosk.journey.effects import Effect, GiveBack, Issue, ReportPrinted
-from kiosk.journey.events import (
-    ConnectionChanged,
-    GaveBack,
-    GiveBackFailed,
-    HallUpdated,
-    Issued,
-    IssueFailed,
-    MenuLoaded,
-)
+from kiosk.journey.events import ConnectionChanged, HallUpdated, MenuLoaded
 from kiosk.journey.offline import OfflineTicket
+from kiosk.journey.ticket_events import GaveBack, GiveBackFailed, Issued, IssueFailed
 from kiosk.offline import courier as carrying
 from kiosk.offline.courier import Courier
 from kiosk.offline.numbers import Offline

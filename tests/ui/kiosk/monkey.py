@@ -23,10 +23,11 @@ from config.schema import Panel
 from drivers.codecs.identity import check_digit
 from drivers.simulators.launch import Simulators
 from kiosk.journey.effects import Effect, Issue
-from kiosk.journey.events import Event, Issued, Printed, PrintFailed, Tick
+from kiosk.journey.events import Event, Tick
 from kiosk.journey.model import State
 from kiosk.journey.screens import BookingNow, Home, Issuing, Printing
 from kiosk.journey.session import untouched
+from kiosk.journey.ticket_events import Issued, Printed, PrintFailed
 from kiosk.runtime import Runtime
 from kiosk.touch import tap
 from tests.kit.headless_kiosk import HeadlessKiosk

@@ -18,12 +18,14 @@ from typing import Any
 
 from config.schema import Panel
 from kiosk import theme
+from kiosk.journey.booking_events import BookingsTrouble
 from kiosk.journey.effects import Effect, FindBookings, FindMine, Issue, Print, ReportBack
-from kiosk.journey.events import BookingsTrouble, CardSeen, Event, Issued, MineFound, Printed, Tick, TicketActed
+from kiosk.journey.events import CardSeen, Event, Tick
 from kiosk.journey.machine import step
 from kiosk.journey.model import Holder, State
 from kiosk.journey.screens import Card, Confirm, Done, Home, MyPlace, MyTicket, SeniorConfirm
 from kiosk.journey.session import chosen
+from kiosk.journey.ticket_events import Issued, MineFound, Printed, TicketActed
 from kiosk.scenes.made_up import BUSY, NOW, base, hall_state, looked_up, menu, visit
 from kiosk.touch import Finger
 from kiosk.widgets.key import Key

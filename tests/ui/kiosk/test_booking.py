@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 
+from kiosk.journey.booking_events import Booked, BookingsFound, SlotsFound
 from kiosk.journey.effects import Book, CancelBooking, DrawTicket, FindSlots, Issue, MoveBooking
-from kiosk.journey.events import Booked, BookingsFound, CardGone, CardSeen, IssueFailed, SlotsFound
+from kiosk.journey.events import CardGone, CardSeen
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Days, FindBooking, MyBooking, Times
+from kiosk.journey.ticket_events import IssueFailed
 from kiosk.scenes.made_up import MONDAY, NOW, ZONE, base, booked, menu, slots
 from kiosk.touch import NoSuchKey
 from tests.ui.kiosk.glass import Session, glass

@@ -11,9 +11,10 @@ import pytest
 from config.schema import Panel
 from kiosk import theme
 from kiosk.journey.effects import Identify, Issue, ReportBack
-from kiosk.journey.events import CardSeen, CodeSeen, MineFound, PersonConfirmed, Press, Touched
+from kiosk.journey.events import CardSeen, CodeSeen, PersonConfirmed, Press, Touched
 from kiosk.journey.model import Holder
 from kiosk.journey.screens import Choose, Home, SeniorConfirm, SeniorHome
+from kiosk.journey.ticket_events import MineFound
 from kiosk.scenes.made_up import base, looked_up, menu
 from kiosk.touch import Finger, NoSuchKey, find_key, tap, tap_text
 from kiosk.widgets.gate import DEAF_S
