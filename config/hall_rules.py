@@ -28,9 +28,10 @@ from config.errors import (
     UnknownTimezone,
     Where,
 )
+from config.floor import Series
 from config.messages import nearest
 from config.positions import Path
-from config.schema import Hall, Item, Series
+from config.schema import Hall, Item
 
 SENIOR = "senior"
 """The class whose holders a county or township hall must have a counter for."""

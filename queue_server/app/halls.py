@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from config.base import Text
 from config.behaviour import Calendar, Class
-from config.schema import County, Hall, Item, Series, Shift
+from config.floor import Series, Shift
+from config.schema import County, Hall, Item
 from queue_server.app.holidays import official_day
 from queue_server.contract.models import WireText
 from queue_server.domain.calendar import DayKind, Extra, Stretch, WorkCalendar

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from config.schema import Series
+from config.floor import Series
 from queue_server.app.board import Board, Boards, newcomer
 from queue_server.app.counters.state import counter_view, status_of
 from queue_server.app.day.suspensions import concerns, wire_suspension

@@ -11,8 +11,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from flask import Flask
 
+from config.floor import Colours
 from config.load import default_example, load_county
-from config.schema import Colours, County
+from config.schema import County
 from queue_server.contract.models import Wait
 from queue_server.http.pages.assets import STATIC, brand_css, icon, mixed
 from queue_server.http.pages.languages import register_languages

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from config.schema import Series
+from config.floor import Series
 from queue_server.app.halls import HallRules
 from queue_server.app.keys import Keys
 from queue_server.app.ports import UnitOfWork

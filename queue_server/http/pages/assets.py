@@ -13,9 +13,10 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request, send_file, url_for
 from markupsafe import Markup
 
+from config.floor import Colours
 from config.load import DEFAULTS
 from config.logos import logo_file
-from config.schema import Colours, Hall
+from config.schema import Hall
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 

@@ -14,7 +14,8 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
-from config.schema import Counter, Hall, Item
+from config.floor import Counter
+from config.schema import Hall, Item
 from queue_server.contract.counter import CounterState, HolderChecked
 from queue_server.contract.events import PublicEvent
 from queue_server.domain.errors import RuleViolation

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from config.schema import Counter, County, Hall
+from config.floor import Counter
+from config.schema import County, Hall
 from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.models import CounterView, HallState, QueueView, Suspension
 from queue_server.http.access import public
