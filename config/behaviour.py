@@ -116,6 +116,23 @@ class DisplayRules(Model):
     """A call a screen hears of later than this (its line was down) is shown, and not spoken any more."""
 
 
+class Screen(Model):
+    """One of the hall's screens, opened with `?screen=` and its code: what is different there."""
+
+    code: Code
+    zone: Code | None = None
+    """Shows and speaks the calls of this zone only."""
+    sound: bool = False
+    """Speaks the calls."""
+    contrast: Literal["usual", "high"] = "usual"
+    inches: Annotated[float, Field(ge=10, le=120)] = 55
+    """Its diagonal."""
+    read_from_m: Annotated[float, Field(gt=0, le=40)] = 6
+    """From how far its calls are read. Where their digits would be smaller than a 300th of that, queues give way."""
+    arrows: dict[Code, Literal["left", "right", "ahead", "back"]] = {}
+    """Where each zone lies for whoever stands before the screen."""
+
+
 class FleetRules(Model):
     """How the hall's terminals tell that they are well."""
 

@@ -59,6 +59,7 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     """Yield everything that is wrong with one hall; `locate` says where a path of it stands."""
     yield from _codes(hall, around, locate)
     yield from _posts(hall, locate)
+    yield from _screens(hall, locate)
     yield from _twice(hall, locate)
     yield from _service(hall, around, locate)
     yield from _choices(hall, around, locate)
@@ -121,6 +122,18 @@ def _posts(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
                 yield UnknownCode(where, kind="counter", value=str(post.counter), allowed=numbers)
 
 
+def _screens(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """A screen shows and points to zones that are there."""
+    zones = tuple(zone.code for zone in hall.zones)
+    for n, screen in enumerate(hall.screens):
+        named: list[tuple[Path, str]] = [(("arrows", zone), zone) for zone in screen.arrows]
+        if screen.zone is not None:
+            named.append((("zone",), screen.zone))
+        for path, zone in named:
+            if zone not in zones:
+                yield UnknownCode(locate(("screens", n, *path)), kind="zone", value=zone, allowed=zones)
+
+
 def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     def twice(kind: str, path: str, key: str, values: Iterable[object]) -> Iterator[Problem]:
         first: dict[object, int] = {}
@@ -132,6 +145,7 @@ def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
 
     yield from twice("zone", "zones", "code", (z.code for z in hall.zones))
     yield from twice("prefix", "series", "prefix", (s.prefix for s in hall.series))
+    yield from twice("screen", "screens", "code", (s.code for s in hall.screens))
     yield from twice("counter", "counters", "number", (c.number for c in hall.counters))
     yield from twice("clerk", "roster", "clerk", (r.clerk for r in hall.roster))
     taken: dict[str, str] = {}

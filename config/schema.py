@@ -21,6 +21,7 @@ from config.behaviour import (
     QueueRules,
     RatingRules,
     Retention,
+    Screen,
 )
 from config.floor import Brand, Counter, Rostered, Series, Zone
 from config.issuers import Issuer
@@ -292,6 +293,7 @@ class Hall(Model):
     counters: tuple[Counter, ...] = Field(min_length=1)
     roster: tuple[Rostered, ...] = ()
     retention: Retention = Retention()
+    screens: tuple[Screen, ...] = ()
     terminals: tuple[Terminal, ...] = ()
     agents: tuple[Agent, ...] = ()
     offer: Offer = Offer()

@@ -30,7 +30,7 @@ from queue_server.contract.models import (
     WireText,
 )
 from queue_server.domain.calendar import written
-from queue_server.domain.visits import AT_COUNTER
+from queue_server.domain.visits import AT_COUNTER, Step
 
 ANNOUNCED_FOR = dt.timedelta(seconds=20)
 RECENT_CALLS = 12
@@ -95,15 +95,18 @@ def hall_state(
     )
 
 
-def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clock) -> DisplayState:
+def display_state(records: Records, rules: HallRules, boards: Boards, clock: Clock, zone: str = "") -> DisplayState:
+    """Return what a screen shows; of one zone only, where one is named."""
     now = clock.now()
     day = rules.calendar.business_day(now)
     last_event = records.event_seq(rules.code)
-    calls = [_display_call(rules, c) for c in records.calls(rules.code, day, _CALLS_READ)]
-    missed = records.steps_in(rules.code, day, ("no_show",))
+    read = _SPOKEN_READ if zone else _CALLS_READ
+    calls = [_display_call(rules, c) for c in records.calls(rules.code, day, read)]
+    calls = [c for c in calls if not zone or c.zone == zone]
+    missed = [s for s in records.steps_in(rules.code, day, ("no_show",)) if not zone or _waits_in(rules, s) == zone]
     with boards.lock(rules.code):
         board = boards.at(rules.code, day, records)
-        queues = _queues(records, rules, board, day, now)
+        queues = [q for q in _queues(records, rules, board, day, now) if not zone or q.zone == zone]
         waiting = board.all_waiting()
         suspended = [wire_suspension(s) for s in board.suspensions]
     return DisplayState(
@@ -136,6 +139,10 @@ def calls_to_speak(records: Records, rules: HallRules, now: dt.datetime) -> tupl
 
 def public_event(event: StoredEvent) -> PublicEvent:
     return PublicEvent.model_validate({"seq": event.seq, "type": event.type, "at": event.at, **event.public})
+
+
+def _waits_in(rules: HallRules, step: Step) -> str:
+    return next((s.zone for s in rules.series.values() if step.department in s.departments), "")
 
 
 def _once(calls: Iterable[DisplayCall]) -> list[DisplayCall]:

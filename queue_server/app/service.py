@@ -101,10 +101,10 @@ class HallService(CounterService):
             self._menus[hall] = build_menu(rules)
         return self._menus[hall]
 
-    def display_state(self, hall: str) -> DisplayState:
+    def display_state(self, hall: str, zone: str = "") -> DisplayState:
         rules = self.halls.get(hall)
         with self.reader.read() as records:
-            return queries.display_state(records, rules, self.writer.boards, self.clock)
+            return queries.display_state(records, rules, self.writer.boards, self.clock, zone)
 
     def calls_to_speak(self, hall: str) -> tuple[int, list[DisplayCall]]:
         rules = self.halls.get(hall)

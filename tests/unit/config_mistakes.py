@@ -200,6 +200,13 @@ MISTAKES = [
     Mistake(CENTRE, "[[terminals]]", '[[agents]]\ncode = "a1"\nname = { zh = "东", en = "E" }\n'
             "posts = [{ counter = 99 }]\n\n[[terminals]]", "unknown-code",
             "hall centre → agents[1] → posts[1] → counter", "known: 1, 2", marker="counter = 99"),
+    Mistake(CENTRE, "[[terminals]]", '[[screens]]\ncode = "door"\nzone = "attic"\n\n[[terminals]]', "unknown-code",
+            "hall centre → screens[1] → zone", "known: east", marker='zone = "attic"'),
+    Mistake(CENTRE, "[[terminals]]", '[[screens]]\ncode = "door"\narrows = { attic = "left" }\n\n[[terminals]]',
+            "unknown-code", "hall centre → screens[1] → arrows → attic", "known: east", marker="attic"),
+    Mistake(CENTRE, "[[terminals]]", '[[screens]]\ncode = "door"\n\n[[screens]]\ncode = "door"\n\n[[terminals]]',
+            "duplicate", "hall centre → screens[2] → code", "use another one here, or remove one of the two",
+            marker='code = "door"'),
     Mistake(CENTRE, "[[terminals]]", '[[roster]]\nclerk = "li"\ndepartments = ["tax"]\n\n[[terminals]]', "unknown-code",
             "hall centre → roster[1] → departments[1]", "known: desk, property", marker='["tax"]'),
     Mistake(CENTRE, "[[terminals]]", '[[roster]]\nclerk = "li"\ndepartments = ["desk"]\n\n[[roster]]\nclerk = "li"\n'

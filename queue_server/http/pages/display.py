@@ -14,7 +14,7 @@ from queue_server.contract.models import CounterView, HallState, QueueView, Susp
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
-from queue_server.http.pages import display_plan
+from queue_server.http.pages import display_plan, display_screens
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw
 from queue_server.http.pages.opening_words import extra_to_come
@@ -28,9 +28,12 @@ displays = Blueprint("displays", __name__, url_prefix="/display")
 def hall_screen(hall: str) -> Response:
     """Show calls, missed numbers and queues on the screen of the hall."""
     place = hall_of(hall_service().county, hall)
-    state = hall_service().display_state(hall)
+    screen = display_screens.as_set(place, request.args)
+    if screen is None:
+        raise Refused("resource.not_found")
+    state = hall_service().display_state(hall, screen.zone)
     plan = display_plan.plan(state.recent, state.missed, state.now)
-    queues = queues_shown(state.queues)
+    queues = queues_shown(state.queues) if screen.layout == "board" else []
     rows_upright = display_plan.rows_upright(plan)
     landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
     portrait = display_plan.page(len(queues), rows_upright, state.now)
@@ -53,7 +56,7 @@ def hall_screen(hall: str) -> Response:
         missed_page=missed,
         stop=state.suspended[stop_page.first] if state.suspended else None,
         stop_page=stop_page,
-        speaks=place.display.speaks != "none" and request.args.get("sound") == "on",
+        screen=screen,
         evacuation=next((s for s in state.suspended if s.kind == "hall" and s.reason == "evacuation"), None),
         **_closed(place, state),
     )

@@ -20,6 +20,8 @@ SPELL_S = 6.0
 SHORT_SPELL_S = 2.5
 FRESH_S = 60.0
 """A call is told as "now" (red) for this long, and longer while the person has not come."""
+FLASH_S = SPELL_S
+"""A new call flashes for so long on the big card, once a second."""
 CELLS = 9
 COLUMNS = 3
 MISSED_SHOWN = 4
@@ -34,6 +36,7 @@ class Plan:
 
     big: DisplayCall | None
     fresh: bool
+    new: bool
     pending: list[DisplayCall]
     recent: list[DisplayCall]
     change_in_s: float | None
@@ -51,7 +54,7 @@ def plan(calls: Sequence[DisplayCall], missed: Sequence[str], now: dt.datetime) 
     """Lay out the calls of the day; `calls` newest first, as `DisplayState.recent` has them."""
     ordered = _latest_of_each(calls, set(missed))
     if not ordered:
-        return Plan(None, False, [], [], None)
+        return Plan(None, False, False, [], [], None)
     starts = _starts(ordered)
     shown = max((i for i, at in enumerate(starts) if at <= now), default=0)
     shown = max(shown, len(ordered) - 1 - CELLS)
@@ -63,9 +66,13 @@ def plan(calls: Sequence[DisplayCall], missed: Sequence[str], now: dt.datetime) 
     changes = [(starts[shown + 1] - now).total_seconds()] if shown + 1 < len(ordered) else []
     if fresh and big.state == "serving":
         changes.append(FRESH_S - age)
+    new = big.state == "called" and age < FLASH_S
+    if new:
+        changes.append(FLASH_S - age)
     return Plan(
         big=big,
         fresh=fresh,
+        new=new,
         pending=pending,
         recent=list(reversed(ordered[:shown]))[:room],
         change_in_s=max(0.1, min(changes)) if changes else None,

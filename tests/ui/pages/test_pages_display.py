@@ -118,13 +118,28 @@ def test_many_events_at_once_are_one_refetch_or_two(screen: Page, day: Day) -> N
 @pytest.mark.parametrize("hall", [HALL, "longtian"])
 def test_nothing_on_the_screen_is_cut_off(lettered: Page, day: Day, language: str, hall: str) -> None:
     page = lettered
-    page.goto(f"{day.served.address}/display/{hall}?lang={language}")
-    page.evaluate("document.fonts.ready.then(() => true)")
-    for width, height in (LANDSCAPE, PORTRAIT, (1366, 768), (1080, 1440)):
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
-        assert page.evaluate(SPILLS) == []
-        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    for asked in ("", "&screen=far") if hall == HALL else ("",):
+        page.goto(f"{day.served.address}/display/{hall}?lang={language}{asked}")
+        page.evaluate("document.fonts.ready.then(() => true)")
+        for width, height in (LANDSCAPE, PORTRAIT, (1366, 768), (1080, 1440)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
+            assert page.evaluate(SPILLS) == []
+            assert page.evaluate("document.documentElement.scrollHeight") <= height
+
+
+def test_a_screen_of_one_zone_shows_its_calls_alone_and_where_to_go(screen: Page, day: Day) -> None:
+    day.open(21, 18)
+    west, east = day.take("employee-enrol"), day.take("property-sale")
+    day.open(9)
+    day.summon(9, west["number"])
+    day.summon(18, east["number"])
+    screen.goto(f"{day.served.address}/display/{HALL}?screen=far&zone=east")
+    on_screen(screen, east["number"])
+    expect(screen.locator(".zone")).to_have_text("东区 · 向左走")
+    expect(screen.get_by_text(west["number"], exact=True)).to_have_count(0)
+    expect(screen.locator(".queues")).to_have_count(0)
+    expect(screen.locator(".board.calls-only")).to_have_count(1)
 
 
 def test_an_unknown_hall_is_told_in_a_sentence(screen: Page, day: Day) -> None:

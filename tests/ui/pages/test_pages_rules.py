@@ -19,6 +19,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HALL_PAGES = {
     "display": (f"/display/{HALL}", LANDSCAPE),
     "display-portrait": (f"/display/{HALL}", PORTRAIT),
+    "display-far": (f"/display/{HALL}?screen=far&sound=on", LANDSCAPE),
+    "display-high-contrast": (f"/display/{HALL}?contrast=high", PORTRAIT),
     "display-village": ("/display/longtian", LANDSCAPE),
     "counter": (f"/display/{HALL}/counter/1", COUNTER),
     "counter-closed": (f"/display/{HALL}/counter/8", COUNTER),
