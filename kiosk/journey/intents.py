@@ -49,7 +49,7 @@ INTENTS = frozenset(
         "retry",  # 再试一次
         "reprint",  # 再打一次
         "help",  # 请人帮忙
-        "language",  # 中文 / English
+        "language",  # 中文 / English; Languages: value: the code of the one chosen
         "speech",  # 语音 on/off
         "shade",  # 遮一遮: cover what is one's own, or uncover it
         "reading",  # 读屏 on/off; also by a key held for two seconds

@@ -23,7 +23,7 @@ from kiosk.journey import (
     searching,
     service,
 )
-from kiosk.journey.access import access, contrast, left_handed, low_reach, shade
+from kiosk.journey.access import access, contrast, language, left_handed, low_reach, shade
 from kiosk.journey.cards import act, together, with_card
 from kiosk.journey.choosing import (
     card_answers,
@@ -114,7 +114,6 @@ from kiosk.journey.session import (
     zone_name,
 )
 from kiosk.journey.where import BEGIN, WHERE
-from kiosk.languages import after
 
 
 def press(state: State, event: Press) -> Step:
@@ -230,10 +229,6 @@ def reprint(state: State, _: Press) -> Step:
 
 def ask_help(state: State, _: Press) -> Step:
     return stay(state) if state.help_asked else stay(state, AskHelp())
-
-
-def language(state: State, _: Press) -> Step:
-    return stay(replace(state, language=after(state.language)), StopSpeech())
 
 
 def speech(state: State, _: Press) -> Step:

@@ -38,6 +38,11 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """Which language, each by its own name; where there are more than two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
     """Matters of one theme or department (or everything of a tab, by tiles). Several may be picked (`State.basket`)."""
 
@@ -363,6 +368,7 @@ Screen = (
     Starting
     | Home
     | Access
+    | Languages
     | Choose
     | Search
     | Confirm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.journey.screens import Access, Choose, Home, SeniorHome
+from kiosk.journey.screens import Access, Choose, Home, Languages, SeniorHome
 from kiosk.scenes.made_up import Scene, base
 
 
@@ -20,5 +20,7 @@ def access_scenes(language: str) -> Iterator[Scene]:
     yield Scene("senior-access", replace(senior, screen=Access()))
     settled = replace(senior, screen=Access(), low_reach=True, cannot_hear=True, reading=True)
     yield Scene("senior-access-on", settled)
+    yield Scene("languages", replace(state, screen=Languages(), trail=(Home(), Access())))
+    yield Scene("senior-languages", replace(senior, screen=Languages(), trail=(Home(), SeniorHome(), Access())))
     yield Scene("home-left", replace(base(language), left_handed=True))
     yield Scene("choose-left", replace(state, screen=Choose("theme", "social"), left_handed=True))

@@ -43,6 +43,7 @@ from kiosk.journey.screens import (
     FindBooking,
     Guide,
     Home,
+    Languages,
     Matters,
     MyAsk,
     MyBooking,
@@ -115,6 +116,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "SeniorConfirm", deciding.confirm(state)
         case Access():
             return "Access", access.access(state)
+        case Languages():
+            return "Access", access.choice(state)
         case Choose():
             low = state.low_reach and upright
             return "Choose", choosing.choose(state, 5 if low else 8, 8 if low else 12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.journey.model import State
+from kiosk.languages import languages
 from kiosk.views.languages import other_language
 from kiosk.views.parts import Button, Words, words
 
@@ -32,6 +33,23 @@ def access(state: State) -> AccessView:
         other_language(state, line=True),
     )
     return AccessView(t("access.title"), t("access.line"), toggles)
+
+
+def choice(state: State) -> AccessView:
+    """Return all of them, alike, each in its own words; the one that is spoken now is marked."""
+    t, plain = words(state), "warm" if state.senior else "plain"
+    keys = (
+        Button(
+            known.name,
+            "language",
+            code,
+            icon="check-circle" if code == state.language else "translate",
+            sub="" if state.senior else known.invitation,
+            dress="picked" if code == state.language else plain,
+        )
+        for code, known in languages().items()
+    )
+    return AccessView(t("languages.title"), t("languages.line"), tuple(keys))
 
 
 def _in_large_type(state: State, t: Words) -> tuple[Button, ...]:

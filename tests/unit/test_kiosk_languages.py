@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import threading
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +12,21 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from drivers.ports import Utterance, Words
 from drivers.sound.voice import VoiceFile
 from kiosk import languages
 from kiosk.agent.counters import Speak, sentence
+from kiosk.journey.events import Tick
 from kiosk.journey.model import State
-from kiosk.speech import spelt
+from kiosk.journey.screens import Access, Home, Languages
+from kiosk.scenes.made_up import base
+from kiosk.speech import Voice, spelt
 from kiosk.texts import error_text, text
+from kiosk.views.access import choice
+from kiosk.views.languages import other_language
 from tests.kit.third_language import CODE, TOLD, in_third, locale_of, third_texts, write_language
+from tests.unit.kiosk_hall import NOW, Kiosk
+from tests.unit.kiosk_walk import Walk
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "languages.md"
 
@@ -53,8 +63,6 @@ def test_a_language_stands_where_it_wants_to(locale: Path) -> None:
 
 
 def test_its_texts_are_its_own_also_where_the_county_words_them_in_two_others(third: Path) -> None:
-    from kiosk.scenes.made_up import base
-
     assert text(base(CODE), "confirm.yes") == in_third(text(base("en"), "confirm.yes"))
     assert text(base(CODE), "ticket.farewell") == in_third(text(base("en"), "ticket.farewell"))
     assert len(error_text(State(language=CODE), "series.full")) > 3
@@ -102,6 +110,78 @@ def test_a_text_in_doubt_is_named(third: Path) -> None:
     file = third / languages.TEXTS
     file.write_text(file.read_text("utf-8").replace('msgid "confirm.yes"', '#, fuzzy\nmsgid "confirm.yes"'), "utf-8")
     assert languages.problems(third) == [f"{file}: confirm.yes: marked as fuzzy"]
+
+
+def test_with_two_languages_one_touch_is_enough_wherever_the_key_is(locale: Path) -> None:
+    kiosk = Kiosk().press("language")
+    assert (kiosk.state.screen, kiosk.state.language) == (Home(), "en")
+    assert kiosk.press("access", "language").state.language == "zh"
+    assert other_language(base()).text == "English"
+    assert other_language(base("en")).text == "中文"
+
+
+def test_with_three_all_stand_side_by_side_and_a_touch_on_one_leads_back_in_it(third: Path) -> None:
+    kiosk = Kiosk().press("language")
+    assert isinstance(kiosk.state.screen, Languages)
+    keys = choice(kiosk.state).toggles
+    assert [(key.text, key.value) for key in keys] == [("中文", "zh"), ("English", "en"), ("Ëigën", CODE)]
+    assert [key.dress for key in keys] == ["picked", "plain", "plain"]
+
+    kiosk.press(f"language:{CODE}")
+
+    assert isinstance(kiosk.state.screen, Home)
+    assert kiosk.state.language == CODE
+    assert kiosk.press("take", "back").state.language == CODE
+
+
+def test_it_is_chosen_from_the_settings_too_also_in_large_type(third: Path) -> None:
+    kiosk = Kiosk().press("senior", "access", "language", f"language:{CODE}")
+    assert (kiosk.state.screen, kiosk.state.language, kiosk.state.senior) == (Access(), CODE, True)
+
+
+@pytest.mark.parametrize("key", ["language:xx", "language:"])
+def test_a_language_that_is_not_there_changes_nothing(third: Path, key: str) -> None:
+    kiosk = Kiosk().press("language", key)
+    assert (kiosk.state.screen, kiosk.state.language) == (Languages(), "zh")
+
+
+def test_back_leaves_the_language_and_the_next_person_is_met_in_chinese(third: Path) -> None:
+    kiosk = Kiosk().press("language", "back")
+    assert (kiosk.state.screen, kiosk.state.language) == (Home(), "zh")
+    kiosk.press("language", f"language:{CODE}").send(Tick(NOW), Tick(NOW + dt.timedelta(seconds=121)))
+    assert (kiosk.state.screen, kiosk.state.language) == (Home(), "zh")
+
+
+def test_no_walk_among_three_languages_breaks_a_rule_and_all_are_walked_in(third: Path) -> None:
+    seen: set[object] = set()
+    for seed in range(60):
+        walk = Walk(seed)
+        walk.kiosk.press("language", f"language:{CODE}") if seed % 2 else walk.kiosk.press("language")
+        for _ in range(40):
+            walk.one()
+            seen |= {walk.state.language, type(walk.state.screen)}
+        walk.check_ways_home()
+    assert seen >= {"zh", "en", CODE, Languages}
+
+
+def test_it_is_spoken_by_the_voice_of_its_own(third: Path) -> None:
+    said: list[Utterance] = []
+    heard = threading.Event()
+
+    class Loudspeaker:
+        def play(self, utterance: Utterance, volume: int) -> None:
+            said.append(utterance)
+            heard.set()
+
+        def stop(self) -> None: ...
+        def check(self) -> tuple[str, ...]:
+            return ()
+
+        def close(self) -> None: ...
+
+    Voice(Loudspeaker()).say(text(base(CODE), "say.confirm"), CODE, 3)
+    assert heard.wait(10)
+    assert said == [Utterance(CODE, (Words(in_third(text(base("en"), "say.confirm"))),))]
 
 
 def test_what_a_new_language_begins_with_is_every_key_and_nothing_else(locale: Path) -> None:

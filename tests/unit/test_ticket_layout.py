@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -15,6 +16,7 @@ from kiosk.journey.offline import OfflineTicket
 from kiosk.ticket import drawing, layout
 from kiosk.ticket.layout import Paper, ticket
 from queue_server.contract.models import Menu, VisitIssued
+from tests.kit.third_language import CODE, locale_of, third_texts, write_language
 from tests.unit.kiosk_hall import NOW, entry, issued, material, menu, step_of, text
 
 Words = Callable[..., list[tuple[str, str]]]
@@ -151,6 +153,16 @@ def test_in_english_no_chinese_is_left_but_the_machines_name(written: Words) -> 
     assert ("line", "Transfer of a sold house") in parts
     chinese = [words for _, words in parts if re.search(r"[\u4e00-\u9fff]", words)]
     assert chinese == ["A012  2026-11-23 09:00|2号取号机"]
+
+
+def test_in_a_third_language_the_ticket_has_its_words_and_the_countys_names_in_chinese(
+    written: Words, tmp_path: Path
+) -> None:
+    write_language(tmp_path / CODE, third_texts())
+    with locale_of(tmp_path):
+        parts = written(issued(class_="senior"), CODE)
+    assert ("line", "6 ahëad, about 12–20 min") in parts
+    assert ("line", "房屋买卖转移登记") in parts
 
 
 @pytest.mark.parametrize(
