@@ -37,6 +37,7 @@ INTENTS = frozenset(
         "with_card",  # 用身份证取号 (from Confirm)
         "together",  # 几位同办 (from Card): the next cards join the first on one number
         "phone_number",  # 报手机号 (from Card): a number instead of a document, and a person comes
+        "authority",  # 有委托书 (from Card, one read), 替人办 (SeniorConfirm): for somebody whose card is not here
         "act",  # 我替他办 (from Card, two read): the first came for the second
         "confirm",  # 对，取号; with a ticket that is being changed: 对，换
         "skip_card",  # 不用证件

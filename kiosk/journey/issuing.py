@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from kiosk.journey.authority import brought
 from kiosk.journey.booked import not_drawn
 from kiosk.journey.choosing import question
 from kiosk.journey.effects import Issue, StopCard, StopSpeech
@@ -47,14 +48,14 @@ def cannot_hear(state: State, _: Press) -> Step:
 
 def ask_number(state: State, *, acting: bool = False, by_phone: bool = False) -> Step:
     """对，取号: ask for a number, once a document was shown where numbers belong to persons."""
-    state = replace(state, acting=acting, by_phone=by_phone)
+    state = replace(state, acting=acting, by_phone=by_phone, by_authority=brought(state))
     if not chosen(state):
         return stay(state)
     why_not = next((no for m in desks(state) if (no := shut(state, m)) and no.kind == "suspended"), None)
     if why_not is not None:
         return go(state, why_not, StopCard())
     if bound(state) and not (state.holders or by_phone):
-        needs = Card(needed=True)
+        needs = Card(needed=True, authority=state.by_authority)
         return stay(state) if isinstance(state.screen, Card) else lay_down(state, needs, "say.card_needed")
     return issue(state)
 
@@ -71,6 +72,7 @@ def issue(state: State) -> Step:
             "errand": state.errand,
             "holders": [holder for h in came(state) if (holder := holder_in(h))],
             "agent_for": principal,
+            "authority": state.by_authority,
             "holder_refs": [h.ref for h in came(state) if h.ref],
             "phone": state.phone if state.by_phone else None,
             "channel": "kiosk",
@@ -92,7 +94,7 @@ def not_issued(state: State, code: str, *, can_retry: bool) -> Step:
         # another request, which needs a key of its own: nothing was given under the first
         known = tuple(h for h in state.holders if not h.ref)
         refused = replace(state, screen=asked, trail=(Home(),), key="", holders=known, idle_since=state.now)
-        return lay_down(refused, Card(needed=True), "say.card_needed")
+        return lay_down(refused, Card(needed=True, authority=state.by_authority), "say.card_needed")
     failed = replace(state, screen=Problem(code, can_retry), idle_since=state.now)
     return stay(failed, *speak(state, "say.problem"))
 

@@ -143,6 +143,8 @@ class State:
     """It is said instead of a document."""
     acting: bool = False
     """The first of them came for the second, who is not here."""
+    by_authority: bool = False
+    """Who came acts for somebody else, whose card is not here either."""
     matters: int = 1
     """How often the one matter is wanted."""
     cannot_hear: bool = False

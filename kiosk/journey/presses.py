@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.journey import (
+    authority,
     booked,
     booking,
     guide,
@@ -76,6 +77,7 @@ from kiosk.journey.my_ticket import (
 )
 from kiosk.journey.screens import (
     AskBooking,
+    Authority,
     Booking,
     Card,
     Choose,
@@ -244,7 +246,7 @@ def _prompt(state: State) -> tuple[Effect, ...]:
     match state.screen:
         case SeniorHome():
             return speak(state, "say.choose" if state.changing else "say.senior_home")
-        case SeniorConfirm() | Confirm():
+        case SeniorConfirm() | Confirm() | Authority():
             return question(state)
         case Card(needed=True):
             return speak(state, "say.card_needed")
@@ -327,6 +329,7 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "with_card": with_card,
     "together": together,
     "phone_number": phone_number.phone_number,
+    "authority": authority.authority,
     "act": act,
     "confirm": confirm,
     "skip_card": confirm,

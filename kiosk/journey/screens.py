@@ -129,6 +129,13 @@ class Card:
     """Several come with one matter, buyer and seller: each lays a card down, then one number is taken for all."""
     asked: str = field(default="", repr=False)
     """The code on a phone that is being confirmed."""
+    authority: bool = False
+    """Who lays it down acts for somebody else, by a written authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """替别人办，对吗？ The authority is seen at the counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +386,7 @@ Screen = (
     | Matters
     | Card
     | PhoneNumber
+    | Authority
     | Issuing
     | Printing
     | Done

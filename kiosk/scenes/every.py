@@ -32,6 +32,7 @@ from kiosk.journey.screens import (
 )
 from kiosk.scenes.access import access_scenes
 from kiosk.scenes.attract import attract_scenes
+from kiosk.scenes.authority import authority_scenes
 from kiosk.scenes.booking import booking_scenes
 from kiosk.scenes.fleet import fleet_scenes
 from kiosk.scenes.guide import guide_scenes
@@ -80,6 +81,7 @@ def scenes(language: str) -> Iterator[Scene]:
     for topic in (guide_scenes, near_scenes, papers_scenes):
         yield from topic(language)
     yield from priority_scenes(language)
+    yield from authority_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)
 

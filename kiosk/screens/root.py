@@ -32,6 +32,7 @@ from kiosk.journey.screens import (
     Access,
     AskBooking,
     AskCancel,
+    Authority,
     Booking,
     BookingNow,
     CancelledBooking,
@@ -75,6 +76,7 @@ from kiosk.screens.shade import Shade
 from kiosk.texts import text
 from kiosk.views import (
     access,
+    authority,
     booked,
     calm,
     cards,
@@ -134,6 +136,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Search", choosing.search(state, few, wide=upright and in_hanzi(state.language))
         case Card():
             return "Card", cards.card(state)
+        case Authority():
+            return "Calm", authority.authority(state)
         case PhoneNumber():
             return "PhoneNumber", phone_number.phone_number(state, state.screen)
         case Matters():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from kiosk.journey.authority import may_bring
 from kiosk.journey.cards import ANOTHER_WAY, may_act
 from kiosk.journey.model import State
 from kiosk.journey.phone import TROUBLES as PHONE_TROUBLES
@@ -89,6 +90,9 @@ def _buttons(state: State, t: Words, screen: Card, usable: bool) -> tuple[Button
         people = t("card.enough_line", count=len(state.holders))
         if may_act(state):
             found.append(Button(t("card.act"), "act", icon="users", sub=t("card.act_line"), dress=plain))
+        if may_bring(state):
+            sub = t("card.authority_line")
+            found.append(Button(t("card.authority"), "authority", icon="file-text", sub=sub, dress=plain))
         return (*found, Button(t("card.enough"), "confirm", icon="check", sub=people, dress="brand"))
     if screen.reading:
         return tuple(found)

@@ -11,6 +11,7 @@ from kiosk.journey.priority import chosen as class_chosen
 from kiosk.journey.priority import may_choose
 from kiosk.journey.screens import Confirm
 from kiosk.journey.session import bound, desks, matters, may_state_matters, suspension
+from kiosk.views.authority import authority_key
 from kiosk.views.frame import cannot_hear
 from kiosk.views.papers import papers_key
 from kiosk.views.parts import Button, Pager, Thing, Words, pager, words
@@ -52,6 +53,8 @@ class ConfirmView:
     """What the senior home called it; else its name."""
     card_hint: str
     hear: Button
+    authority: Button
+    """For somebody else; on the senior question, where it can be."""
     guide: Button
 
 
@@ -161,6 +164,7 @@ def confirm(state: State, per_page: int = BRING_PER_PAGE) -> ConfirmView:
         called=_called(state, items) or name,
         card_hint=_note(state, t) or _senior_hint(state, t, items),
         hear=Button("", "") if state.changing else cannot_hear(state, t),
+        authority=authority_key(state, t),
         guide=Button(t("confirm.guide"), "guide", items[0].code, icon="scroll") if items else Button("", ""),
     )
 

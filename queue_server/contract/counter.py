@@ -142,7 +142,9 @@ class CalledStep(Wire):
     holders: list[str]
     """Masked names: 王**."""
     agent_for: str = ""
-    """The masked name of who did not come and is acted for; empty: nobody."""
+    """The masked name of who did not come and is acted for; empty: nobody whose card was read."""
+    authority: bool = False
+    """Who came acts, by a written authority, for somebody whose card was not read."""
     phone: str = ""
     """The masked phone number that was said instead of a document: 138****8000."""
     matters: int

@@ -340,6 +340,8 @@ class IssueRequest(Wire):
     holders: list[HolderIn] = Field(default_factory=list, max_length=MOST_HOLDERS)
     agent_for: HolderIn | None = None
     """Who the holder acts for."""
+    authority: bool = False
+    """Who came acts, by a written authority, for somebody whose card is not here: seen at the counter."""
     holder_refs: list[HolderRef] = Field(default_factory=list, max_length=MOST_HOLDERS, repr=False)
     """More holders, each by a code on a phone (`POST /halls/{hall}/identify`) instead of a card."""
     phone: PhoneNumber | None = Field(default=None, repr=False)

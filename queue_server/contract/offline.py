@@ -118,6 +118,7 @@ class IssuedOffline(Wire):
     errand: Errand = "apply"
     holders: list[HolderIn] = Field(default_factory=list, max_length=10)
     agent_for: HolderIn | None = None
+    authority: bool = False
     matters: Annotated[int, Field(ge=1, le=99)] = 1
     cannot_hear: bool = False
     key: Annotated[str, StringConstraints(min_length=1, max_length=128)]

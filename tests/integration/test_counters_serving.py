@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -242,6 +243,23 @@ def test_the_clerk_is_told_who_came_for_whom(desk: Desk) -> None:
         told.append(([name[:1] for name in visit.holders], visit.agent_for[:1]))
         desk.finish(visit.step)
     assert sorted(told) == [([WANG["name"][:1]], LI["name"][:1]), ([WANG["name"][:1], LI["name"][:1]], "")]
+
+
+def test_the_clerk_is_told_of_an_authority_where_the_other_card_was_not_read(desk: Desk) -> None:
+    wanted: list[dict[str, Any]] = [
+        {"authority": True},
+        {"authority": True, "holders": [WANG]},
+        {"agent_for": LI, "holders": [WANG]},
+        {"holders": [WANG]},
+    ]
+    for each in wanted:
+        desk.issue(items=["deed"], **each)
+    desk.open()
+    told = []
+    while (visit := desk.next().visit) is not None:
+        told.append((len(visit.holders), visit.authority, bool(visit.agent_for)))
+        desk.finish(visit.step)
+    assert sorted(told) == [(0, True, False), (1, False, False), (1, False, True), (1, True, False)]
 
 
 def test_a_ticket_without_a_document_belongs_to_nobody(desk: Desk) -> None:

@@ -122,6 +122,7 @@ def test_two_taps_of_one_person_at_once_get_no_more_than_the_share(tmp_path: Pat
     ("wanted", "class_"),
     [
         ({"agent_for": person()}, "agent"),
+        ({"authority": True}, "agent"),
         ({"agent_for": person(), "class": "senior"}, "senior"),
         ({"agent_for": person(), "class": "ordinary"}, "agent"),
         ({"holders": [person(birth="1950-01-01")], "agent_for": person(ZHAO)}, "senior"),

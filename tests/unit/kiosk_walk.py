@@ -138,6 +138,7 @@ LIKELY = (
     "confirm",
     "senior",
     "with_card",
+    "authority",
     "bundle",
     "more",
     "back",

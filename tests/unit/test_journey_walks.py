@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
+    Authority,
     Booking,
     BookingNow,
     CancelledBooking,
@@ -57,7 +58,7 @@ WALKED = {
     *(MyTicket, MyTickets, MyPlace, MyMatters, MyAsk),
     *(Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw),
     *(Days, Times, AskBooking, BookingNow, Paused),
-    *(Guide, Near, Papers, PhoneNumber, ServiceCode, Service),
+    *(Guide, Near, Papers, Authority, PhoneNumber, ServiceCode, Service),
 }
 
 

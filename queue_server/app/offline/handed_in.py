@@ -13,6 +13,7 @@ from queue_server.app.offline.leases import day_span, leased_visit
 from queue_server.app.offline.wishes import asked, class_of, wanted_of
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about, about_visit
+from queue_server.app.tickets.classes import acts
 from queue_server.app.tickets.matters import Wanted, steps_for
 from queue_server.app.tickets.people import holders_of
 from queue_server.app.tickets.visit_view import issued_view
@@ -74,7 +75,7 @@ class HandedIn:
             zone=wanted.matters[0].offered.series.zone,
             print_state="issued",
             bundle=request.bundle if request.bundle in self.rules.bundles else None,
-            agent=request.agent_for is not None,
+            agent=acts(request),
             issued_by=self.by,
             issued_at=given,
             matters=wanted.times,

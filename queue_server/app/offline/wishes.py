@@ -28,6 +28,7 @@ def asked(what: IssuedOffline) -> IssueRequest:
         errand=what.errand,
         holders=what.holders,
         agent_for=what.agent_for,
+        authority=what.authority,
         channel="kiosk",
         matters=what.matters if len(items) == 1 else 1,
         cannot_hear=what.cannot_hear,

@@ -23,7 +23,7 @@ def entitled_class(rules: HallRules, request: IssueRequest, today: dt.date, befo
     `class.not_entitled` when nobody vouches for what was asked.
     """
     found = _by_age(rules, request.holders, today)
-    if request.agent_for is not None:
+    if acts(request):
         found.append(AGENT)
     if before is not None:
         found.append(before)
@@ -34,6 +34,11 @@ def entitled_class(rules: HallRules, request: IssueRequest, today: dt.date, befo
             raise RuleViolation("class.not_entitled")
         found.append(request.class_)
     return best_class(rules, found)
+
+
+def acts(request: IssueRequest) -> bool:
+    """Return whether who came acts for somebody else, whose card was read or who wrote an authority."""
+    return request.agent_for is not None or request.authority
 
 
 def askable(rules: HallRules, class_: str) -> str:

@@ -11,7 +11,7 @@ from queue_server.app.identify.redeem import Redeeming, with_identified
 from queue_server.app.keys import Keys
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.step_events import about_visit
-from queue_server.app.tickets.classes import VOUCHING_CHANNELS, entitled_class
+from queue_server.app.tickets.classes import VOUCHING_CHANNELS, acts, entitled_class
 from queue_server.app.tickets.first_call import FirstCall, first_call
 from queue_server.app.tickets.last_ticket import refuse_not_now, refuse_too_late
 from queue_server.app.tickets.matters import Wanted, bundled, chosen, refuse_suspended, steps_for
@@ -73,7 +73,7 @@ class Issuing:
             people=tuple(people),
             channel=request.channel,
             bundle=request.bundle,
-            agent=request.agent_for is not None,
+            agent=acts(request),
             cannot_hear=request.cannot_hear,
             queued_at=self.now,
             here=request.channel != "phone",
