@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel
 
 from config.base import Code, Model, Text, Tier
+from config.behaviour import FILMS
 from config.blocks import Blocks
 from config.errors import (
     ChoiceNotOffered,
@@ -17,6 +18,7 @@ from config.errors import (
     Duplicate,
     FileProblem,
     MissingFile,
+    MissingFilm,
     MissingLogo,
     Problem,
     UnknownCode,
@@ -277,12 +279,18 @@ class Assembly:
             return None
         self.problems += hall_problems(hall, around, locate)
         self.problems += self._logo_problems(hall.brand.logo, locate)
+        self.problems += self._film_problems(hall, locate)
         return hall
 
     def _logo_problems(self, name: str, locate: Locate) -> Iterator[Problem]:
         missing = tuple(name + ending for ending in LOGO_FILES if not logo_file(self._path, name, ending).is_file())
         if missing:
             yield MissingLogo(locate(("brand", "logo")), files=missing, allowed=known_logos(self._path))
+
+    def _film_problems(self, hall: Hall, locate: Locate) -> Iterator[Problem]:
+        for n, film in enumerate(hall.display.films):
+            if not (self._path / FILMS / film.file).is_file():
+                yield MissingFilm(locate(("display", "films", n, "file")), file=film.file)
 
     def _across(self, halls: list[Hall], sources: Mapping[str, Source], layers: HallLayers) -> None:
         """Check what concerns all halls together."""

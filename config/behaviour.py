@@ -100,6 +100,19 @@ class OfflineRules(Model):
     """A terminal asks for another block while it has so few left."""
 
 
+FILMS = "films"
+"""The folder of pictures and videos, in the county's directory."""
+
+
+class Film(Model):
+    """A picture or a video the screens show beside the calls."""
+
+    file: Annotated[str, Field(pattern=r"^[\w-]+\.(jpg|jpeg|png|webp|mp4|webm)$")]
+    """Its name in `films/` of the county's directory."""
+    seconds: Annotated[int, Field(ge=4, le=600)] = 12
+    """How long a picture stays; a video runs to its end."""
+
+
 class DisplayRules(Model):
     """显示屏: which calls the hall's screens speak (those opened with `?sound=on`), and how."""
 
@@ -112,6 +125,10 @@ class DisplayRules(Model):
     chinese: str = "zh-CN"
     """The voice: the name of a shipped one, or the path of the hall's own folder."""
     english: str = "en"
+    films: tuple[Film, ...] = ()
+    """Shown one after the other beside the calls; none: the queues have the place."""
+    film_volume: Annotated[float, Field(ge=0, le=1)] = 0
+    """How loud videos are; never while a call is spoken."""
     speak_within_s: Annotated[int, Field(ge=5, le=600)] = 60
     """A call a screen hears of later than this (its line was down) is shown, and not spoken any more."""
 

@@ -276,6 +276,12 @@ class MissingLogo(HallProblem):
 
 
 @dataclass(frozen=True)
+class MissingFilm(HallProblem):
+    code = "missing-film"
+    file: str
+
+
+@dataclass(frozen=True)
 class LostPlaceholder(HallProblem):
     code = "lost-placeholder"
     expected: tuple[str, ...]

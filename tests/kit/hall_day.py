@@ -59,12 +59,12 @@ class Day:
     """A browser's sign-in, once there is one."""
 
     def get(self, role: Role, path: str) -> dict[str, Any]:
-        with Line(self.served.port, self.served.token(role)) as line:
+        with Line(self.served.port, self.served.token(role, self.hall)) as line:
             answer: dict[str, Any] = line.get(path)
             return answer
 
     def post(self, role: Role, path: str, body: Any = None) -> dict[str, Any]:
-        with Line(self.served.port, self.served.token(role)) as line:
+        with Line(self.served.port, self.served.token(role, self.hall)) as line:
             answer: dict[str, Any] = line.post(path, body)
             return answer
 

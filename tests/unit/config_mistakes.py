@@ -200,6 +200,9 @@ MISTAKES = [
     Mistake(CENTRE, "[[terminals]]", '[[agents]]\ncode = "a1"\nname = { zh = "东", en = "E" }\n'
             "posts = [{ counter = 99 }]\n\n[[terminals]]", "unknown-code",
             "hall centre → agents[1] → posts[1] → counter", "known: 1, 2", marker="counter = 99"),
+    Mistake("county.toml", "[[senior_choices]]", '[display]\nfilms = [{ file = "sea.mp4" }]\n\n[[senior_choices]]',
+            "missing-film", "county → display → films[1] → file", "put it into films/ of the county's directory",
+            marker="sea.mp4"),
     Mistake(CENTRE, "[[terminals]]", '[[screens]]\ncode = "door"\nzone = "attic"\n\n[[terminals]]', "unknown-code",
             "hall centre → screens[1] → zone", "known: east", marker='zone = "attic"'),
     Mistake(CENTRE, "[[terminals]]", '[[screens]]\ncode = "door"\narrows = { attic = "left" }\n\n[[terminals]]',

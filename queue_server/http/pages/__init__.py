@@ -13,6 +13,7 @@ from queue_server.http.pages.clerk import clerks
 from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
+from queue_server.http.pages.films import films, playlist
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
 from queue_server.http.pages.helper_door import helper_door
@@ -52,6 +53,7 @@ def register_pages(app: Flask) -> None:
         stopwatch=wording.stopwatch,
         zone_name=zone_name,
         stopped_name=stopped_name,
+        playlist=playlist,
         return_words=return_words,
         counter_words=terms.counter_words,
         errand_words=terms.errand_words,
@@ -66,5 +68,5 @@ def register_pages(app: Flask) -> None:
     )
     citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
     staff = (door, clerks, desk_appointments, helper_door, helpers)
-    for part in (displays, spoken, *citizens, *staff):
+    for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

@@ -35,11 +35,13 @@ def hall_screen(hall: str) -> Response:
     plan = display_plan.plan(state.recent, state.missed, state.now)
     queues = queues_shown(state.queues) if screen.layout == "board" else []
     rows_upright = display_plan.rows_upright(plan)
-    landscape = display_plan.page(len(queues), display_plan.ROWS_LANDSCAPE, state.now)
+    films = bool(place.display.films) and screen.layout == "board"
+    rows_lying = display_plan.ROWS_BESIDE_FILMS if films else display_plan.ROWS_LANDSCAPE
+    landscape = display_plan.page(len(queues), rows_lying, state.now)
     portrait = display_plan.page(len(queues), rows_upright, state.now)
     missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)
     stop_page = display_plan.page(len(state.suspended), 1, state.now)
-    turning = missed.of > 1 or portrait.of > 1 or stop_page.of > 1
+    turning = missed.of > 1 or landscape.of > 1 or portrait.of > 1 or stop_page.of > 1
     changes = [s for s in (plan.change_in_s, display_plan.turn_in_s(state.now) if turning else None) if s is not None]
     return draw(
         place,
@@ -57,6 +59,7 @@ def hall_screen(hall: str) -> Response:
         stop=state.suspended[stop_page.first] if state.suspended else None,
         stop_page=stop_page,
         screen=screen,
+        films=films,
         evacuation=next((s for s in state.suspended if s.kind == "hall" and s.reason == "evacuation"), None),
         **_closed(place, state),
     )

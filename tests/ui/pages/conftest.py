@@ -15,10 +15,13 @@ from playwright.sync_api import Page, expect
 from tests.kit.browsing import CLERK, LANDSCAPE, PHONE, Browsers, chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import HALL, county_by_the_clock, serving
+from tests.kit.short_films import write_films
 from tests.kit.short_voice import write_short_voice
 from tests.ui.pages.windows import Lend, Windows
 
 expect.set_options(timeout=15_000)
+WITH_FILMS = "longtian"
+"""The hall whose screen shows films."""
 
 
 @pytest.fixture(scope="package")
@@ -29,6 +32,10 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     voice = write_short_voice(made / "voice")
     with (county / "county.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'\n[display]\nchinese = "{voice}"\n')
+    write_films(county / "films")
+    with (county / "halls" / f"{WITH_FILMS}.toml").open("a", encoding="utf-8") as hall:
+        hall.write('\n[display]\nfilms = [{ file = "clip.webm" }, { file = "notice.png", seconds = 4 }]\n')
+        hall.write("film_volume = 0.4\n")
     with (county / "halls" / f"{HALL}.toml").open("a", encoding="utf-8") as hall:
         hall.write('\n[[screens]]\ncode = "far"\nread_from_m = 10\narrows = { east = "left" }\n')
     with serving(made / "data", county) as served:
