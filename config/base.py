@@ -32,3 +32,7 @@ class Text(Model):
     def in_language(self, language: str) -> str:
         """Return the English text for `en…`, the Chinese one for everything else."""
         return self.en if language.startswith("en") else self.zh
+
+
+TEXT_LANGUAGES = tuple(Text.model_fields)
+"""What a county's files are written in."""

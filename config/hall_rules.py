@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from config.base import Text
+from config.base import TEXT_LANGUAGES, Text
 from config.behaviour import ExtraHours, Hours
 from config.errors import (
     ChoiceNotOffered,
@@ -261,7 +261,7 @@ def _wording(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) 
             where = locate(("wording", key))
             yield UnknownCode(where, kind="wording", value=key, allowed=tuple(around.wording))
             continue
-        for language in ("zh", "en"):
+        for language in TEXT_LANGUAGES:
             expected = sorted(_PLACEHOLDER.findall(getattr(default, language)))
             if sorted(_PLACEHOLDER.findall(getattr(text, language))) != expected:
                 yield LostPlaceholder(locate(("wording", key, language)), expected=tuple(expected))

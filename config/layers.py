@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.base import TEXT_LANGUAGES
 from config.errors import InheritsCycle, LockedValue, Problem, UnknownCode, UnknownLock, Where
 from config.merge import leaves, lock_over, merged
 from config.positions import Path
@@ -46,7 +47,7 @@ class Layer:
 def _flat(table: Mapping[str, Any], head: str = "") -> Iterator[tuple[str, Any]]:
     """Yield dotted wording keys: `[wording.ticket] farewell = …` means the same as `"ticket.farewell" = …`."""
     for key, value in table.items():
-        if isinstance(value, Mapping) and value and not {"zh", "en"} & set(value):
+        if isinstance(value, Mapping) and value and not set(TEXT_LANGUAGES) & set(value):
             yield from _flat(value, f"{head}{key}.")
         else:
             yield head + key, value
@@ -141,7 +142,7 @@ class HallLayers:
         """Return every dotted name a lock may have: the settings of the shared layers, and all parts of a hall."""
         names = {name: None for name in Hall.model_fields if name not in OWN}
         for path in leaves(merged(*(layer.table() for layer in self._base))):
-            if path[-1] in ("zh", "en"):
+            if path[-1] in TEXT_LANGUAGES:
                 path = path[:-1]
             names.update({".".join(map(str, path[:end])): None for end in range(1, len(path) + 1)})
         return tuple(names)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, Union
 
 from pydantic import BaseModel, ValidationError
 
+from config.base import TEXT_LANGUAGES
 from config.errors import (
     MissingKey,
     NotAccepted,
@@ -166,7 +167,7 @@ def _choices(model: type[BaseModel], path: Path) -> tuple[str, ...]:
 
 
 def _is_words(annotation: Any) -> bool:
-    return any(isinstance(k, type) and issubclass(k, BaseModel) and {"zh", "en"} <= set(k.model_fields)
+    return any(isinstance(k, type) and issubclass(k, BaseModel) and set(TEXT_LANGUAGES) <= set(k.model_fields)
                for k in _unwrapped(annotation))  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from config.base import TEXT_LANGUAGES
 from config.load import DEFAULTS
 
 log = structlog.get_logger()
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 LOCALE = Path(__file__).parent / "locale"
 FIRST = "zh"
 """What the kiosk begins with, what every text is there in, and what stands in for a county's text that is missing."""
-COUNTY = (FIRST, "en")
+COUNTY = TEXT_LANGUAGES
 """What a county's own files are written in."""
 SERVER_SAYS = ("call.", "closed.", "queue.")
 """What of a county's wording stands on pages and in messages only."""
