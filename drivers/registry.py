@@ -27,6 +27,7 @@ from drivers.ports import (
     RatingPad,
     Scanner,
     Sound,
+    StillCamera,
     TextMessages,
 )
 from drivers.settings import LineSettings
@@ -39,6 +40,7 @@ Kind = Literal[
     "chip_reader",
     "scanner",
     "face",
+    "still",
     "led",
     "pad",
     "sound",
@@ -96,6 +98,9 @@ TABLES: Mapping[Kind, Mapping[str, str]] = {
     "face": {
         "face-camera": "drivers.face.camera:CAMERA",
     },
+    "still": {
+        "still-camera": "drivers.still.camera:CAMERA",
+    },
     "led": {
         "strip-serial": "drivers.led.strip:SERIAL",
         "strip-tcp": "drivers.led.strip:TCP",
@@ -135,6 +140,8 @@ def create(kind: Literal["modem"], driver: str, options: Mapping[str, object]) -
 def create(kind: Literal["board"], driver: str, options: Mapping[str, object]) -> Board: ...
 @overload
 def create(kind: Literal["face"], driver: str, options: Mapping[str, object]) -> FaceCheck: ...
+@overload
+def create(kind: Literal["still"], driver: str, options: Mapping[str, object]) -> StillCamera: ...
 @overload
 def create(kind: Literal["scanner"], driver: str, options: Mapping[str, object]) -> Scanner: ...
 @overload

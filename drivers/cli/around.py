@@ -177,7 +177,11 @@ def _sound(entry: Entry, settings: Any) -> Found | None:
 
 
 def _camera(entry: Entry, settings: Any) -> Found | None:
-    if entry.kind != "face" or hasattr(settings, "host") or any(Path("/sys/class/video4linux").glob("*")):
+    if (
+        entry.kind not in ("face", "still")
+        or hasattr(settings, "host")
+        or any(Path("/sys/class/video4linux").glob("*"))
+    ):
         return None
     return "doctor.no_camera", ""
 

@@ -188,10 +188,17 @@ def _face(device: Any, arguments: argparse.Namespace) -> None:
             return
 
 
+def _still(device: Any, arguments: argparse.Namespace) -> None:
+    """Take one picture, and say only how large it is."""
+    shown = device.preview(2.0)
+    print(f"live picture {shown.width} x {shown.height}; taken: {len(device.take(2.0)) // 1000} KB", flush=True)
+
+
 TRIALS: Mapping[str, Callable[[Any, argparse.Namespace], None]] = {
     "printer": _printer,
     "card_reader": _card,
     "face": _face,
+    "still": _still,
     "chip_reader": _chip,
     "led": _led,
     "pad": _pad,

@@ -34,6 +34,7 @@ from drivers.ports.printer import (
 )
 from drivers.ports.scanner import SCANNER_DARK, SCANNER_FROZEN, Scan, Scanner
 from drivers.ports.sound import LOUDEST, Count, Number, Sound, Spoken, Token, Utterance, Words
+from drivers.ports.still import STILL_DARK, STILL_FROZEN, Preview, StillCamera
 
 __all__ = [
     "CAMERA_DARK",
@@ -42,6 +43,8 @@ __all__ = [
     "PAPER_NEAR_END",
     "SCANNER_DARK",
     "SCANNER_FROZEN",
+    "STILL_DARK",
+    "STILL_FROZEN",
     "SUPPLY_LOW",
     "UNCONFIRMED",
     "WEAK_SIGNAL",
@@ -75,6 +78,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PhotoDecoder",
+    "Preview",
     "Printed",
     "Printer",
     "PrinterStatus",
@@ -91,6 +95,7 @@ __all__ = [
     "Sound",
     "Source",
     "Spoken",
+    "StillCamera",
     "TextMessages",
     "Token",
     "UnknownChip",

@@ -37,6 +37,12 @@ def _code_camera(bench: Bench) -> Simulated:
     return CodeCameraSimulator()
 
 
+def _sheet_camera(_bench: Bench) -> Simulated:
+    from drivers.simulators.sheets import SheetCameraSimulator  # wants OpenCV, as above
+
+    return SheetCameraSimulator()
+
+
 def _printer(bench: Bench) -> Simulated:
     lettering = Lettering(bench.font, bench.font_bold)
     return PrinterSimulator(lettering, bench.out, 576 if bench.width_mm == 80 else 384)
@@ -60,6 +66,7 @@ DEVICES: Mapping[str, Callable[[Bench], Simulated]] = {
     "scanner": lambda bench: LineScannerSimulator(),
     "wedge": lambda bench: WedgeSimulator(),
     "code_camera": _code_camera,
+    "sheet_camera": _sheet_camera,
     "chip": lambda bench: ChipSimulator(),
 }
 
@@ -75,6 +82,7 @@ LINES: Mapping[str, tuple[str, ...]] = {
     "scanner": ("tcp", "pty"),
     "wedge": ("keys",),
     "code_camera": ("http",),
+    "sheet_camera": ("http",),
     "chip": ("vpcd",),
 }
 """The kinds of line (`wires.WIRES`) each may hang on."""
@@ -108,6 +116,7 @@ SPOKEN: Mapping[tuple[str, str], Spoken] = {
     ("scanner", "pty"): Spoken("scanner", "line-serial"),
     ("wedge", "keys"): Spoken("scanner", "wedge", {"grab": False}),
     ("code_camera", "http"): Spoken("scanner", "camera"),
+    ("sheet_camera", "http"): Spoken("still", "still-camera"),
     ("chip", "vpcd"): Spoken("chip_reader", "pcsc", {"reader": "Virtual PCD*"}),
 }
 """By device and kind of line."""

@@ -175,7 +175,9 @@ def overheard() -> Iterator[tuple[int, list[bytes]]]:
         thread.join(timeout=5)
 
 
-@pytest.mark.parametrize(("kind", "driver"), [("scanner", "camera"), ("face", "face-camera")])
+@pytest.mark.parametrize(
+    ("kind", "driver"), [("scanner", "camera"), ("face", "face-camera"), ("still", "still-camera")]
+)
 @pytest.mark.parametrize("password", ["s@crot", "geheim"])
 def test_a_password_goes_from_its_file_to_the_camera_and_is_shown_nowhere(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, kind: Kind, driver: str, password: str

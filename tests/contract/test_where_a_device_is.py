@@ -48,6 +48,9 @@ ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("face-camera", "password_file"): (
         "test_camera.py::test_a_password_goes_from_its_file_to_the_camera_and_is_shown_nowhere"
     ),
+    ("still-camera", "password_file"): (
+        "test_camera.py::test_a_password_goes_from_its_file_to_the_camera_and_is_shown_nowhere"
+    ),
 }
 """Tried where the device is that it takes."""
 
@@ -142,7 +145,7 @@ def test_a_line_over_the_network_goes_to_its_host_and_port(
         line.close()
 
 
-@pytest.mark.parametrize("driver", ["camera", "face-camera"])
+@pytest.mark.parametrize("driver", ["camera", "face-camera", "still-camera"])
 def test_a_camera_is_asked_at_its_source(
     driver: str, listeners: dict[str, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +278,7 @@ TRIED: Mapping[str, frozenset[str]] = {
     "escpos-rfc2217": frozenset({"host", "port", "baudrate", "flow"}),
     "escpos-usb": frozenset({"vendor", "product", "serial"}),
     "samv-usb": frozenset({"serial"}),
-    **dict.fromkeys(("camera", "face-camera"), frozenset({"source"})),
+    **dict.fromkeys(("camera", "face-camera", "still-camera"), frozenset({"source"})),
     "wedge": frozenset({"path"}),
     **dict.fromkeys(("file", "wav"), frozenset({"folder"})),
     **dict.fromkeys(("lp", "escpos-lp"), frozenset({"queue", "server"})),

@@ -168,6 +168,17 @@ def _code_camera(line: Transport) -> Device:
     return camera.CameraScanner(Film(line), camera.Settings(source="film"))
 
 
+def _take_sheet(camera: Any, hand: Hand) -> None:
+    hand("lay", lines=3)
+    assert camera.take(2.0)
+
+
+def _still_camera(line: Transport) -> Device:
+    from drivers.still import camera
+
+    return camera.DeskCamera(Film(line), camera.Settings(source="film"))
+
+
 def _face_camera(line: Transport) -> Device:
     from tests.kit.faces_kit import checked_by
 
@@ -229,6 +240,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(("camera",), "code_camera", _code_camera, _show_code, stride=101, loses_power=True),
     Exercise(("face-camera",), "face", _face_camera, _see_face, stride=101, loses_power=True),
+    Exercise(("still-camera",), "sheet_camera", _still_camera, _take_sheet, stride=997, loses_power=True),
 )
 
 WITHOUT_LINE: Mapping[str, str] = {

@@ -1,0 +1,36 @@
+"""The port of a camera that takes a picture of a sheet laid before it: a written authority, a paper to hand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from drivers.ports.device import Device
+
+STILL_DARK = "still.dark"
+"""Its lens is covered, or there is no light."""
+STILL_FROZEN = "still.frozen"
+"""It gives the very same picture again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the camera sees now, small, to be shown beside the sheet. `repr` shows nothing of it."""
+
+    width: int
+    height: int
+    pixels: bytes = field(repr=False)
+    """Three bytes each, red first, row by row from the top."""
+
+
+class StillCamera(Device, Protocol):
+    """A camera that takes one picture at a time.
+
+    `preview` and `take` MUST answer with what the camera sees after the call, and MUST raise `DeviceError` when no
+    picture comes within `timeout` seconds. What `take` gives MUST be a whole JPEG file of at most `most_kb` KB (a
+    setting of every driver), without a word beside the picture: no place, no time, no maker. Pictures MUST be forgotten
+    when a call returns: they go to no file, no log, no error, no `repr`.
+    """
+
+    def preview(self, timeout: float) -> Preview: ...
+    def take(self, timeout: float) -> bytes: ...
