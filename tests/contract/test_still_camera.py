@@ -16,10 +16,13 @@ from drivers.simulators.sheets import HEIGHT, WIDTH, SheetCameraSimulator
 from drivers.still.camera import DeskCamera, Settings
 from tests.kit.camera_kit import FilmedCamera, filmed
 
+PATIENCE_S = 10.0
+PICTURES_ON_THE_LINE = 20
+
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[FilmedCamera]:
-    with filmed(SheetCameraSimulator(fps=50.0)) as camera:
+    with filmed(SheetCameraSimulator(fps=10.0)) as camera:
         yield camera
 
 
@@ -33,7 +36,7 @@ def served(desk: FilmedCamera) -> Iterator[FilmedCamera]:
 
 @pytest.fixture
 def camera(served: FilmedCamera) -> Iterator[StillCamera]:
-    opened = create("still", "still-camera", {"source": served.address, "frame_timeout_s": 0.5})
+    opened = create("still", "still-camera", {"source": served.address, "frame_timeout_s": 1.5})
     yield opened
     opened.close()
 
@@ -43,23 +46,24 @@ def seen(jpeg: bytes) -> np.ndarray:
 
 
 def test_a_picture_shows_the_sheet_that_lies_there_whole(served: FilmedCamera, camera: StillCamera) -> None:
-    bare = seen(camera.take(2.0))
+    bare = seen(camera.take(PATIENCE_S))
     served.simulator.do("lay", {})
-    taken = camera.take(2.0)
+    lies = int(bare[60, 500]) + 50
+    # what was on the line already shows the bare desk still
+    taken = next(jpeg for _ in range(PICTURES_ON_THE_LINE) if seen(jpeg := camera.take(PATIENCE_S))[60, 500] > lies)
     assert taken.startswith(b"\xff\xd8")
     assert taken.endswith(b"\xff\xd9")
     assert seen(taken).shape == (HEIGHT, WIDTH)
-    assert seen(taken)[60, 500] > bare[60, 500] + 50
 
 
 def test_nothing_stands_beside_the_picture_no_place_no_time_no_maker(camera: StillCamera) -> None:
-    taken = camera.take(2.0)
+    taken = camera.take(PATIENCE_S)
     assert b"Exif" not in taken
     assert taken[2:4] == b"\xff\xe0", "the plain JFIF head"
 
 
 def test_the_live_picture_is_small_and_red_stands_first(served: FilmedCamera, camera: StillCamera) -> None:
-    shown = camera.preview(2.0)
+    shown = camera.preview(PATIENCE_S)
     assert (shown.width, shown.height) == (640, 480)
     assert len(shown.pixels) == 640 * 480 * 3
     red, _, blue = shown.pixels[:3]
@@ -105,8 +109,7 @@ def test_a_covered_lens_and_a_picture_that_stands_still_are_told(
 ) -> None:
     assert camera.check() == ()
     served.fault(fault)
-    camera.check()
-    assert told in {code for _ in range(3) for code in camera.check()}
+    assert any(told in camera.check() for _ in range(PICTURES_ON_THE_LINE))
 
 
 def test_a_camera_that_sends_nothing_is_silent_and_answers_again_afterwards(
@@ -116,16 +119,16 @@ def test_a_camera_that_sends_nothing_is_silent_and_answers_again_afterwards(
     with pytest.raises(DeviceSilent):
         camera.take(0.3)
     served.fault("silent", on=False)
-    assert camera.take(2.0)
+    assert camera.take(PATIENCE_S)
 
 
 def test_a_camera_that_was_pulled_is_absent_and_found_again(served: FilmedCamera, camera: StillCamera) -> None:
-    camera.take(2.0)
+    camera.take(PATIENCE_S)
     served.unplug()
     with pytest.raises(DeviceAbsent):
         camera.take(0.5)
     served.plug()
-    assert camera.take(2.0)
+    assert camera.take(PATIENCE_S)
 
 
 def test_no_picture_is_in_an_error_or_in_the_log(
