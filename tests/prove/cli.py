@@ -13,6 +13,7 @@ from tests.kit import machine
 from tests.kit.sections import put_section
 from tests.kit.served import ROOT
 from tests.prove import (
+    calls,
     cuts,
     days,
     durability,
@@ -45,6 +46,7 @@ PROOFS: dict[str, Callable[[Path], Outcome]] = {
     "power-cut": power_cut.run,
     "cuts": cuts.run,
     "screens": screens.run,
+    "calls": calls.run,
     "unplug": unplug.run,
     "requests": requests.run,
     "properties": properties.run,

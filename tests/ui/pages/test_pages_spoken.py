@@ -15,6 +15,11 @@ from tests.ui.pages.windows import Lend
 SCREEN = f"/display/{HALL}?sound=on"
 LISTEN = """() => {
     window.said = [];
+    window.shown = new Set();
+    const look = () =>
+        document.querySelectorAll(".call .number, .row-group .number").forEach((e) => window.shown.add(e.textContent));
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    look();
     window.together = 0;
     let speaking = 0;
     document.addEventListener("hall:speaks", () => { speaking += 1; window.together = Math.max(together, speaking); });
@@ -32,7 +37,9 @@ def listening(page: Page, day: Day) -> Page:
     return page
 
 
-def test_five_counters_that_call_together_are_each_spoken_in_order_on_every_screen(lend: Lend, day: Day) -> None:
+def test_five_counters_that_call_together_are_each_shown_and_spoken_in_order_on_every_screen(
+    lend: Lend, day: Day
+) -> None:
     screens = [listening(lend(LANDSCAPE), day) for _ in range(3)]
     counters = (22, 23, 24, 25, 26)
     day.open(*counters)
@@ -44,6 +51,7 @@ def test_five_counters_that_call_together_are_each_spoken_in_order_on_every_scre
         screen.wait_for_function(SAID, arg=called)
         said = [number for number in screen.evaluate("said") if number in called]
         assert said == called
+        assert set(screen.evaluate("[...window.shown]")) >= set(called)
         assert screen.evaluate("together") == 1, "one call at a time"
 
 
