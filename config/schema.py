@@ -120,6 +120,9 @@ class Item(Model):
     guide: Guide
     bound: bool = False
     """A number for it belongs to the person whose document was shown, against touts (黄牛): no document, no number."""
+    face: bool = False
+    """Who shows a card for it is asked, at a terminal with a camera, whether their face may be compared with the card's
+    photo. Whoever would rather not, or is not recognised, gets the same number and is looked at by the clerk."""
     per_person_day: Annotated[int, Field(ge=1, le=50)] | None = None
     """How many numbers for it one person may take in a day (None: as the hall's rule says)."""
 
@@ -200,6 +203,8 @@ class Terminal(Model):
     card_reader: Device | None = None
     chip_reader: Device | None = None
     """Takes social security cards, beside the card reader or alone; without one nobody is asked for such a card."""
+    face: Device | None = None
+    """A camera that compares the person with the card's photo, where a matter asks for it; None: nobody is asked."""
     scanner: Device | None = None
     """Reads the codes of tickets and slips; without one they are found by document or number."""
     sound: Device | None = None

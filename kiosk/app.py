@@ -16,7 +16,7 @@ from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.credentials import TerminalKey
-from kiosk.devices import OWN_CARD, ChipOwner, PrinterOwner, ReaderOwner, ScannerOwner, speaker
+from kiosk.devices import OWN_CARD, ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner, speaker
 from kiosk.effects.edges import Effects
 from kiosk.effects.terminal import Edges
 from kiosk.enrolment import enrolled
@@ -85,10 +85,15 @@ def build_edges(
         speaker(terminal.headphones) if terminal.headphones else None,
         lambda ok, code: post(DeviceChanged("headphones", ok, code)),
     )
+    camera = terminal.face
+    face = FaceOwner(create("face", camera.driver, dict(camera.options)), post) if camera else None
+    keep_photo = face.keep if face else None
     return Edges(
         gateway=gateway,
         printer=PrinterOwner(printer, post, roll=fleet.roll),
-        reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post) if reader else None,
+        reader=ReaderOwner(create("card_reader", reader.driver, dict(reader.options)), post, keep_photo=keep_photo)
+        if reader
+        else None,
         chip=ChipOwner(create("chip_reader", chip.driver, dict(chip.options)), post) if chip else None,
         scanner=ScannerOwner(create("scanner", scanner.driver, dict(scanner.options)), post) if scanner else None,
         voice=voice,
@@ -97,6 +102,7 @@ def build_edges(
         begin_anew=fleet.begin_anew,
         unfinished=unfinished,
         service=service,
+        face=face,
     )
 
 

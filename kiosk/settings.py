@@ -46,6 +46,7 @@ def parse(arguments: list[str]) -> Settings:
     add("--reader", metavar="DRIVER?NAME=VALUE&…", help="another card reader; “none” for a terminal without")
     add("--chip-reader", metavar="DRIVER?NAME=VALUE&…", help="another chip-card reader; “none” for a terminal without")
     add("--scanner", metavar="DRIVER?NAME=VALUE&…", help="another code scanner; “none” for a terminal without")
+    add("--face", metavar="DRIVER?NAME=VALUE&…", help="another camera for faces; “none” for a terminal without")
     add("--window", metavar="WIDTHxHEIGHT", help="another panel size, in pixels")
     add("--full-screen", action="store_true", help="take the whole screen and hide the pointer")
     add("--ca", type=Path, help="certificate of the server's own authority")
@@ -69,6 +70,8 @@ def parse(arguments: list[str]) -> Settings:
         changes["chip_reader"] = None if given.chip_reader == "none" else device("chip_reader", given.chip_reader)
     if given.scanner:
         changes["scanner"] = None if given.scanner == "none" else device("scanner", given.scanner)
+    if given.face:
+        changes["face"] = None if given.face == "none" else device("face", given.face)
     if given.window:
         width, _, height = given.window.partition("x")
         changes["panel"] = Panel(width_px=int(width), height_px=int(height), px_per_mm=terminal.panel.px_per_mm)

@@ -29,10 +29,10 @@ from drivers.errors import DeviceError, DeviceSilent
 from drivers.face import measures
 from drivers.face.challenge import Glance, Trial
 from drivers.face.detect import Face, Finder, Gray
-from drivers.face.match import Chip, Matcher, chip_of, chip_of_photo, distance
+from drivers.face.match import Chip, Matcher, Template, chip_of, chip_of_photo, distance
 from drivers.face.measures import Limits, Measures
 from drivers.face.surface import Surface
-from drivers.ports.face import CAMERA_DARK, Act, Flaw, Look, Outcome, Reason, Verdict, untold
+from drivers.ports.face import CAMERA_DARK, Act, Flaw, Look, Outcome, Reason, Verdict, never, untold
 from drivers.registry import Driver
 from drivers.settings import CameraSettings
 from drivers.transports.camera import Frames, Picture, camera_of
@@ -123,7 +123,12 @@ class FaceCamera:
                 return Look(bool(seen.faces), seen.flaws)
 
     def verify(
-        self, photo: bytes, challenge: Sequence[Act], timeout: float, tell: Callable[[Act | None], None] = untold
+        self,
+        photo: bytes | bytearray,
+        challenge: Sequence[Act],
+        timeout: float,
+        tell: Callable[[Act | None], None] = untold,
+        stopped: Callable[[], bool] = never,
     ) -> Verdict:
         end = clock.now() + timeout
         wanted = chip_of_photo(photo, self._finder)
@@ -131,7 +136,9 @@ class FaceCamera:
             return Verdict(Outcome.CANNOT_TELL, Reason.PHOTO_UNREADABLE)
         attempt = _Attempt(challenge)
         try:
-            seen = self._watch(attempt, end, tell)
+            seen = self._watch(attempt, end, tell, stopped)
+            if seen is None:
+                return Verdict(Outcome.CANNOT_TELL, Reason.STOPPED)
             if attempt.trial.passed:
                 return self._compared(wanted, attempt.chips)
             outcome = Outcome.NOT if attempt.trial.failed else Outcome.CANNOT_TELL
@@ -141,13 +148,20 @@ class FaceCamera:
             attempt.forget()
             wanted.fill(0)
 
-    def _watch(self, attempt: _Attempt, end: float, tell: Callable[[Act | None], None]) -> tuple[Flaw, ...]:
-        """Follow one person until the acts are done, or failed, or time is up. Returns the last picture's flaws."""
+    def _watch(
+        self, attempt: _Attempt, end: float, tell: Callable[[Act | None], None], stopped: Callable[[], bool]
+    ) -> tuple[Flaw, ...] | None:
+        """Follow one person until the acts are done, or failed, or time is up. Returns the last picture's flaws; None
+        when nobody wants to know any more."""
         asked: Act | None = None
         while True:
+            if stopped():
+                return None
             seen = self._see(attempt)
-            attempt.step(seen, clock.now())
-            seen.forget()
+            try:
+                attempt.step(seen, clock.now())
+            finally:
+                seen.forget()
             trial = attempt.trial
             if trial.passed:
                 tell(None)
@@ -159,11 +173,13 @@ class FaceCamera:
 
     def _compared(self, wanted: Chip, chips: list[Chip]) -> Verdict:
         """Compare what was seen before and after the acts with the photo; the less alike one counts."""
-        photo = self._matcher.template(wanted)
-        templates = [self._matcher.template(chip) for chip in chips]
-        apart = max(distance(photo, template) for template in templates)
-        for template in (photo, *templates):
-            template.fill(0)
+        templates: list[Template] = []
+        try:
+            templates += (self._matcher.template(chip) for chip in (wanted, *chips))
+            apart = max(distance(templates[0], template) for template in templates[1:])
+        finally:
+            for template in templates:
+                template.fill(0)
         score = max(0.0, 1.0 - apart)
         if apart <= self._settings.same_below:
             return Verdict(Outcome.VERIFIED, score=score)

@@ -45,7 +45,7 @@ def chip_of(picture: NDArray[np.uint8], face: Face) -> Chip:
     return np.array(dlib.get_face_chip(np.ascontiguousarray(picture), shape, _CHIP, _AROUND), np.uint8)
 
 
-def chip_of_photo(photo: bytes, finder: Finder) -> Chip | None:
+def chip_of_photo(photo: bytes | bytearray, finder: Finder) -> Chip | None:
     """Return the one face on a card's photo, a BMP, or None: no such file, no face, or more than one."""
     picture = _decoded(photo)
     if picture is None:
@@ -63,7 +63,7 @@ def distance(one: Template, other: Template) -> float:
     return float(np.linalg.norm(one - other))
 
 
-def _decoded(coded: bytes) -> NDArray[np.uint8] | None:
+def _decoded(coded: bytes | bytearray) -> NDArray[np.uint8] | None:
     """Decode a BMP of sensible size; whatever else comes is no picture."""
     if coded[:2] != b"BM" or not 54 < len(coded) <= _MOST_BYTES:
         return None

@@ -61,6 +61,8 @@ class Reason(enum.Enum):
     ACT_NOT_SEEN = "face.act_not_seen"
     FLAT = "face.flat"
     PHOTO_UNREADABLE = "face.photo_unreadable"
+    STOPPED = "face.stopped"
+    """Whoever asked does not want to know any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +79,32 @@ def untold(_act: Act | None) -> None:
     """Tell nobody which act is waited for."""
 
 
+def never() -> bool:
+    """Stop for nobody."""
+    return False
+
+
 class FaceCheck(Device, Protocol):
     """A camera that compares a face with a photo, on this machine alone.
 
     `look` and `verify` MUST raise for the camera only, never for a person who is not there or not patient. `verify`
     MUST answer within `timeout` seconds and the time one comparison takes (2 s); MUST see every act of `challenge`, in
-    order and by one person who stays in the picture, before it answers VERIFIED or OTHER_PERSON; and calls `tell` on
-    its own thread with the act that is waited for, None when all were seen. NOT means another person, or a thing held
-    up in place of one; everything else is CANNOT_TELL. Pictures, and what was measured from them, MUST be forgotten
-    when a call returns: they go to no file, no log, no error, no `repr`.
+    order, by one person who stays in the picture, before it answers VERIFIED or OTHER_PERSON; calls `tell` on its own
+    thread with the act that is waited for, None when all were seen; and MUST answer STOPPED within a picture of
+    `stopped` saying so. NOT means another person, or a thing held up in place of one; everything else is CANNOT_TELL.
+    Pictures, and what was measured from them, MUST be forgotten when a call returns or raises: they go to no file, no
+    log, no error, no `repr`.
 
-    `photo` is a BMP, as `IdCard.picture` gives it. A verdict alone never settles who somebody is: another way, as
-    convenient, stands beside it.
+    `photo` is a BMP, as `IdCard.picture` gives it; whoever gives it overwrites it. A verdict alone never settles who
+    somebody is: another way, as convenient, stands beside it.
     """
 
     def look(self, timeout: float) -> Look: ...
     def verify(
-        self, photo: bytes, challenge: Sequence[Act], timeout: float, tell: Callable[[Act | None], None] = untold
+        self,
+        photo: bytes | bytearray,
+        challenge: Sequence[Act],
+        timeout: float,
+        tell: Callable[[Act | None], None] = untold,
+        stopped: Callable[[], bool] = never,
     ) -> Verdict: ...

@@ -5,9 +5,10 @@ person at the terminal. Each ticket is answered exactly once, a card is handed t
 """
 
 from kiosk.devices.chip import ChipOwner
+from kiosk.devices.face import FaceOwner
 from kiosk.devices.printer import PrinterOwner
 from kiosk.devices.reader import ReaderOwner
 from kiosk.devices.scanner import ScannerOwner
 from kiosk.devices.speaker import OWN_CARD, speaker
 
-__all__ = ["OWN_CARD", "ChipOwner", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]
+__all__ = ["OWN_CARD", "ChipOwner", "FaceOwner", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]

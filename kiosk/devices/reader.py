@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
 
 from drivers import clock
 from drivers.errors import CardError
@@ -23,9 +25,17 @@ READER_LIMIT_S = 15.0
 class ReaderOwner(Owned["_Plate"]):
     """Reads a card when somebody is asked to lay one down; then waits until it is lifted."""
 
-    def __init__(self, reader: CardReader, post: Post, *, limit_s: float = READER_LIMIT_S) -> None:
+    def __init__(
+        self,
+        reader: CardReader,
+        post: Post,
+        *,
+        limit_s: float = READER_LIMIT_S,
+        keep_photo: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """`keep_photo` is given the photo of a card that is handed over; left out: no photo is looked at."""
         timing = Timing(READER_CHECK_S, retry_s=READER_POLL_S, retry_at_most_s=READER_CHECK_S, listen_s=READER_POLL_S)
-        self._plate, self._limit_s = _Plate(reader), limit_s
+        self._plate, self._limit_s = _Plate(reader, keep_photo), limit_s
         super().__init__("card_reader", self._plate, post, timing)
 
     def read(self) -> None:
@@ -51,8 +61,11 @@ class _Plate:
     Everything but `ask`, `call_off` and `trouble` runs on the owner's thread.
     """
 
-    def __init__(self, reader: CardReader) -> None:
+    def __init__(self, reader: CardReader, keep_photo: Callable[[bytes], None] | None = None) -> None:
         self._reader = reader
+        self._keep_photo = keep_photo
+        self._photo: bytes | None = None
+        """Of the card that was read last, until it is handed over."""
         self._wanted = threading.Event()
         self._asked = 0
         """Counts the times a card was asked for: one read for the last person is not handed to the next."""
@@ -105,7 +118,12 @@ class _Plate:
             if isinstance(event, CardTrouble):
                 if trouble := self.trouble(event.code, asked):
                     return trouble
-            elif isinstance(event, CardGone) or self._hand_over(asked):
+            elif isinstance(event, CardGone):
+                return event
+            elif self._hand_over(asked):
+                if self._keep_photo and self._photo is not None:
+                    self._keep_photo(self._photo)
+                self._photo = None
                 return event
         return None
 
@@ -125,6 +143,8 @@ class _Plate:
             self._told = ""  # the card that gave trouble is gone
             return
         holder = _holder(card)
+        self._photo = _photo(card) if self._keep_photo else None
+        holder = replace(holder, has_photo=self._photo is not None)
         self._lying = True
         self._found.append((asked, CardSeen(holder)))
 
@@ -135,6 +155,14 @@ class _Plate:
             if mine:
                 self._wanted.clear()
             return mine
+
+
+def _photo(card: IdCard) -> bytes | None:
+    """Return the photo as a picture, where it can be decoded."""
+    try:
+        return card.picture()
+    except CardError:
+        return None
 
 
 def _holder(card: IdCard) -> Holder:

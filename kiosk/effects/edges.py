@@ -27,6 +27,7 @@ from kiosk.journey.effects import (
     ChangeScanned,
     ChangeTicket,
     CheckIn,
+    CompareFace,
     CopyTicket,
     DrawTicket,
     Effect,
@@ -57,10 +58,11 @@ from kiosk.journey.effects import (
     ShowBooking,
     ShowTicket,
     StopCard,
+    StopFace,
     StopSpeech,
     Wiped,
 )
-from kiosk.journey.events import CardTrouble, Event, HelpComing
+from kiosk.journey.events import CardTrouble, Event, FaceCompared, HelpComing
 from kiosk.journey.model import State
 from kiosk.journey.offline import OfflineTicket
 from kiosk.journey.ticket_events import GaveBack, GiveBackFailed, Issued, IssueFailed
@@ -141,6 +143,13 @@ class Effects:
             case StopCard():
                 for reader in self._edges.readers:
                     reader.cancel()
+            case CompareFace(run):
+                if self._edges.face:
+                    self._edges.face.compare(run)
+                else:
+                    self._post(FaceCompared(run, "unsure", "camera"))
+            case StopFace():
+                self._forget_face()
             case FindItems():
                 self._finder.find(effect, state.menu, state.language)
             case ReadSigns():
@@ -157,11 +166,16 @@ class Effects:
                 service.carry_out(effect, state, self._edges, self._later, self._post)
             case Wiped():
                 self._finder.forget()
+                self._forget_face()
                 log.info("session_over")
                 if self._edges.unfinished:
                     self._later.submit(self._edges.unfinished.over)
             case _:
                 self._tell_server(effect)
+
+    def _forget_face(self) -> None:
+        if self._edges.face:
+            self._edges.face.forget()
 
     def stop(self) -> None:
         for workers in (self._urgent, self._asked, self._later):

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.health import Health
-from kiosk.devices import ChipOwner, PrinterOwner, ReaderOwner, ScannerOwner
+from kiosk.devices import ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner
 from kiosk.fleet.service import ServiceDesk
 from kiosk.gateway import Gateway
 from kiosk.offline.numbers import Offline
 from kiosk.offline.unfinished import Unfinished
 from kiosk.speech import Voice
 
-AnyOwner = PrinterOwner | ReaderOwner | ChipOwner | ScannerOwner
+AnyOwner = PrinterOwner | ReaderOwner | ChipOwner | ScannerOwner | FaceOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Edges:
     """What its service menu can do."""
     chip: ChipOwner | None = None
     """Takes social security cards."""
+    face: FaceOwner | None = None
+    """Compares faces with photos of cards."""
 
     @property
     def devices(self) -> dict[str, AnyOwner]:
@@ -46,6 +48,7 @@ class Edges:
             "card_reader": self.reader,
             "chip_reader": self.chip,
             "scanner": self.scanner,
+            "face": self.face,
         }
         return {name: owner for name, owner in owned.items() if owner is not None}
 

@@ -11,6 +11,8 @@ from kiosk.journey.booking_events import BookingsFound, BookingsTrouble
 from kiosk.journey.choosing import card_answers
 from kiosk.journey.effects import FindMine, ReadCard, Say, StopCard
 from kiosk.journey.events import CardGone, CardSeen, CardTrouble, ChipIn, Press
+from kiosk.journey.face import ask as ask_face
+from kiosk.journey.face import may_compare
 from kiosk.journey.issuing import ask_number, holder_in
 from kiosk.journey.model import Holder, State
 from kiosk.journey.my_ticket import OTHERS
@@ -109,7 +111,14 @@ def known(state: State, holder: Holder) -> Step:
         return _join(state, screen, holder)
     if state.plan is not None:
         return ask_booking(replace(state, holders=(holder,)))
-    return look_first(state, holder) if asks_first(state) else ask_number(replace(state, holders=(holder,)))
+    return look_first(state, holder) if asks_first(state) else _number(state, holder)
+
+
+def _number(state: State, holder: Holder) -> Step:
+    """Ask for the number of somebody who is known; before it, where the matter wants it, whether to compare a face."""
+    if may_compare(state, holder):
+        return ask_face(state, holder)
+    return ask_number(replace(state, holders=(holder,)))
 
 
 def on_bookings(state: State, event: BookingsFound | BookingsTrouble) -> Step | None:
@@ -117,7 +126,7 @@ def on_bookings(state: State, event: BookingsFound | BookingsTrouble) -> Step | 
     screen = state.screen
     if not awaited(state, event) or not isinstance(screen, Card):
         return None
-    return offer(state, event) or ask_number(replace(state, screen=replace(screen, reading=False)))
+    return offer(state, event) or _number(replace(state, screen=replace(screen, reading=False)), state.holders[0])
 
 
 def _join(state: State, screen: Card, holder: Holder) -> Step:

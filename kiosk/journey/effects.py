@@ -63,6 +63,18 @@ class StopCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareFace:
+    """Look at who stands there, and compare their face with the card's photo."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopFace:
+    """Nobody wants to know any more: look no longer, and forget the photo."""
+
+
+@dataclass(frozen=True, slots=True)
 class GiveBack:
     ticket: str = field(repr=False)
     """Its token, or its visit's id when its holder's document was read."""
@@ -298,6 +310,8 @@ Effect = (
     | ReportPrinted
     | ReadCard
     | StopCard
+    | CompareFace
+    | StopFace
     | GiveBack
     | FindItems
     | LearnMenu

@@ -95,7 +95,8 @@ class ConnectionChanged:
     code: str = ""
 
 
-DeviceName = Literal["printer", "card_reader", "chip_reader", "scanner", "headphones"]
+DeviceName = Literal["printer", "card_reader", "chip_reader", "scanner", "headphones", "face"]
+Alike = Literal["yes", "no", "unsure"]
 Reader = Literal["plate", "chip"]
 """Where a card is laid, or put in."""
 
@@ -121,6 +122,23 @@ class CardTrouble:
 @dataclass(frozen=True, slots=True)
 class CardGone:
     by: Reader = "plate"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceActWanted:
+    """What somebody before the camera is to do now; `done`: all was seen."""
+
+    run: int
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCompared:
+    """What became of a comparison; `why`: what kept it from being one, a code that the texts know."""
+
+    run: int
+    alike: Alike
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +300,8 @@ Event = (
     | CardTrouble
     | CardGone
     | ChipIn
+    | FaceActWanted
+    | FaceCompared
     | CodeSeen
     | PersonConfirmed
     | PersonTrouble

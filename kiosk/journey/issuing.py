@@ -110,7 +110,7 @@ def holder_in(holder: Holder) -> HolderIn | None:
     if holder.ref:
         return None
     try:
-        return HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth)
+        return HolderIn(name=holder.name, id_number=holder.id_number, birth=holder.birth, face_compared=holder.face)
     except ValidationError:
         return None  # and the error, which quotes the card, goes no further
 
@@ -122,10 +122,10 @@ def class_by_age(state: State) -> str | None:
     """Return the class that a card's birth date gives by itself, the hall's rule being the judge."""
     if state.now is None or state.menu is None:
         return None
-    age = max((_age(h.birth, state.now.date()) for h in came(state) if h.birth), default=-1)
+    age = max((age_of(h.birth, state.now.date()) for h in came(state) if h.birth), default=-1)
     given = [c for c in state.menu.classes if c.min_age is not None and age >= c.min_age and c.entitlement in _OF_AGE]
     return max(given, key=lambda c: c.min_age or 0).code if given else None
 
 
-def _age(birth: dt.date, today: dt.date) -> int:
+def age_of(birth: dt.date, today: dt.date) -> int:
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

@@ -6,7 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.journey import attract, booking, fleet, guide, left_paper, near, reading, resuming, scans, searching, service
+from kiosk.journey import (
+    attract,
+    booking,
+    face,
+    fleet,
+    guide,
+    left_paper,
+    near,
+    reading,
+    resuming,
+    scans,
+    searching,
+    service,
+)
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
 from kiosk.journey.booking_events import (
@@ -47,6 +60,8 @@ from kiosk.journey.events import (
     ConnectionChanged,
     DeviceChanged,
     Event,
+    FaceActWanted,
+    FaceCompared,
     HallsFound,
     HallsTrouble,
     HallUpdated,
@@ -125,6 +140,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
     before = state
     state, effects = fleet.restart_when_alone(*resuming.take_up(*_step(state, event)))
     state, effects = left_paper.look(before, event, state, effects)
+    effects = (*effects, *face.left(before.screen, state.screen))
     state = attract.look(before, event, state)
     if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
@@ -143,6 +159,8 @@ def _step(state: State, event: Event) -> Step:
             return _tick(state, event.now)
         case MenuLoaded() | HallUpdated() | ConnectionChanged() | DeviceChanged():
             return _news(state, event)
+        case FaceActWanted() | FaceCompared():
+            return face.on_face(state, event)
         case CardSeen() | CardTrouble() | CardGone() | ChipIn():
             return on_card(state, event)
         case CodeSeen():
@@ -228,6 +246,9 @@ def _news(state: State, event: Event) -> Step:
             state = replace(state, printer_ok=event.ok)
         case DeviceChanged(device="scanner"):
             state = replace(state, scanner_ok=event.ok)
+        case DeviceChanged(device="face"):
+            state = replace(state, face_ok=event.ok)
+            return stay(state) if event.ok else face.on_lost(state)
         case DeviceChanged(device="headphones"):
             return reading.on_headphones(state, event)
         case DeviceChanged():

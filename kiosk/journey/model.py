@@ -35,6 +35,10 @@ class Holder:
     """The last day of the card that was read; None: it has none."""
     ref: str = field(default="", repr=False)
     """By a code on a phone: the server knows the person; here there is a masked name and this reference."""
+    has_photo: bool = False
+    """The card's photo can be compared with a face; it is kept beside the camera, never here."""
+    face: bool = False
+    """Their face was found to be the one on the card."""
 
     @property
     def masked(self) -> str:
@@ -88,6 +92,8 @@ class State:
     scanner_ok: bool = False
     headphones_ok: bool | None = None
     """Headphones are plugged in; None: nobody knows yet."""
+    face_ok: bool = False
+    """A face can be compared with a card's photo here."""
     can_write: bool = False
     """Signs written by finger can be read here."""
     now: dt.datetime | None = None
@@ -159,6 +165,8 @@ class State:
     """A time is being booked or moved: what is chosen is for another day, not for a number now."""
     drawing: AppointmentView | None = field(default=None, repr=False)
     """The booked time whose ticket is being drawn."""
+    face_runs: int = 0
+    """How often a face was compared in this session; the last one is the one that counts."""
     key: str = ""
     """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
     visit: VisitIssued | None = None

@@ -14,6 +14,7 @@ from kiosk.journey import (
     authority,
     booked,
     booking,
+    face,
     guide,
     keypad,
     near,
@@ -172,8 +173,10 @@ def back(state: State, _: Press) -> Step:
     if isinstance(state.screen, Confirm | SeniorConfirm):
         alone = state.bundle is not None or bool(state.voucher)
         state = replace(state, basket=() if alone else chosen(state)[:-1], bundle=None, matters=1, voucher="")
-    if isinstance(state.screen, OfferDraw) or (
-        isinstance(state.screen, Card) and (state.screen.together or state.screen.reading)
+    if (
+        isinstance(state.screen, OfferDraw)
+        or (isinstance(state.screen, Card) and (state.screen.together or state.screen.reading))
+        or isinstance(state.screen, face.FACE)
     ):
         state = replace(state, holders=())
     found = previous(state)
@@ -330,6 +333,8 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "together": together,
     "phone_number": phone_number.phone_number,
     "authority": authority.authority,
+    "agree": face.agree,
+    "refuse": face.refuse,
     "act": act,
     "confirm": confirm,
     "skip_card": confirm,

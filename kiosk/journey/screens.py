@@ -111,6 +111,27 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFace:
+    """刷脸核对一下？ Yes and no are the same size and the same number of touches; a no changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookFace:
+    """请看镜头. `act`: what is asked for just now."""
+
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceNotSure:
+    """没核对上，不要紧. `why`: what could be mended, or that it looked like another person."""
+
+    why: str = ""
+    again: bool = True
+    """One more try may help."""
+
+
+@dataclass(frozen=True, slots=True)
 class Matters:
     """共几件？ How often the one matter is wanted: an agent with ten firms."""
 
@@ -387,6 +408,9 @@ Screen = (
     | Card
     | PhoneNumber
     | Authority
+    | AskFace
+    | LookFace
+    | FaceNotSure
     | Issuing
     | Printing
     | Done

@@ -54,6 +54,7 @@ def fresh(state: State) -> State:
         chip_ok=state.chip_ok,
         scanner_ok=state.scanner_ok,
         headphones_ok=state.headphones_ok,
+        face_ok=state.face_ok,
         can_write=state.can_write,
         now=state.now,
         idle_ask_s=state.idle_ask_s,
@@ -83,7 +84,7 @@ def untouched(state: State) -> bool:
 
 def wipe(state: State) -> Step:
     """End the session: nothing of this person is left for the next one. A card still lying there is said aloud."""
-    effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())
+    effects: tuple[Effect, ...] = (StopSpeech(), StopCard(), Wiped())  # Wiped also ends a look at a face
     if state.card_there:
         effects = (*effects, Say("card.take_back"))
     if state.next_menu is not None:

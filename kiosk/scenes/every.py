@@ -34,6 +34,7 @@ from kiosk.scenes.access import access_scenes
 from kiosk.scenes.attract import attract_scenes
 from kiosk.scenes.authority import authority_scenes
 from kiosk.scenes.booking import booking_scenes
+from kiosk.scenes.face import face_scenes
 from kiosk.scenes.fleet import fleet_scenes
 from kiosk.scenes.guide import guide_scenes
 from kiosk.scenes.hours import hours_scenes
@@ -82,6 +83,7 @@ def scenes(language: str) -> Iterator[Scene]:
         yield from topic(language)
     yield from priority_scenes(language)
     yield from authority_scenes(language)
+    yield from face_scenes(language)
     yield from booking_scenes(language)
     yield from offline_scenes(language)
 

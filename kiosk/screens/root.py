@@ -32,6 +32,7 @@ from kiosk.journey.screens import (
     Access,
     AskBooking,
     AskCancel,
+    AskFace,
     Authority,
     Booking,
     BookingNow,
@@ -41,10 +42,12 @@ from kiosk.journey.screens import (
     Confirm,
     Days,
     Done,
+    FaceNotSure,
     FindBooking,
     Guide,
     Home,
     Languages,
+    LookFace,
     Matters,
     MyAsk,
     MyBooking,
@@ -83,6 +86,7 @@ from kiosk.views import (
     choosing,
     counting,
     deciding,
+    face,
     frame,
     guide,
     home,
@@ -138,6 +142,12 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Card", cards.card(state)
         case Authority():
             return "Calm", authority.authority(state)
+        case AskFace() as asked:
+            return "Calm", face.ask_face(state, asked)
+        case LookFace() as looking:
+            return "Calm", face.look_face(state, looking)
+        case FaceNotSure() as told:
+            return "Calm", face.face_not_sure(state, told)
         case PhoneNumber():
             return "PhoneNumber", phone_number.phone_number(state, state.screen)
         case Matters():

@@ -92,6 +92,7 @@ def _item(offered: Offered, elsewhere: bool) -> MenuItem:
         zone=offered.series.zone,
         guide=_guide(item.guide),
         bound=item.bound,
+        face=item.face,
         elsewhere=elsewhere,
     )
 

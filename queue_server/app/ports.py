@@ -118,7 +118,7 @@ class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Pro
         """Return the day's last press at a counter, undone or not."""
         ...
 
-    def masked_holders(self, visit_id: str) -> list[tuple[str, str]]:
+    def masked_holders(self, visit_id: str) -> list[tuple[str, str, bool]]:
         """Return role and masked name of who is on a visit."""
         ...
 

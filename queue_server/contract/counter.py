@@ -141,6 +141,8 @@ class CalledStep(Wire):
     started_at: dt.datetime | None
     holders: list[str]
     """Masked names: 王**."""
+    faces: list[bool] = []
+    """Of each holder: the terminal found their face to be the one on the card. The clerk looks all the same."""
     agent_for: str = ""
     """The masked name of who did not come and is acted for; empty: nobody whose card was read."""
     authority: bool = False

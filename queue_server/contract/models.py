@@ -214,6 +214,8 @@ class MenuItem(Wire):
     guide: MenuGuide
     bound: bool = False
     """A number for it needs the person's document."""
+    face: bool = False
+    """Who shows a card for it is asked whether their face may be compared with it."""
     elsewhere: bool = False
     """Another hall of the county does it, too."""
 
@@ -328,6 +330,9 @@ class HolderIn(Wire):
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)] = Field(repr=False)
     id_number: DocumentNumber = Field(repr=False)
     birth: dt.date | None = Field(default=None, repr=False)
+    face_compared: bool = False
+    """They agreed to it, and the terminal found their face to be the one on the card. No picture and no figure of it
+    goes over this line; it counts from a terminal alone that has a camera for it."""
 
 
 class IssueRequest(Wire):

@@ -49,6 +49,8 @@ class Holder:
     name_masked: str
     sealed: bytes
     id_hash: str
+    face: bool = False
+    """The terminal found their face to be the one on the card."""
 
 
 @dataclass(frozen=True, slots=True)

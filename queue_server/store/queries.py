@@ -92,7 +92,7 @@ SAID_PHONE = Query(
     .limit(1)
 )
 MASKED_HOLDERS = Query(
-    select(holders.c.role, holders.c.name_masked)
+    select(holders.c.role, holders.c.name_masked, holders.c.face)
     .where(holders.c.visit == bindparam("visit"))
     .order_by(holders.c.position)
 )

@@ -102,8 +102,8 @@ class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows):
         row = queries.CURRENT_STEP.one(self.connection, {"hall": hall, "day": day, "counter": counter})
         return Step(*row) if row else None
 
-    def masked_holders(self, visit_id: str) -> list[tuple[str, str]]:
-        return [(row[0], row[1]) for row in queries.MASKED_HOLDERS.rows(self.connection, {"visit": visit_id})]
+    def masked_holders(self, visit_id: str) -> list[tuple[str, str, bool]]:
+        return [(row[0], row[1], row[2]) for row in queries.MASKED_HOLDERS.rows(self.connection, {"visit": visit_id})]
 
     def holders(self, visit_id: str) -> list[Holder]:
         return [Holder(*row) for row in queries.HOLDERS.rows(self.connection, {"visit": visit_id})]

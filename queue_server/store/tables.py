@@ -187,6 +187,7 @@ holders = Table(
     Column("name_masked", String(60), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("id_hash", String(64), nullable=False),
+    Column("face", Boolean, nullable=False, default=False, server_default=false()),
     comment="Who is on a visit: sealed name, number and birth date; a keyed hash of the number to find doubles.",
     sqlite_with_rowid=False,
 )

@@ -16,7 +16,7 @@ from drivers import clock
 from drivers.clock import HandClock
 from drivers.errors import DeviceAbsent, DeviceError, DeviceSilent, SettingsError
 from drivers.face.challenge import FLAT
-from drivers.face.match import chip_of_photo
+from drivers.face.match import Chip, Matcher, Template, chip_of_photo
 from drivers.face.surface import Surface
 from drivers.ports.face import CAMERA_DARK, Act, Flaw, Look, Outcome, Reason, Verdict
 from drivers.registry import create
@@ -136,6 +136,31 @@ def test_a_photo_held_up_and_moved_passes_no_act(booth: Booth, act: Act) -> None
     verdict = booth.verify(act, timeout=2.5)
     assert verdict.outcome is not Outcome.VERIFIED
     assert verdict.reason in (Reason.ACT_NOT_SEEN, Reason.FLAT)
+
+
+def test_who_asks_no_more_is_answered_within_a_picture(booth: Booth) -> None:
+    film = Kept(booth.before)
+    booth.driver = checked_by(film)
+    stopped = booth.driver.verify(card_photo(), [Act.BLINK], 6.0, stopped=lambda: len(film.given) >= 3)
+    assert stopped == Verdict(Outcome.CANNOT_TELL, Reason.STOPPED)
+    assert len(film.given) == 3
+    assert [picture.max() for picture in film.given] == [0] * 3
+
+
+def test_what_was_measured_is_wiped_even_when_comparing_fails(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Template] = []
+    template = Matcher.template
+
+    def breaks(self: Matcher, chip: Chip) -> Template:
+        if len(made) == 1:
+            raise RuntimeError("the network broke")
+        made.append(template(self, chip))
+        return made[-1]
+
+    monkeypatch.setattr(Matcher, "template", breaks)
+    with pytest.raises(RuntimeError):
+        booth.verify()
+    assert float(abs(made[0]).max()) == 0
 
 
 def test_a_second_person_beside_is_told(booth: Booth) -> None:

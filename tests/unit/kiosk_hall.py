@@ -50,6 +50,7 @@ def entry(
     keywords: tuple[str, ...] = (),
     identity: str = "card",
     bound: bool = False,
+    face: bool = False,
 ) -> dict[str, object]:
     return {
         "code": code,
@@ -75,6 +76,7 @@ def entry(
             "phone": "100",
         },
         "bound": bound,
+        "face": face,
     }
 
 

@@ -12,6 +12,8 @@ from kiosk.journey.events import (
     ConnectionChanged,
     DeviceChanged,
     Event,
+    FaceActWanted,
+    FaceCompared,
     HallsFound,
     HallsTrouble,
     HallUpdated,
@@ -68,7 +70,7 @@ from tests.unit.kiosk_hall import (
 )
 
 SCANNED = "scanned-token-of-A012"
-PLATES = entry("plates", "上牌", "Plates", "A", bound=True)
+PLATES = entry("plates", "上牌", "Plates", "A", bound=True, face=True)
 PHONE_CODE = "gft:code-on-a-phone"
 PASSPORT = MenuMatter.model_validate(
     {
@@ -78,7 +80,8 @@ PASSPORT = MenuMatter.model_validate(
     }
 )  # fmt: skip
 """What only another hall does."""
-MENU = menu(items=[*ITEMS, PLATES], not_here=[PASSPORT], matters_per_ticket=5, appointments=True, phone_codes=["gft:"])
+FACED = [{**found, "face": found["code"] == "house-sale"} for found in ITEMS]
+MENU = menu(items=[*FACED, PLATES], not_here=[PASSPORT], matters_per_ticket=5, appointments=True, phone_codes=["gft:"])
 SMALL_MENU = menu(items=[], bundles=[], appointments=True)
 MINE = (
     mine(may_return=True, may_check_in=True, steps=[step_of("house-sale"), step_of("newborn-register")]),
@@ -86,6 +89,10 @@ MINE = (
 )
 BOOKINGS = (held(), held(LATER, "a-2"))
 NEWS: tuple[Event, ...] = (
+    DeviceChanged("face", True),
+    DeviceChanged("face", False, "device.absent"),
+    FaceActWanted(1, "blink"),
+    FaceCompared(1, "unsure", "nobody"),
     Touched(),
     Reached("取号", "key", 1, 9, own=True),
     Reached("您的号", arrived=True, own=True),

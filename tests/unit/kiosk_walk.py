@@ -44,11 +44,14 @@ from kiosk.journey.effects import (
     Wiped,
 )
 from kiosk.journey.events import (
+    Alike,
     CardGone,
     CardSeen,
     CodeFound,
     CodeTrouble,
+    DeviceChanged,
     Event,
+    FaceCompared,
     HallsFound,
     HallsTrouble,
     MenuLoaded,
@@ -64,6 +67,7 @@ from kiosk.journey.model import State
 from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
+    AskFace,
     Booking,
     BookingNow,
     CancelledBooking,
@@ -71,10 +75,12 @@ from kiosk.journey.screens import (
     Confirm,
     Days,
     Done,
+    FaceNotSure,
     FindBooking,
     Guide,
     Home,
     Issuing,
+    LookFace,
     Matters,
     MyAsk,
     MyBooking,
@@ -165,7 +171,7 @@ BOOKING = (
     "booking", "book", "book_then", "draw", "my_bookings", "item", "day", "time", "book_it", "book_it", "pick_booking",
     "move_booking", "ask_cancel", "cancel_it", "walk_in", "key", "look_up", "back",
 )  # fmt: skip
-FORTH = {Days: "day", Times: "time", AskBooking: "book_it"}
+FORTH = {Days: "day", Times: "time", AskBooking: "book_it", AskCancel: "cancel_it"}
 """Where a booking comes to nothing unless it goes on."""
 WITH_BOOKING = (
     Booking
@@ -200,7 +206,7 @@ class Walk:
         self.told: set[str] = set()
         self.acted: list[Effect] = []
         self.booked: dict[str, str] = {}
-        self.kiosk.send(MenuLoaded(MENU))
+        self.kiosk.send(MenuLoaded(MENU), DeviceChanged("face", seed % 3 > 0))
         if seed % 2:  # every other walk begins with tickets that are there already
             self.kiosk.press("my_ticket").send(CardSeen(HOLDER), MineFound(MINE, HOLDER), CardGone())
         elif seed % 4:  # and others with times that are booked
@@ -219,8 +225,15 @@ class Walk:
 
     def _event(self) -> Event:
         dice, screen = self.random.random(), self.state.screen
+        if isinstance(screen, Confirm) and 0.05 < dice < 0.2:
+            return Press("with_card" if dice > 0.08 else "papers")
         if isinstance(screen, Card) and dice < 0.3:
-            return CardSeen(HOLDER)
+            return CardSeen(replace(HOLDER, has_photo=True))
+        if isinstance(screen, AskFace | FaceNotSure) and dice < 0.4:
+            return Press("agree" if dice < 0.25 else "refuse")
+        if isinstance(screen, LookFace) and dice < 0.5:
+            alike: tuple[Alike, ...] = ("yes", "no", "unsure")
+            return FaceCompared(self.state.face_runs, self.random.choice(alike), "too_far")
         if isinstance(screen, Card) and not screen.reading and dice < 0.5:
             return Press("phone_number")
         if isinstance(screen, PhoneNumber) and dice < 0.8:

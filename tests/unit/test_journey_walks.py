@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
+    AskFace,
     Authority,
     Booking,
     BookingNow,
@@ -15,10 +16,12 @@ from kiosk.journey.screens import (
     Card,
     Days,
     Done,
+    FaceNotSure,
     FindBooking,
     GivenBack,
     Guide,
     Issuing,
+    LookFace,
     MyAsk,
     MyBooking,
     MyBookings,
@@ -58,6 +61,7 @@ WALKED = {
     *(MyTicket, MyTickets, MyPlace, MyMatters, MyAsk),
     *(Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw),
     *(Days, Times, AskBooking, BookingNow, Paused),
+    *(AskFace, LookFace, FaceNotSure),
     *(Guide, Near, Papers, Authority, PhoneNumber, ServiceCode, Service),
 }
 

@@ -91,7 +91,7 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
     must_see_s = queue.visible_recall_s if cannot_hear else None
     offered = rules.offered.get(step.item)
     people = records.masked_holders(step.visit)
-    agent_for = next((name for role, name in people if role == "agent_for"), "")
+    agent_for = next((name for role, name, _ in people if role == "agent_for"), "")
     return CalledStep(
         step=step.id,
         visit=step.visit,
@@ -105,10 +105,11 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
         calls=step.calls,
         called_at=step.called_at,
         started_at=step.started_at,
-        holders=[name for role, name in people if role == "holder"],
+        holders=[name for role, name, _ in people if role == "holder"],
+        faces=[face for role, _, face in people if role == "holder"],
         agent_for=agent_for,
         authority=visit is not None and visit.agent and not agent_for,
-        phone=next((masked for role, masked in people if role == "phone"), ""),
+        phone=next((masked for role, masked, _ in people if role == "phone"), ""),
         matters=len(told),
         steps=step_views(rules, told),
         why=[Candidate.model_validate(line) for line in records.why(step.id)],

@@ -84,7 +84,7 @@ class HandedIn:
             block=block.id,
             handed_in_at=self.now,
         )
-        people = holders_of(request, visit_id, self.keys)
+        people = holders_of(request, visit_id, self.keys, compares=False)
         unit.take_back_void(block.hall, block.business_day, block.prefix, what.number)
         if there is None:
             steps = self._add(unit, told, wanted, people)

@@ -15,7 +15,14 @@ from queue_server.app.tickets.classes import VOUCHING_CHANNELS, acts, entitled_c
 from queue_server.app.tickets.first_call import FirstCall, first_call
 from queue_server.app.tickets.last_ticket import refuse_not_now, refuse_too_late
 from queue_server.app.tickets.matters import Wanted, bundled, chosen, refuse_suspended, steps_for
-from queue_server.app.tickets.people import holders_of, phones_of, refuse_too_many, refuse_unbound, shown_by
+from queue_server.app.tickets.people import (
+    compares_faces,
+    holders_of,
+    phones_of,
+    refuse_too_many,
+    refuse_unbound,
+    shown_by,
+)
 from queue_server.app.tickets.quotas import refuse_full
 from queue_server.app.tickets.visit_view import Told, issued_view, soonest
 from queue_server.app.views import wait_of
@@ -60,7 +67,7 @@ class Issuing:
         refuse_not_now(rules, wanted, self.now)
         class_ = entitled_class(rules, request, day, earlier.visit.class_ if earlier else None)
         visit_id = new_visit_id(self.now)
-        people = holders_of(request, visit_id, self.keys)
+        people = holders_of(request, visit_id, self.keys, compares=compares_faces(rules, self.principal))
         self._refuse_people(unit, wanted, people, day, earlier)
         vouched = request.channel in VOUCHING_CHANNELS or earlier is not None
         if not vouched:

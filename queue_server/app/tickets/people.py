@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from queue_server.app.halls import HallRules
@@ -34,8 +35,12 @@ def hash_phone(number: str, keys: Keys) -> str:
     return keys.hash(f"phone:{number}")
 
 
-def holders_of(request: IssueRequest, visit: str, keys: Keys) -> list[Holder]:
-    people = [sealed_holder(role, person, visit, keys) for role, person in _people(request)]
+def holders_of(request: IssueRequest, visit: str, keys: Keys, *, compares: bool) -> list[Holder]:
+    """`compares`: they come from a terminal that can compare faces; no other's word for it counts."""
+    people = [
+        replace(sealed_holder(role, person, visit, keys), face=person.face_compared and compares and role == "holder")
+        for role, person in _people(request)
+    ]
     return people if request.phone is None else [*people, _sealed_phone(request.phone, visit, keys)]
 
 
@@ -58,6 +63,12 @@ def sealed_holder(role: Literal["holder", "agent_for"], person: HolderIn, of: st
     content = {"name": person.name, "id_number": person.id_number, "birth": birth}
     sealed = keys.seal(json.dumps(content, ensure_ascii=False).encode(), of)
     return Holder(role, mask(person.name), sealed, keys.hash(person.id_number))
+
+
+def compares_faces(rules: HallRules, principal: str) -> bool:
+    """Return whether whoever asks is a terminal with a camera that compares faces."""
+    names = {f"terminal:{rules.code}/{terminal.code}" for terminal in rules.hall.terminals if terminal.face}
+    return principal in names
 
 
 def shown_by(people: Iterable[Holder]) -> list[str]:
