@@ -98,9 +98,17 @@ def test_the_tokens_carry_the_contrast_they_are_used_for(ink: str, ground: str, 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_busiest_senior_screens_keep_every_rule_of_large_type_in_both_layouts(layout: str) -> None:
     """The others are measured in turn; here are those where room is short."""
-    for name in ("senior-home-low", "senior-confirm", "senior-my-tickets", "senior-my-matters", "senior-card-needed"):
+    for name in (
+        "senior-home-low",
+        "senior-confirm",
+        "senior-offline-confirm",
+        "senior-my-tickets",
+        "senior-my-matters",
+        "senior-card-needed",
+    ):
         scene = _scenes("zh")[name]
         glass().fresh(scene.state, LAYOUTS[layout])
+        assert (name, measure.faults(glass().root, senior=True, english=False)) == (name, [])
         assert (name, senior.faults(glass().root, scene.state, "zh")) == (name, [])
 
 
