@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from typing import Any
+
 import pytest
 
 from config.behaviour import DisplayRules, Screen
 from config.load import default_example, load_county
 from config.schema import Hall
 from queue_server.http.pages.display_screens import LEAST_OF_DISTANCE, Set, as_set, digits_mm, layout_of
+from tests.kit.served import ROOT
 
 HALL = load_county(default_example()).halls["yongxin"]
 
@@ -53,3 +58,15 @@ def test_queues_give_way_where_the_rows_would_be_too_small_to_read() -> None:
 def test_the_heights_of_the_rows_are_those_the_manual_tells(inches: int, board: int, calls: int) -> None:
     assert (round(digits_mm("board", inches)), round(digits_mm("calls", inches))) == (board, calls)
     assert digits_mm("calls", 55) * LEAST_OF_DISTANCE / 1000 > 12
+
+
+def test_what_the_manual_writes_into_the_countys_files_is_taken() -> None:
+    written: dict[str, Any] = {}
+    for sample in re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "displays.md").read_text("utf-8"), re.DOTALL):
+        for table, value in tomllib.loads(sample).items():
+            written.setdefault(table, []).append(value)
+    assert written.keys() == {"screens", "display"}
+    for screens in written["screens"]:
+        assert as_set(hall(*map(Screen.model_validate, screens)), {"screen": screens[0]["code"]}) is not None
+    for rules in written["display"]:
+        DisplayRules.model_validate(rules)

@@ -6,6 +6,7 @@
   if (!screen) return;
   const ASK_MS = 15000; // also without an event: the stream may have died
   const TRY_AGAIN_MS = 2000;
+  const NEVER_ENDS_MS = 2000;
   const memory = "hall-spoken:" + screen.dataset.calls;
   const audio = new AudioContext();
   const clips = new Map(); // address → what is heard of it, cut and levelled, or is on its way
@@ -29,6 +30,11 @@
   }
 
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  let spokenNow = null; // the event of the call being said: its number is marked on the screen
+  const mark = () =>
+    document.querySelectorAll("[data-call]").forEach((e) => {
+      e.classList.toggle("spoken", spokenNow !== null && e.dataset.call === String(spokenNow));
+    });
   const tell = (name, call) => document.dispatchEvent(new CustomEvent(name, { detail: call }));
 
   /* --- what to say ---------------------------------------------------------------------------------------------- */
@@ -64,6 +70,8 @@
     speaking = true;
     while (line.length && mayPlay()) {
       const call = line[0];
+      spokenNow = call.event;
+      mark();
       tell("hall:speaks", call);
       for (let time = 0; time < call.times; time += 1) {
         for (const sentence of call.say) await joined(sentence, call.until);
@@ -73,6 +81,8 @@
       tell("hall:spoken", call);
     }
     speaking = false;
+    spokenNow = null;
+    mark();
     if (!line.length && heard !== null) remember(heard);
     tell("hall:quiet", null);
   }
@@ -97,7 +107,9 @@
       last.start(at);
       at += Math.max(0, part.duration - sentence.overlap_ms / 1000);
     }
-    await new Promise((done) => (last.onended = done));
+    // A sound card that was pulled out never ends anything: the next call must not wait for it.
+    const ends = (at - audio.currentTime) * 1000 + NEVER_ENDS_MS;
+    await Promise.race([new Promise((done) => (last.onended = done)), pause(ends)]);
   }
 
   function clip(address, made) {
@@ -172,6 +184,7 @@
   document.addEventListener("htmx:sseMessage", (message) => {
     if (["ticket_called", "ticket_recalled"].includes(message.detail.type)) void ask();
   });
+  document.addEventListener("htmx:afterSwap", mark);
   document.addEventListener("htmx:sseOpen", () => void ask());
   setInterval(() => void ask(), ASK_MS);
   void ask();
