@@ -68,7 +68,7 @@ def wanted_of(county: County, place: Hall, kind: str, code: str, errand: str = "
     else:
         found = items.get(code)
     if found is None:
-        raise RuleViolation(f"{kind}.unknown")
+        raise RuleViolation("bundle.unknown" if kind == "bundle" else "item.unknown")
     mine = tuple(items[c] for c in found.desks) if isinstance(found, Bundle) else (found,)
     errands: tuple[ErrandKind, ...] = ("apply",)
     if isinstance(found, Item):
