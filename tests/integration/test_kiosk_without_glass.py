@@ -16,6 +16,7 @@ from queue_server.contract.models import VisitIssued
 from tests.kit.headless_kiosk import HeadlessKiosk
 from tests.kit.line import Line
 from tests.kit.served import HALL, Served, serving
+from tests.kit.third_language import CODE, locale_of, third_texts, write_language
 
 ITEM = "hall-service-general"
 OTHER_ITEM = "pension-claim"
@@ -52,6 +53,24 @@ def test_a_ticket_from_press_to_paper_can_be_scanned(kiosk: HeadlessKiosk, devic
     with Image.open(paper["png"]) as picture:
         codes = zxingcpp.read_barcodes(picture.convert("L"))
     assert [code.text for code in codes] == [visit.phone_url]
+
+
+def test_a_folder_with_a_third_language_speaks_and_prints_it(
+    kiosk: HeadlessKiosk, devices: Simulators, tmp_path: Path
+) -> None:
+    locale = tmp_path / "locale"
+    write_language(locale / CODE, third_texts())
+    with locale_of(locale):
+        kiosk.press("language", f"language:{CODE}", "speech", "take", f"item:{ITEM}", "confirm")
+        kiosk.until(Done)
+        paper = devices.control.wait_for_tickets(1)[0]
+    assert kiosk.state.language == CODE
+    assert kiosk.state.visit is not None
+    assert any(kiosk.state.visit.number in line for line in paper["lines"])
+    assert not any("Phone" in line for line in paper["lines"]), (
+        "in the third language: as a picture, the printer has no ë"
+    )
+    assert any("ë" in said for said in kiosk.voice.said)
 
 
 def test_a_senior_lays_a_card_down_and_is_told_to_keep_it(kiosk: HeadlessKiosk, devices: Simulators) -> None:
