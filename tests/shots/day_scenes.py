@@ -60,6 +60,8 @@ def forenoon(camera: Camera, day: Day, missed: str) -> None:
     camera.screens("lively")
     day.call(18, 8, 13, 20)
     camera.screens("rush")
+    camera.picture("display-one-zone", f"/display/{HALL}?zone=east", LANDSCAPE)
+    camera.picture("display-high-contrast", f"/display/{HALL}?contrast=high", PORTRAIT)
     camera.counter("called", 20)
     day.press(20, "start")
     camera.counter("serving", 20)
