@@ -38,7 +38,7 @@ class Settings(CameraSettings):
     """Its dots from top to bottom."""
     preview_width: int = Field(default=640, ge=160, le=1280)
     """Dots across of the live picture at most."""
-    most_kb: int = Field(default=500, ge=50, le=2000)
+    most_kb: int = Field(default=350, ge=50, le=2000)
     """Kilobytes (1000 bytes) a picture taken may have; it is coded more coarsely until it fits."""
     frame_timeout_s: float = Field(default=1.0, ge=0.1, le=1.5)
     """Seconds without a picture after which `check` counts the camera as silent."""

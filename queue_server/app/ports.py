@@ -13,6 +13,7 @@ from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
 from queue_server.app.quiet.ports import ContactReads, ContactWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
+from queue_server.app.tickets.authority_ports import AuthorityReads, AuthorityWrites
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.appointments import Appointment, Booking
 from queue_server.domain.calling import Choice
@@ -45,7 +46,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Protocol):
+class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, AuthorityReads, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -227,7 +228,9 @@ class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Pro
         ...
 
 
-class UnitOfWork(Records, OfflineWrites, FleetWrites, TextWrites, ContactWrites, ShownCodeWrites, Protocol):
+class UnitOfWork(
+    Records, OfflineWrites, FleetWrites, TextWrites, ContactWrites, ShownCodeWrites, AuthorityWrites, Protocol
+):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

@@ -147,6 +147,8 @@ class CalledStep(Wire):
     """The masked name of who did not come and is acted for; empty: nobody whose card was read."""
     authority: bool = False
     """Who came acts, by a written authority, for somebody whose card was not read."""
+    authority_picture: bool = False
+    """It was photographed: the clerk's page shows it."""
     phone: str = ""
     """The masked phone number that was said instead of a document: 138****8000."""
     matters: int

@@ -54,6 +54,8 @@ ERRORS: dict[str, ErrorText] = {
     "class.unknown": ErrorText(422, "没有这个优先类别", "There is no such priority class."),
     "class.not_entitled": ErrorText(422, "请到服务台核实优先资格", "Please have your priority checked at the desk."),
     "class.by_rule_only": ErrorText(422, "这类优先由系统判定", "The hall's own rule gives this class."),
+    "picture.unusable": ErrorText(422, "这张照片不能用，请重拍", "This picture cannot be used. Take another."),
+    "authority.not_agents": ErrorText(409, "这个号不是替人办的", "This number is not an agent's."),
     "holder.needed": ErrorText(422, "这件事要刷证件取号", "Show your document to take a number for this."),
     "holder.too_many": ErrorText(
         409, "您今天取的号够多了，请到服务台", "You hold enough numbers today. Go to the service desk."

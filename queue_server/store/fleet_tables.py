@@ -73,3 +73,14 @@ contacts = Table(
     sqlite_with_rowid=False,
 )
 Index("ix_contacts_hall", contacts.c.hall, contacts.c.business_day)
+
+authorities = Table(
+    "authorities",
+    metadata,
+    Column("visit", String(32), ForeignKey("visits.id"), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Pictures of written authorities, sealed; dropped with the names on the ticket.",
+)
+Index("ix_authorities_hall", authorities.c.hall, authorities.c.business_day)

@@ -42,7 +42,7 @@ from queue_server.store.tables import (
 LEFT_BEHIND = frozenset({"users", "sessions", "challenges", "key_checks", "shown_codes"})
 """Tables that stay: staff may work in several halls, a question to a terminal is good for two minutes, a code on a
 phone for a few more, and each database knows its own keys."""
-PERSONAL_TABLES = frozenset({"holders", "answers", "messages", "contacts"})
+PERSONAL_TABLES = frozenset({"holders", "answers", "messages", "contacts", "authorities"})
 """Left out with the sealed data: an answer kept for a retry may show a masked name."""
 PERSONAL: dict[str, dict[str, Any]] = {
     appointments.name: {"name_masked": "", "id_hash": "", "sealed": b""},

@@ -18,6 +18,7 @@ from queue_server.domain.staff_events import COUNTY
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
+from queue_server.store.authority_rows import AuthorityRows
 from queue_server.store.contact_rows import ContactRows
 from queue_server.store.fleet_rows import FleetRows
 from queue_server.store.identified_rows import ShownCodeRows
@@ -26,7 +27,7 @@ from queue_server.store.tables import events, halls
 from queue_server.store.text_rows import TextRows
 
 
-class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows):
+class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows):
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:

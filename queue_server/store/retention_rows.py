@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from queue_server.store.fleet_tables import contacts
+from queue_server.store.fleet_tables import authorities, contacts
 from queue_server.store.tables import (
     blocks,
     calls,
@@ -49,7 +49,7 @@ def forget_day(connection: Connection, hall: str, day: dt.date) -> int:
     """Drop a day's visits with all that hangs on them; return how many visits."""
     of = select(visits.c.id).where(visits.c.hall == hall, visits.c.business_day == day)
     connection.execute(delete(calls).where(calls.c.hall == hall, calls.c.business_day == day))
-    for table in (ratings, holders, vouchers, contacts, steps):
+    for table in (ratings, holders, vouchers, contacts, authorities, steps):
         connection.execute(delete(table).where(table.c.visit.in_(of)))
     # Also of the days before it, on which terminals held numbers and nobody came.
     for table in (series_days, voids, blocks):

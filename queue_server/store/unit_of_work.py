@@ -24,6 +24,7 @@ from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, retention_rows, statements
+from queue_server.store.authority_rows import AuthorityChanges
 from queue_server.store.contact_rows import ContactChanges
 from queue_server.store.fleet_rows import FleetChanges
 from queue_server.store.identified_rows import ShownCodeChanges
@@ -40,7 +41,9 @@ AnswerKey = tuple[str, str, str]
 SeriesKey = tuple[str, dt.date, str]
 
 
-class SqlUnitOfWork(SqlRecords, OfflineChanges, FleetChanges, TextChanges, ContactChanges, ShownCodeChanges):
+class SqlUnitOfWork(
+    SqlRecords, OfflineChanges, FleetChanges, TextChanges, ContactChanges, ShownCodeChanges, AuthorityChanges
+):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)
         self._batch = batch

@@ -86,10 +86,12 @@ def forms(camera: Camera, page: Page) -> None:
 def deaf_agent_and_pair(camera: Camera, page: Page, day: Day) -> None:
     tickets = {
         "agent": day.take("annual-report", matters=10, cannot_hear=True, holders=[PAIR[1]]),
+        "authority": day.take("hall-service-general", authority=True, holders=PAIR[:1]),
         "phone": day.take("hall-service-general", phone="13800138000"),
         "case": day.take("", "senior", bundle="resale-home", holders=PAIR),
         "along": day.take("", items=["id-card-renew", "employee-enrol", "marriage-register"], holders=PAIR[:1]),
     }
+    day.hand_in_authority(tickets["authority"]["id"])
     for name, ticket in tickets.items():
         page.keyboard.press("4")
         page.wait_for_selector(".visit.nobody")
@@ -109,6 +111,11 @@ def deaf_agent_and_pair(camera: Camera, page: Page, day: Day) -> None:
         if name == "agent":
             check(camera, page, "360800198205056013", "match")
             check(camera, page, "360800198205056999", "mismatch")
+        if name == "authority":
+            page.keyboard.press("v")
+            page.wait_for_selector("details.authority img")
+            camera.take(page, "clerk-authority-seen-zh", whole=True)
+            page.keyboard.press("Escape")
         if name == "phone":
             check(camera, page, "13800138001", "mismatch")
     page.locator(".along input").first.check()

@@ -13,6 +13,7 @@ from queue_server.app.counters.presses import CounterPress
 from queue_server.app.counters.state import counter_state
 from queue_server.app.counters.undo import keep_press, undo
 from queue_server.app.ports import UnitOfWork
+from queue_server.app.tickets.authority import Shown, show_authority
 from queue_server.app.use_cases import UseCases
 from queue_server.contract.counter import (
     CallRequest,
@@ -110,6 +111,11 @@ class CounterService(UseCases):
             return self.writer.submit(at.rules.code, lambda unit: check_holder(at, unit, request), idem, HolderChecked)
         except RuleViolation as refusal:
             raise self._told(refusal, counter_id) from None
+
+    def show_authority(self, counter_id: str, step: str, principal: str) -> bytes:
+        """Return the picture of the written authority on the step's ticket; the look is on record."""
+        at = self._at(counter_id, principal, for_another=False)
+        return self.writer.submit(at.rules.code, lambda unit: show_authority(at, unit, step), None, Shown).picture
 
     # --- what they share ------------------------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ def called_step(records: Records, rules: HallRules, step: Step, counter: Skills)
         faces=[face for role, _, face in people if role == "holder"],
         agent_for=agent_for,
         authority=visit is not None and visit.agent and not agent_for,
+        authority_picture=visit is not None and visit.agent and records.has_authority(visit.id),
         phone=next((masked for role, masked, _ in people if role == "phone"), ""),
         matters=len(told),
         steps=step_views(rules, told),

@@ -42,6 +42,7 @@ class Purge:
             "holders": self._forget(
                 lambda unit: (
                     unit.forget_holders(hall, holders_before)
+                    + unit.forget_authorities(hall, holders_before)
                     + unit.forget_booked(hall, holders_before)
                     + unit.forget_journals(hall, journals_before)
                 )

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.tickets.authority import keep_authority
 from queue_server.app.tickets.hand_written import TypingIn
 from queue_server.app.tickets.visit_view import visit_view
 from queue_server.app.tickets.visits import TicketPress
 from queue_server.app.use_cases import UseCases
+from queue_server.contract.authority import AuthorityIn, AuthorityKept
 from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.tickets import (
     ChangeRequest,
@@ -30,6 +32,13 @@ from queue_server.domain.numbers import read_label
 
 class TicketService(UseCases):
     """Beside `HallService`, over the same reader and writer."""
+
+    def keep_authority(self, hall: str, visit: str, request: AuthorityIn, principal: str, key: str) -> AuthorityKept:
+        """Keep the picture of a written authority with an agent's ticket of today."""
+        rules = self.halls.get(hall)
+        use_case = keep_authority(rules, visit, request, self.keys, self.clock.now())
+        idem = self._idem(principal, f"authority:{visit}", key, request)
+        return self.writer.submit(hall, use_case, idem, AuthorityKept)
 
     # --- which ticket ---------------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from config.floor import Counter
@@ -75,6 +76,18 @@ def press(counter_id: str, act: str) -> Response:
     if not wants_part():
         return see_other(url_for("clerks.work", counter_id=counter_id, told=done, number=number or None))
     return _desk(place, counter, state, told=press_words(done, number))
+
+
+@clerks.get("/<counter_id>/authority/<step>")
+@allow("clerk")
+def authority(counter_id: str, step: str) -> Response:
+    """Show the picture of the written authority to who serves the step. Each look is on record."""
+    enter(counter_id)
+    picture = hall_service().show_authority(counter_id, step, principal().name)
+    part = render_template("clerk/_authority.html", picture=b64encode(picture).decode())
+    reply = make_response(part)
+    reply.headers["Cache-Control"] = "private, no-store"
+    return reply
 
 
 def _plain_number(text: str) -> str:

@@ -126,6 +126,29 @@ def test_a_page_that_lags_is_told_so_once_and_drawn_anew(lend: Lend, plain: Page
     expect(plain.locator(".state.open")).to_be_visible()
 
 
+def test_the_picture_of_an_authority_is_fetched_only_when_it_is_looked_at(desk: Page, day: Day) -> None:
+    agent = {"name": "王秀兰", "id_number": "360800195401011228"}
+    ticket = day.take("property-sale", authority=True, holders=[agent])
+    day.hand_in_authority(ticket["id"])
+    at_work(desk, day, 19)
+    desk.keyboard.press(" ")
+    expect(desk.locator(".state.open")).to_be_visible()
+    desk.keyboard.press("n")
+    desk.locator(".by-hand [name=call_number]").fill(ticket["number"])
+    desk.locator(".by-hand [name=reason]").fill("要赶车")
+    desk.locator(".by-hand button.primary").click()
+    expect(desk.locator(".visit.called .ticket")).to_contain_text(ticket["number"])
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url))
+    drawer = desk.locator("details.authority")
+    expect(drawer).to_be_visible()
+    assert not [url for url in asked if "/authority/" in url]
+    desk.keyboard.press("v")
+    expect(drawer.locator("img")).to_be_visible()
+    assert drawer.locator("img").evaluate("picture => picture.naturalWidth") == 700
+    assert len([url for url in asked if "/authority/" in url]) == 1
+
+
 def test_another_clerks_press_shows_without_a_reload(desk: Page, day: Day) -> None:
     day.take("medical-chronic")
     at_work(desk, day, 13)
