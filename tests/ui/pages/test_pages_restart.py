@@ -23,11 +23,13 @@ def test_a_screen_says_that_it_reconnects_keeps_the_call_and_comes_back_by_itsel
         phone.goto(f"{served.address}/t/{ticket['token']}")
         served.kill()
         for page in (screen, phone):
-            expect(page.get_by_text("正在重连")).to_be_visible()
+            expect(page.locator(".link-sign")).to_be_visible()
+        expect(screen.locator(".link-sign")).to_have_text("连接中断，请看窗口")
+        expect(phone.locator(".link-sign")).to_have_text("正在重连")
         expect(screen.locator(".call .number")).to_have_text(number)
         served.start()
         for page in (screen, phone):
-            expect(page.get_by_text("正在重连")).to_be_hidden()
+            expect(page.locator(".link-sign")).to_be_hidden()
         day.take("water-new")
         day.press(3, "finish")
         later = day.call(3)[0]

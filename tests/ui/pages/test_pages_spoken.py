@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -80,17 +78,6 @@ def test_a_screen_is_silent_unless_it_is_asked_to_speak(screen: Page, day: Day) 
     screen.goto(f"{day.served.address}/display/{HALL}")
     expect(screen.locator("[data-calls]")).to_have_count(0)
     expect(screen.locator("script[src*=spoken]")).to_have_count(0)
-
-
-def test_a_lost_line_sends_people_to_the_counters_and_comes_back_by_itself(screen: Page, day: Day) -> None:
-    screen.goto(f"{day.served.address}/display/{HALL}")
-    expect(screen.locator("html")).not_to_have_class(re.compile("lost"))
-    screen.route("**/display/**", lambda route: route.abort())
-    day.take("water-new")
-    expect(screen.get_by_text("连接中断，请看窗口")).to_be_visible()
-    expect(screen.locator(".board")).to_be_visible()
-    screen.unroute_all()
-    expect(screen.get_by_text("连接中断，请看窗口")).to_be_hidden()
 
 
 @pytest.mark.parametrize("name", ["voice.toml", "nobody.wav"])
