@@ -60,6 +60,8 @@ class QueueRules(Model):
     """How long after the close counters go on calling: `if-served` reckons with it."""
     ask_papers: bool = False
     """Whether a kiosk asks everybody, before the number, if the papers are all there; never of seniors. Else a key."""
+    wait_limit_minutes: Annotated[int, Field(ge=5, le=240)] = 45
+    """Whoever waits longer is shown to the manager, who decides; nothing changes by itself."""
     phone_for_bound: bool = False
     """Whether a stated phone number, with a helper who comes, is enough for a number that belongs to a person."""
 

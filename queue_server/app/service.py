@@ -21,6 +21,7 @@ from queue_server.app.identify.service import IdentifyService
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.offline.service import OfflineService
+from queue_server.app.overview import Overview, overview
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.quiet.service import QuietService
 from queue_server.app.tickets.issue import Issuing
@@ -89,6 +90,12 @@ class HallService(CounterService):
         rules = self.halls.get(hall)
         with self.reader.read() as records:
             return queries.hall_state(records, rules, self.writer.boards, self.clock, self.outlook.quiet)
+
+    def overview(self, hall: str) -> Overview:
+        """Return how a hall stands, for its manager."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return overview(records, rules, self.writer.boards, self.clock)
 
     def offering_halls(self, item: str, from_: str | None) -> OfferingHalls:
         with self.reader.read() as records:

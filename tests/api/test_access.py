@@ -69,6 +69,8 @@ def concrete(path: str) -> str:
         "<block>": "b-nobody",
         "<code>": "nobody",
         "<act>": "open",
+        "<int:number>": "1",
+        "<any(pause, close):act>": "pause",
         "<appointment>": "a-nobody",
         "<terminal>": "k1",
     }

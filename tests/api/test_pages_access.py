@@ -13,6 +13,7 @@ OPEN_CHANGES = {
     "/a/<token>/move": "the appointment's token",
     "/clerk/sign-in": "a password",
     "/helper/sign-in": "a password",
+    "/manage/sign-in": "a password",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/t/<token>/back": "the ticket's token",
     "/t/<token>/change/<item>": "the ticket's token",
@@ -56,6 +57,7 @@ PUBLIC = (
     "/display/yongxin/counter/1",
     "/clerk",
     "/helper",
+    "/manage",
 )
 STAFF_ONLY = ("/clerk/yongxin-1",)
 DESK = "/clerk/yongxin-1/appointments"

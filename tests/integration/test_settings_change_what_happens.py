@@ -69,6 +69,12 @@ def bound_by_phone_number(desk: Desk) -> object:
     return refusal(lambda: desk.issue(items=["permit"], phone="13800138000"))
 
 
+def over_the_limit(desk: Desk) -> object:
+    desk.take()
+    desk.clock.forward(minutes=30)
+    return len(desk.service.overview("main").over)
+
+
 def wait_is_told_as_hours(desk: Desk) -> object:
     desk.open()
     for _ in range(12):
@@ -224,6 +230,7 @@ QUEUE: dict[str, Setting] = {
     "last_ticket": Setting(
         an_hour_before_the_close_with_six_waiting, ("if-served", "hall.no_time_left"), ("by-time", "done")
     ),
+    "wait_limit_minutes": Setting(over_the_limit, (20, 1), (40, 0)),
     "phone_for_bound": Setting(bound_by_phone_number, (False, "holder.needed"), (True, "done")),
     "overtime_minutes": Setting(an_hour_before_the_close_with_six_waiting, (0, "hall.no_time_left"), (60, "done")),
 }

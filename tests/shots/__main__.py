@@ -24,6 +24,7 @@ from tests.shots.clerk_scenes import clerk_scenes
 from tests.shots.day_scenes import day_scenes
 from tests.shots.helper_scenes import helper_scenes
 from tests.shots.hours_scenes import hours_scenes
+from tests.shots.manager_scenes import manager_scenes
 from tests.shots.phone_scenes import phone_scenes
 from tests.shots.trouble_scenes import trouble_scenes
 
@@ -57,6 +58,7 @@ PLAYS = (
         ("phone-book", "phone-appointment", "clerk-appointments"),
     ),
     Play(helper_scenes, "2026-11-23T09:20:00+08:00", ("helper-",)),
+    Play(manager_scenes, "2026-11-23T09:05:00+08:00", ("manage-",)),
     Play(clerk_scenes, "2026-11-23T09:20:00+08:00", ("clerk-",)),
     Play(
         hours_scenes,

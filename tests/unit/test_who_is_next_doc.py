@@ -16,6 +16,7 @@ SILENT = {
     "callable_minutes",
     "undo_s",
     "ask_papers",
+    "wait_limit_minutes",
     "phone_for_bound",
 }
 """Limits, pauses, a question about papers: they change who may take a number or how long it takes, not who is next."""

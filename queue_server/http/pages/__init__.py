@@ -19,6 +19,8 @@ from queue_server.http.pages.helper import helpers
 from queue_server.http.pages.helper_door import helper_door
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
+from queue_server.http.pages.manager import managers
+from queue_server.http.pages.manager_door import manager_door
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
@@ -67,6 +69,6 @@ def register_pages(app: Flask) -> None:
         county=lambda: hall_service().county,
     )
     citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
-    staff = (door, clerks, desk_appointments, helper_door, helpers)
+    staff = (door, clerks, desk_appointments, helper_door, helpers, manager_door, managers)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

@@ -58,7 +58,7 @@ def sign_in() -> Response:
     counter_id = request.form.get("counter", "")
     work = url_for("clerks.work", counter_id=counter_id)
     try:
-        reply = let_in("clerk", work, lambda: hall_service().hall_of_counter(counter_id))
+        reply = let_in(("clerk",), work, lambda: hall_service().hall_of_counter(counter_id))
     except RuleViolation as refusal:
         return _front(problem_words(refusal.code), ERRORS[refusal.code].status, written_name())
     _keep_counter(reply, counter_id)

@@ -42,7 +42,7 @@ def _front(told: str = "", status: int = 200, name: str = "", csrf: str | None =
 def sign_in() -> Response:
     """Sign in with name and password."""
     try:
-        return let_in("helper", url_for("helper_door.front"))
+        return let_in(("helper",), url_for("helper_door.front"))
     except RuleViolation as refusal:
         return _front(problem_words(refusal.code), ERRORS[refusal.code].status, written_name())
 

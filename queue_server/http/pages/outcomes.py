@@ -11,6 +11,7 @@ from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import wants_part
 
 _RETRY_S = 5
+_DOORS = {"/clerk": "door.front", "/helper": "helper_door.front", "/manage": "manager_door.front"}
 
 
 def problem_words(code: str) -> str:
@@ -54,8 +55,9 @@ def see_other(address: str) -> Response:
 
 def page_problem(problem: Problem) -> Response:
     """Answer a person, where the API would answer a program. Staff whose sign-in ended get the sign-in page."""
-    if problem.status == 401 and request.path.startswith(("/clerk", "/helper")):
-        return _sign_in_again("helper_door.front" if request.path.startswith("/helper") else "door.front")
+    door = next((d for start, d in _DOORS.items() if request.path.startswith(start)), None)
+    if problem.status == 401 and door is not None:
+        return _sign_in_again(door)
     sentence = problem_words(problem.code)
     if wants_part():
         return Response(sentence, status=problem.status, content_type="text/plain; charset=utf-8")

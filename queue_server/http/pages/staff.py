@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import Response, current_app, g, request
 from flask_babel import gettext as _
 
 from queue_server.app.identity import Identity
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.roles import Role
 from queue_server.http.access import SESSION_COOKIE
 from queue_server.http.api.session import set_session_cookie
 from queue_server.http.errors import Refused
@@ -21,8 +20,8 @@ def written_name() -> str:
     return request.form.get("name", "").strip()
 
 
-def let_in(role: Role, to: str, hall: Callable[[], str] | None = None) -> Response:
-    """Sign in whom the form names, for a `role` and, if told, a `hall`, and lead them on.
+def let_in(roles: Collection[str], to: str, hall: Callable[[], str] | None = None) -> Response:
+    """Sign in whom the form names, for one of these `roles` and, if told, a `hall`, and lead them on.
 
     Raises RuleViolation `auth.wrong_password`, `auth.forbidden`, and what `hall` raises; Refused for a form that stands
     on another site.
@@ -33,7 +32,7 @@ def let_in(role: Role, to: str, hall: Callable[[], str] | None = None) -> Respon
         raise RuleViolation("auth.wrong_password")
     place = hall() if hall else None
     secret, found = known_staff().sign_in(name, password)
-    if role not in found.roles or not (place is None or found.may_act_in(place)):
+    if not found.roles & frozenset(roles) or not (place is None or found.may_act_in(place)):
         known_staff().sign_out(secret)
         raise RuleViolation("auth.forbidden")
     reply = see_other(to)

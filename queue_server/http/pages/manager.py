@@ -1,0 +1,125 @@
+"""The manager's page: the hall live, who waits over the limit, what each counter and terminal does, what stands still.
+
+The county's people and auditors see the same and press nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import partial
+
+from flask import Blueprint, Response, request, url_for
+from pydantic import ValidationError
+
+from config.schema import Hall
+from queue_server.contract.counter import PauseRequest
+from queue_server.contract.day import ResumeRequest, SuspendRequest
+from queue_server.domain.errors import RuleViolation
+from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.api.answers import hall_service
+from queue_server.http.errors import Refused
+from queue_server.http.pages.display import hall_of, stopped_name
+from queue_server.http.pages.forms import form_key
+from queue_server.http.pages.live import draw, mark_of, wants_part
+from queue_server.http.pages.outcomes import problem_words, see_other
+from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, pause_words
+
+managers = Blueprint("managers", __name__, url_prefix="/manage")
+_OVER_SHOWN = 8
+_AGAIN_S = 15.0
+"""Waits grow though nothing happens: the page is drawn anew so often."""
+
+
+@managers.get("/<hall>")
+@allow("manager", "county", "auditor")
+def look(hall: str) -> Response:
+    """Show the hall live: queues against the limit, counters, terminals, what is not called just now."""
+    return _draw(_enter(hall))
+
+
+@managers.post("/<hall>/counters/<int:number>/<any(pause, close):act>")
+@allow("manager")
+def press_counter(hall: str, number: int, act: str) -> Response:
+    """Pause or close a counter for a clerk who has left."""
+    place, key, who = _enter(hall), form_key(), principal().name
+    counter_id = f"{place.code}-{number}"
+    hall_service().hall_of_counter(counter_id)
+    if act == "close":
+        return _pressed(place, lambda: hall_service().close(counter_id, who, key, for_another=True))
+    reason = request.form.get("reason", "")
+    wanted = PauseRequest.model_validate({"reason": reason if reason in PAUSE_REASONS else "other"})
+    return _pressed(place, lambda: hall_service().pause(counter_id, wanted, who, key, for_another=True))
+
+
+@managers.post("/<hall>/suspend")
+@allow("manager")
+def suspend(hall: str) -> Response:
+    """Stop calling a department, or everybody: who waits keeps the place."""
+    place, key, who = _enter(hall), form_key(), principal().name
+    what = request.form.get("what", "")
+    body = {"kind": "hall" if what == place.code else "department", "code": what}
+    body |= {"reason": request.form.get("reason", ""), "note": request.form.get("note", "")}
+    try:
+        wanted = SuspendRequest.model_validate(body)
+    except ValidationError:
+        raise Refused("request.invalid", ["what", "reason", "note"]) from None
+    return _pressed(place, lambda: hall_service().day.suspend(place.code, wanted, who, key))
+
+
+@managers.post("/<hall>/resume")
+@allow("manager")
+def resume(hall: str) -> Response:
+    """Call again; everybody stands where they stood."""
+    place, key, who = _enter(hall), form_key(), principal().name
+    try:
+        wanted = ResumeRequest.model_validate({"kind": request.form.get("kind"), "code": request.form.get("code")})
+    except ValidationError:
+        raise Refused("request.invalid", ["kind", "code"]) from None
+    return _pressed(place, lambda: hall_service().day.resume(place.code, wanted, who, key))
+
+
+def _enter(hall: str) -> Hall:
+    require_hall(hall)
+    return hall_of(hall_service().county, hall)
+
+
+def _pressed(place: Hall, press: Callable[[], object]) -> Response:
+    """Do it, once per form; a refusal is told on the page as it stands now."""
+    try:
+        press()
+    except RuleViolation as refusal:
+        reply = _draw(place, trouble=problem_words(refusal.code))
+        reply.status_code = 409
+        return reply
+    return _draw(place) if wants_part() else see_other(url_for("managers.look", hall=place.code))
+
+
+def _draw(place: Hall, trouble: str = "") -> Response:
+    seen = hall_service().overview(place.code)
+    terminals = hall_service().fleet.terminals(place.code).terminals
+    states = [(t.code, t.state, (t.silent_s or 0) // 60, [d.troubles for d in t.devices]) for t in terminals]
+    return draw(
+        place,
+        seen.hall.now,
+        "manage/hall.html",
+        "manage/_hall.html",
+        mark=mark_of(f"{trouble}{seen}{states}"),
+        change_in_s=_AGAIN_S,
+        trouble=trouble,
+        seen=seen,
+        over=seen.over[:_OVER_SHOWN],
+        terminals=terminals,
+        evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.suspended),
+        departments=[d for s in place.series for d in s.departments],
+        may_press="manager" in principal().roles,
+        colleague=colleague,
+        stopped=partial(stopped_name, place),
+        pause_words=pause_words,
+        pause_reasons=PAUSE_REASONS,
+        suspend_reasons=[r for r in SUSPEND_REASONS if r != "evacuation"],
+        new_key=partial(secrets.token_hex, 16),
+        csrf=principal().csrf,
+        who=principal().display_name or principal().user or "",
+    )

@@ -1,0 +1,63 @@
+"""The manager's page: before anybody is there, in the middle of a busy morning, something stopped, everybody out."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.kit.browsing import PHONE
+from tests.kit.hall_day import PASSWORD, Day, add_clerk
+from tests.kit.served import HALL
+from tests.shots.camera import Camera
+
+MANAGER = "zhoujianping"
+WIDE, SMALL = (1600, 1000), (1280, 800)
+
+
+def manager_scenes(camera: Camera, day: Day) -> None:
+    add_clerk(day.served, MANAGER, "周建平", "manager")
+    camera.picture("manage-sign-in", "/manage", SMALL)
+    page = entered(camera)
+    camera.both(page, "manage-empty")
+    page.close()
+    day.open(1, 2, 4, 5, 10, 11, 17, 18, 19)
+    day.crowd(40)
+    for counter in (1, 2, 4, 10):
+        day.post("clerk", f"/counters/{HALL}-{counter}/next", {"after": None})
+    day.post("clerk", f"/counters/{HALL}-5/pause", {"reason": "lunch"})
+    day.later("2026-11-23T10:14:00+08:00")
+    day.beat("k1", "printer", "printer.paper_out")
+    page = entered(camera)
+    camera.both(page, "manage-busy")
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    camera.both(page, "manage-busy-small")
+    page.locator(".stop-form summary").click()
+    camera.take(page, "manage-stop-form-zh")
+    page.close()
+    pause = {
+        "kind": "department",
+        "code": "social-security",
+        "reason": "system",
+        "note": "省社保系统维护，约十点半恢复",
+    }
+    day.post("clerk", f"/halls/{HALL}/suspensions", pause)
+    page = entered(camera)
+    camera.both(page, "manage-stopped")
+    page.locator(".evacuate summary").click()
+    page.locator(".evacuate .danger").click()
+    page.wait_for_selector(".told.trouble")
+    camera.both(page, "manage-evacuated")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    camera.take(page, "manage-phone-zh", whole=True)
+    page.close()
+
+
+def entered(camera: Camera) -> Page:
+    """Return the page of the hall, signed in."""
+    page = camera.page(WIDE)
+    page.goto(f"{camera.served.address}/manage?lang=zh")
+    if page.locator("#password").count():
+        page.locator("#name").fill(MANAGER)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main button").click()
+    page.wait_for_selector(".desks")
+    return page

@@ -1,0 +1,43 @@
+"""The manager's page in a real browser: it follows the hall, stops a department by keyboard, and breaks no rule."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.kit.hall_day import PASSWORD, Day, add_clerk
+from tests.kit.served import HALL
+from tests.ui.pages.test_pages_rules import violations
+from tests.ui.pages.windows import Lend
+
+DESKTOP = (1280, 800)
+
+
+@pytest.fixture
+def manager(lend: Lend, day: Day) -> Page:
+    """Signed in, before the hall."""
+    add_clerk(day.served, "zhoujianping", "周建平", "manager")
+    page = lend(DESKTOP)
+    page.goto(f"{day.served.address}/manage")
+    page.get_by_label("用户名").fill("zhoujianping")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**/manage/{HALL}")
+    return page
+
+
+def test_a_counter_that_opens_shows_by_itself_and_a_department_is_stopped_by_keyboard(manager: Page, day: Day) -> None:
+    assert violations(manager) == []
+    day.open(24)
+    expect(manager.locator(".desks li.open", has_text="24")).to_be_visible()
+    manager.locator(".stop-form summary").focus()
+    manager.keyboard.press("Enter")
+    manager.get_by_label("暂停什么").select_option("housing-fund")
+    manager.get_by_label("给大家看的话，不写姓名").fill("系统升级")
+    assert violations(manager) == []
+    manager.get_by_role("button", name="停办", exact=True).press("Enter")
+    expect(manager.locator(".stop")).to_contain_text("系统升级")
+    assert violations(manager) == []
+    manager.locator(".stop button").press("Enter")
+    expect(manager.locator(".stop")).to_have_count(0)
+    day.post("clerk", f"/counters/{HALL}-24/close")
