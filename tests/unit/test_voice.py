@@ -108,7 +108,7 @@ def test_a_voice_says_which_of_its_clips_cannot_be_used(zh: Voice) -> None:
     [
         (None, "No such file"),
         ('language = "zh', "not TOML"),
-        ('language = "fr"\nname = ""\nlicence = ""\nsource = ""\n[clips]\n', "language: Input should be"),
+        ('language = "French!"\nname = ""\nlicence = ""\nsource = ""\n[clips]\n', "language: String should match"),
         ('language = "zh"\nname = ""\nlicence = ""\nsource = ""\ncolour = 1\n[clips]\n', "colour: Extra"),
     ],
 )

@@ -32,7 +32,9 @@ class Redeeming:
         """Return who it stands for; it stays good. Raises `identify.gone`."""
         shown = self._shown(records, ref)
         shown.must_hold(self.hall, self.by, self.now)
-        return HolderIn.model_validate_json(self.keys.open(shown.sealed, context_of(shown.code_hash)))
+        person = HolderIn.model_validate_json(self.keys.open(shown.sealed, context_of(shown.code_hash)))
+        # Whatever the issuer says of a face, this terminal has compared none.
+        return person.model_copy(update={"face_compared": False})
 
     def take(self, unit: UnitOfWork, ref: str) -> HolderIn:
         """Return who it stands for, and use it up: it stays good where what was asked for is refused after all."""

@@ -6,15 +6,18 @@ The county's people and auditors see the same and press nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, Response, request, url_for
 from pydantic import ValidationError
 
 from config.schema import Hall
+from queue_server.app.overview import Overview
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import ResumeRequest, SuspendRequest
+from queue_server.contract.fleet import TerminalView
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import allow, principal, require_hall
 from queue_server.http.api.answers import hall_service
@@ -99,13 +102,12 @@ def _pressed(place: Hall, press: Callable[[], object]) -> Response:
 def _draw(place: Hall, trouble: str = "") -> Response:
     seen = hall_service().overview(place.code)
     terminals = hall_service().fleet.terminals(place.code).terminals
-    states = [(t.code, t.state, (t.silent_s or 0) // 60, [d.troubles for d in t.devices]) for t in terminals]
     return draw(
         place,
         seen.hall.now,
         "manage/hall.html",
         "manage/_hall.html",
-        mark=mark_of(f"{trouble}{seen}{states}"),
+        mark=mark_of(f"{trouble}{_shown(seen, terminals)}"),
         change_in_s=_AGAIN_S,
         trouble=trouble,
         seen=seen,
@@ -122,4 +124,15 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         new_key=partial(secrets.token_hex, 16),
         csrf=principal().csrf,
         who=principal().display_name or principal().user or "",
+    )
+
+
+def _shown(seen: Overview, terminals: Sequence[TerminalView]) -> tuple[object, ...]:
+    """Return what the page shows, waits and silences in minutes: it rests while nothing else happens."""
+    return (
+        [(w.number, w.waited_s // 60) for w in (*seen.over, *((seen.longest,) if seen.longest else ()))],
+        [replace(line, longest_s=line.longest_s // 60) for line in seen.lines],
+        (seen.desks, seen.suspended, seen.hall.waiting, seen.finished),
+        [value // 60 if value is not None else None for value in (seen.mean_wait_s, seen.mean_service_s)],
+        [(t.code, t.state, (t.silent_s or 0) // 60, [d.troubles for d in t.devices]) for t in terminals],
     )
