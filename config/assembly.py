@@ -28,7 +28,7 @@ from config.errors import (
     WrongType,
 )
 from config.hall_rules import Surroundings, hall_problems
-from config.issuers import Issuer, Issuers
+from config.issuers import Issuers
 from config.item_rules import bundle_problems, item_problems, offered_nowhere
 from config.layers import COUNTY_KEYS, HallLayers, Layer
 from config.logos import LOGO_FILES, known_logos, logo_file
@@ -81,7 +81,8 @@ class Assembly:
             if entry.model:
                 self.problems += bundle_problems(entry.model, tuple(items), tuple(themes), entry.locate)
         head = self._head(head_source)
-        drawn, issuers, gateway = self._map(), self._issuers(), self._gateway()
+        drawn, gateway = self._optional(CountyMap, "map"), self._optional(Gateway, "gateway")
+        issuers = self._optional(Issuers, "issuers")
         halls = self._halls(head_source, departments, items, gateway) if head_source else {}
         if self.problems or head is None:
             self._drop_consequences()
@@ -95,7 +96,7 @@ class Assembly:
             bundles=_models(bundles),
             halls=halls,
             map=drawn,
-            issuers=issuers,
+            issuers=issuers.issuer if issuers else (),
             gateway=gateway,
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
@@ -198,29 +199,13 @@ class Assembly:
         self.problems += problems
         return head
 
-    def _map(self) -> CountyMap | None:
-        source = self._read(self._path / "map.toml", "map.toml") if (self._path / "map.toml").is_file() else None
+    def _optional(self, kind: type[M], name: str) -> M | None:
+        """Return what one file of the county says, where there is such a file."""
+        file = f"{name}.toml"
+        source = self._read(self._path / file, file) if (self._path / file).is_file() else None
         if source is None:
             return None
-        drawn, problems = check(CountyMap, source.data, lambda path: source.where(path, arrow("map", path)))
-        self.problems += problems
-        return drawn
-
-    def _issuers(self) -> tuple[Issuer, ...]:
-        name = "issuers.toml"
-        source = self._read(self._path / name, name) if (self._path / name).is_file() else None
-        if source is None:
-            return ()
-        found, problems = check(Issuers, source.data, lambda path: source.where(path, arrow("issuers", path)))
-        self.problems += problems
-        return found.issuer if found else ()
-
-    def _gateway(self) -> Gateway | None:
-        name = "gateway.toml"
-        source = self._read(self._path / name, name) if (self._path / name).is_file() else None
-        if source is None:
-            return None
-        found, problems = check(Gateway, source.data, lambda path: source.where(path, arrow("gateway", path)))
+        found, problems = check(kind, source.data, lambda path: source.where(path, arrow(name, path)))
         self.problems += problems
         return found
 

@@ -135,14 +135,19 @@ def build_server(
 
 def _lines_to_issuers(settings: Settings, county: County) -> IssuerLines:
     """Return what makes the line to an issuer. Raises CannotStart when the secret shared with one is not there."""
+    secrets = {
+        issuer.code: _secret(settings.keys / "issuers" / issuer.code, f"the issuer {issuer.code}")
+        for issuer in county.issuers
+    }
+    return lambda issuer: HttpIssuer(issuer, secrets[issuer.code])
+
+
+def _secret(path: Path, whose: str) -> bytes:
+    """Read the secret shared with a service. Raises CannotStart when it is not there."""
     try:
-        secrets = {
-            issuer.code: read_secret(settings.keys / "issuers" / issuer.code, f"the issuer {issuer.code}")
-            for issuer in county.issuers
-        }
+        return read_secret(path, whose)
     except SecretUnusable as error:
         raise CannotStart(str(error)) from error
-    return lambda issuer: HttpIssuer(issuer, secrets[issuer.code])
 
 
 def _open(settings: Settings) -> tuple[Engine, Keys, WriterLock | None]:
@@ -211,10 +216,7 @@ def _telling(settings: Settings, service: HallService) -> dict[str, Job]:
     if senders - {"nobody"}:
         jobs["tell telephones"] = Job(service.quiet.tell_all, TELL_EVERY_S)
     if gateway is not None and "gateway" in senders:
-        try:
-            line = HttpGateway(gateway, read_secret(settings.keys / "gateway", "the gateway for text messages"))
-        except SecretUnusable as error:
-            raise CannotStart(str(error)) from error
+        line = HttpGateway(gateway, _secret(settings.keys / "gateway", "the gateway for text messages"))
         jobs["send text messages"] = Job(lambda: service.quiet.send_by(line), TELL_EVERY_S)
     return jobs
 

@@ -61,11 +61,7 @@ class DeskCamera:
         return told
 
     def take(self, timeout: float) -> bytes:
-        picture = self._camera.frame(timeout)
-        try:
-            return _coded(picture, self._settings.most_kb * 1000)
-        finally:
-            _forget(picture)
+        return _coded(self._camera.frame(timeout), self._settings.most_kb * 1000)
 
     def check(self) -> tuple[str, ...]:
         """Look once; `still.dark` for a black picture, `still.frozen` for the very one of the last check."""
@@ -84,13 +80,17 @@ class DeskCamera:
 
 
 def _coded(picture: Picture, most: int) -> bytes:
-    """Return the picture as a JPEG of at most `most` bytes."""
-    while True:
-        for quality in _QUALITIES:
-            _, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
-            if coded.size <= most:
-                return coded.tobytes()
-        picture = _scaled(picture, _SMALLER)
+    """Return the picture as a JPEG of at most `most` bytes; it is overwritten, and so is each smaller one."""
+    try:
+        while True:
+            for quality in _QUALITIES:
+                _, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+                if coded.size <= most:
+                    return coded.tobytes()
+            larger, picture = picture, _scaled(picture, _SMALLER)
+            _forget(larger)
+    finally:
+        _forget(picture)
 
 
 def _scaled(picture: Picture, share: float) -> Picture:

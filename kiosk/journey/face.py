@@ -30,8 +30,9 @@ def may_compare(state: State, holder: Holder) -> bool:
         return False
     if not wanted or not state.face_ok or not holder.has_photo or state.senior or state.drawing is not None:
         return False
-    grown = state.now is not None and holder.birth is not None
-    return grown and age_of(holder.birth, state.now.date()) >= YOUNGEST  # type: ignore[arg-type, union-attr]
+    if state.now is None or holder.birth is None:
+        return False
+    return age_of(holder.birth, state.now.date()) >= YOUNGEST
 
 
 def ask(state: State, holder: Holder) -> Step:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from queue_server.app.board import Boards
-from queue_server.app.day.suspensions import wire_suspension
 from queue_server.app.halls import HallRules
 from queue_server.app.ports import Clock, Records
 from queue_server.app.queries import hall_state
-from queue_server.contract.models import HallState, Suspension, Wait, WireText
+from queue_server.contract.models import CounterView, HallState, Wait, WireText
 from queue_server.domain.counters import CounterDesk, PauseReason
 from queue_server.domain.visits import AT_COUNTER, Step
 
@@ -44,18 +43,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    id: str
-    number: int
-    name: WireText
-    status: str
+    """A counter, and what its manager sees beside what everybody does."""
+
+    view: CounterView
     staff: str
     """`staff:…`; empty when nobody works there."""
     reason: PauseReason
-    here: str
-    """The number at the counter."""
     state: str
     since: dt.datetime | None
-    """Since when that number is called or served; else since when the counter is open or paused."""
+    """Since when its number is called or served; else since when the counter is open or paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,6 @@ class Overview:
     """Of those called today."""
     mean_service_s: float | None
     """Of those finished today."""
-    suspended: tuple[Suspension, ...]
 
 
 def overview(records: Records, rules: HallRules, boards: Boards, clock: Clock) -> Overview:
@@ -86,19 +81,16 @@ def overview(records: Records, rules: HallRules, boards: Boards, clock: Clock) -
     over = tuple(w for w in waiting if w.waited_s > limit_s)
     current = {s.counter: s for s in called if s.state in AT_COUNTER}
     desks = records.desks(rules.code, day)
-    with boards.lock(rules.code):
-        suspended = tuple(wire_suspension(s) for s in boards.at(rules.code, day, records).suspensions)
     return Overview(
         hall=state,
         limit_s=limit_s,
         longest=waiting[0] if waiting else None,
         over=over,
         lines=tuple(_line(rules, state, desks, waiting, over, prefix) for prefix in rules.series),
-        desks=tuple(_desk(rules, number, desks.get(number), current.get(number)) for number in rules.counters),
+        desks=tuple(_desk(view, desks.get(view.number), current.get(view.number)) for view in state.counters),
         finished=len(served),
         mean_wait_s=_mean([s.waited_s for s in called if s.calls]),
         mean_service_s=_mean([took for s in served if (took := _took_s(s)) is not None]),
-        suspended=suspended,
     )
 
 
@@ -142,20 +134,15 @@ def _does(desk: CounterDesk, wanted: frozenset[str]) -> bool:
     return desk.moved_to is None or bool(desk.moved_to & wanted)
 
 
-def _desk(rules: HallRules, number: int, desk: CounterDesk | None, step: Step | None) -> Desk:
-    known = rules.counters[number]
-    status = desk.status if desk is not None else "closed"
+def _desk(view: CounterView, desk: CounterDesk | None, step: Step | None) -> Desk:
+    works = desk if desk is not None and view.status != "closed" else None
     began = (step.started_at or step.called_at) if step is not None else None
     return Desk(
-        id=f"{rules.code}-{number}",
-        number=number,
-        name=WireText(zh=known.name.zh, en=known.name.en),
-        status=status,
-        staff=desk.staff if desk is not None and status != "closed" else "",
+        view=view,
+        staff=works.staff if works is not None else "",
         reason=desk.reason if desk is not None else "",
-        here=step.label if step is not None else "",
         state=step.state if step is not None else "",
-        since=began or (desk.since if desk is not None and status != "closed" else None),
+        since=began or (works.since if works is not None else None),
     )
 
 

@@ -75,7 +75,7 @@ class HallService(CounterService):
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.agents = AgentService(reader, writer, clock, keys)
-        self.quiet = QuietService(reader, writer, clock, keys)
+        self.quiet = QuietService(reader, writer, clock, keys, self.agents)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

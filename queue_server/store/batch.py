@@ -20,10 +20,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from queue_server.app.ports import Records
 from queue_server.app.stored import StoredAnswer
-from queue_server.domain.chain import BEGINNING, link
+from queue_server.domain.chain import link
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.suspensions import Suspension
-from queue_server.store import queries, statements
+from queue_server.store import event_rows, queries, statements
 from queue_server.store.engine import (
     coming_again,
     end_the_stuck,
@@ -146,12 +146,8 @@ class SqlBatch:
     def last_event(self, hall: str) -> int:
         """Return the number of a hall's last event; the first time it locks the hall's row (PostgreSQL)."""
         if hall not in self._events:
-            row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
-            if row is None:
-                statements.ADD_HALL.do(self._connection, {"code": hall})
-                row = statements.LAST_EVENT.row(self._connection, {"b_hall": hall})
-            self._events[hall] = self._events_written[hall] = row[0] if row else 0
-            self._chains[hall] = row[1] if row else BEGINNING
+            seq, self._chains[hall] = event_rows.last_event(self._connection, hall)
+            self._events[hall] = self._events_written[hall] = seq
         return self._events[hall]
 
     def next_event(self, hall: str) -> int:

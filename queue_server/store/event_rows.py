@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, insert, select
 
-from queue_server.domain.chain import Ends, Link, link
+from queue_server.domain.chain import BEGINNING, Ends, Link, link
 from queue_server.domain.events import HallEvent
 from queue_server.store import statements
 from queue_server.store.tables import events, halls
@@ -14,21 +14,27 @@ from queue_server.store.tables import events, halls
 _PAGE = 1000
 
 
-def append(connection: Connection, event: HallEvent) -> int:
-    """Add an event in a transaction that writes for no ticket; return its number. The hall's row stays locked in it."""
-    where = {"b_hall": event.hall}
+def last_event(connection: Connection, hall: str) -> tuple[int, str]:
+    """Return number and link of a hall's last event. The hall's row is locked until the end (PostgreSQL); one that was
+    not there is now."""
+    where = {"b_hall": hall}
     row = statements.LAST_EVENT.row(connection, where)
     if row is None:
-        statements.ADD_HALL.do(connection, {"code": event.hall})
+        statements.ADD_HALL.do(connection, {"code": hall})
         row = statements.LAST_EVENT.row(connection, where)
-    last, before = row
+    return (row[0], row[1]) if row else (0, BEGINNING)
+
+
+def append(connection: Connection, event: HallEvent) -> int:
+    """Add an event in a transaction that writes for no ticket; return its number. The hall's row stays locked in it."""
+    last, before = last_event(connection, event.hall)
     said = (last + 1, event.type, event.at, event.public(), event.staff())
     chain = link(before, event.hall, *said)
     names = ("seq", "type", "at", "public", "staff")
     values = dict(zip(names, said, strict=True))
     connection.execute(insert(events).values(hall=event.hall, chain=chain, **values))
-    statements.COUNT_EVENTS.do(connection, {**where, "event_seq": last + 1, "chain": chain})
-    return int(last) + 1
+    statements.COUNT_EVENTS.do(connection, {"b_hall": event.hall, "event_seq": last + 1, "chain": chain})
+    return last + 1
 
 
 def ends(connection: Connection, hall: str) -> Ends | None:

@@ -22,7 +22,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_an_empty_hall_has_nobody_and_no_mean(desk: Desk) -> None:
     seen = desk.service.overview("main")
     assert (seen.longest, seen.over, seen.finished, seen.mean_wait_s, seen.mean_service_s) == (None, (), 0, None, None)
-    assert {d.status for d in seen.desks} == {"closed"}
+    assert {d.view.status for d in seen.desks} == {"closed"}
     assert all(line.open_counters == 0 for line in seen.lines)
 
 
@@ -56,8 +56,9 @@ def test_a_counter_tells_who_works_there_and_which_number_since_when(desk: Desk)
     assert called is not None
     at = desk.clock.moment
     desk.clock.forward(minutes=3)
-    one = next(d for d in desk.service.overview("main").desks if d.number == 1)
-    assert (one.status, one.staff, one.here, one.state, one.since) == ("open", "staff:li", ticket.number, "called", at)
+    one = next(d for d in desk.service.overview("main").desks if d.view.number == 1)
+    assert (one.view.status, one.staff, one.view.now_serving) == ("open", "staff:li", ticket.number)
+    assert (one.state, one.since) == ("called", at)
     desk.press("start", called.step)
     desk.clock.forward(minutes=7)
     desk.finish(called.step)
@@ -70,12 +71,12 @@ def test_a_paused_counter_says_why_and_serves_no_queue(desk: Desk) -> None:
     before = {line.prefix: line.open_counters for line in desk.service.overview("main").lines}
     desk.service.pause("main-1", PauseRequest(reason="lunch"), "staff:li", desk.key())
     seen = desk.service.overview("main")
-    one = next(d for d in seen.desks if d.number == 1)
-    assert (one.status, one.reason) == ("paused", "lunch")
+    one = next(d for d in seen.desks if d.view.number == 1)
+    assert (one.view.status, one.reason) == ("paused", "lunch")
     assert sum(line.open_counters for line in seen.lines) < sum(before.values())
 
 
 def test_what_is_not_called_is_listed(desk: Desk) -> None:
     stop = SuspendRequest(kind="hall", code="main", reason="evacuation")
     desk.service.day.suspend("main", stop, "staff:zhou", desk.key())
-    assert [(s.kind, s.reason) for s in desk.service.overview("main").suspended] == [("hall", "evacuation")]
+    assert [(s.kind, s.reason) for s in desk.service.overview("main").hall.suspended] == [("hall", "evacuation")]

@@ -69,12 +69,6 @@ class Day:
             answer: dict[str, Any] = line.post(path, body)
             return answer
 
-    def post_in(self, hall: str, role: Role, path: str, body: Any = None) -> dict[str, Any]:
-        """As `post`, of another hall of the county."""
-        with Line(self.served.port, self.served.token(role, hall)) as line:
-            answer: dict[str, Any] = line.post(path, body)
-            return answer
-
     def later(self, clock: str) -> None:
         """Start the server again at a later time of the day."""
         self.served.stop()

@@ -94,9 +94,10 @@ def stopped_and_moved(camera: Camera, day: Day) -> None:
 
 def told_by_message(camera: Camera, day: Day) -> None:
     """A township hall with a modem: the number is asked for, refused, given."""
-    day.post_in("litian", "clerk", "/counters/litian-2/open")
+    litian = Day(day.served, "litian")
+    litian.post("clerk", "/counters/litian-2/open")
     tickets = [
-        day.post_in("litian", "kiosk", "/halls/litian/visits", {"items": ["hall-service-general"], "channel": "kiosk"})
+        litian.post("kiosk", "/halls/litian/visits", {"items": ["hall-service-general"], "channel": "kiosk"})
         for _ in range(7)
     ]
     token = tickets[-1]["token"]
@@ -110,5 +111,5 @@ def told_by_message(camera: Camera, day: Day) -> None:
         page.click("button.primary")
         camera.take(page, f"phone-telling-wrong-{language}", whole=True)
         page.close()
-    day.post_in("litian", "clerk", f"/visits/{token}/tell-me", {"phone": "13800138000"})
+    litian.post("clerk", f"/visits/{token}/tell-me", {"phone": "13800138000"})
     camera.ticket("telling-given", token)

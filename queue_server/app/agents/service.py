@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import secrets
-
+from queue_server.app.agents.messages import opened, waiting
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.tickets.visits import TicketPress
 from queue_server.app.use_cases import UseCases
@@ -13,7 +11,6 @@ from queue_server.contract.agents import (
     MessageClosed,
     MessageDone,
     MessageIn,
-    MessageOut,
     MessageQueued,
     MessagesTaken,
     PadRated,
@@ -21,7 +18,6 @@ from queue_server.contract.agents import (
 )
 from queue_server.contract.models import RatingIn
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.texts import WAITING, TextMessage
 
 AT_ONCE = 5
 
@@ -48,31 +44,28 @@ class AgentService(UseCases):
     def queue(self, hall: str, message: MessageIn, principal: str, key: str) -> MessageQueued:
         """Let a message wait for a modem; telephone and words are sealed."""
         self.halls.get(hall)
-        id_ = secrets.token_hex(16)
-        sealed = self.keys.seal(json.dumps([message.phone, message.text]).encode(), f"text:{id_}")
-        waiting = TextMessage(id_, hall, WAITING, "", principal, self.clock.now(), None, "", sealed)
+        queued = waiting(self.keys, hall, message.phone, message.text, by=principal, now=self.clock.now())
 
         def use_case(unit: UnitOfWork) -> MessageQueued:
-            unit.add_text(waiting)
-            return MessageQueued(id=id_)
+            unit.add_text(queued)
+            return MessageQueued(id=queued.id)
 
         idem = self._idem(principal, f"messages:{hall}", key, message)
         return self.writer.submit(hall, use_case, idem, MessageQueued)
 
-    def take(self, hall: str, terminal: str) -> MessagesTaken:
+    def take(self, hall: str, terminal: str, most: int = AT_ONCE) -> MessagesTaken:
         """Hand some messages to a terminal; those whose end it has not told are handed to it again, and to no other."""
         self.halls.get(hall)
         now = self.clock.now()
 
         def use_case(unit: UnitOfWork) -> Nothing:
-            unit.take_texts(hall, terminal, AT_ONCE, now)
+            unit.take_texts(hall, terminal, most, now)
             return Nothing()
 
         self.writer.submit(hall, use_case, None, Nothing)
         with self.reader.read() as records:
             taken = records.texts_taken(terminal)
-        opened = [(m.id, *json.loads(self.keys.open(m.sealed, f"text:{m.id}"))) for m in taken]
-        return MessagesTaken(messages=[MessageOut(id=id_, phone=phone, text=text) for id_, phone, text in opened])
+        return MessagesTaken(messages=[opened(self.keys, message) for message in taken])
 
     def done(self, hall: str, told: MessageDone, terminal: str) -> MessageClosed:
         """Note the end of a message; told twice, it ended the first time. Its telephone and words are gone then."""

@@ -8,19 +8,20 @@ none goes twice.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import secrets
 from functools import partial
 
 import structlog
 
 from config.schema import Hall
+from queue_server.app.agents.messages import waiting
+from queue_server.app.agents.service import AgentService
 from queue_server.app.halls import HallRules
-from queue_server.app.ports import Records, UnitOfWork
+from queue_server.app.keys import Keys
+from queue_server.app.ports import Clock, Reader, Records, UnitOfWork
 from queue_server.app.quiet.ports import MessageLine
 from queue_server.app.tickets.visit_view import visit_view
 from queue_server.app.use_cases import UseCases
-from queue_server.app.writer import Nothing
+from queue_server.app.writer import Nothing, Writer
 from queue_server.contract.agents import MessageDone
 from queue_server.contract.models import VisitView
 from queue_server.contract.tickets import TellMeRequest
@@ -38,7 +39,6 @@ from queue_server.domain.contacts import (
     turn_at,
 )
 from queue_server.domain.errors import RuleViolation
-from queue_server.domain.texts import WAITING, TextMessage
 from queue_server.domain.visits import Visit
 
 GATEWAY = "gateway"
@@ -50,7 +50,11 @@ _log = structlog.get_logger("hall.quiet")
 
 
 class QuietService(UseCases):
-    """Beside `HallService`, over the same reader and writer."""
+    """Beside `HallService`, over the same reader and writer. `agents` hands the messages out."""
+
+    def __init__(self, reader: Reader, writer: Writer, clock: Clock, keys: Keys, agents: AgentService) -> None:
+        super().__init__(reader, writer, clock, keys)
+        self._agents = agents
 
     # --- what the holder of a ticket asks -------------------------------------------------------------------------
 
@@ -131,9 +135,8 @@ class QuietService(UseCases):
             return Nothing()
         rules = self.halls.get(contact.hall)
         phone = self.keys.open(contact.sealed, _context(visit_id)).decode()
-        id_, said = secrets.token_hex(16), _words(rules.hall, what, view, contact.language)
-        sealed = self.keys.seal(json.dumps([phone, said]).encode(), f"text:{id_}")
-        unit.add_text(TextMessage(id_, contact.hall, WAITING, "", BY, now, None, "", sealed, now + GOOD_FOR))
+        said = _words(rules.hall, what, view, contact.language)
+        unit.add_text(waiting(self.keys, contact.hall, phone, said, by=BY, now=now, until=now + GOOD_FOR))
         unit.keep_contact(_as_told(contact, unit, view, rules.hall))
         return Nothing()
 
@@ -152,35 +155,16 @@ class QuietService(UseCases):
         for code, rules in self.halls.by_code.items():
             if rules.hall.texts.sent_by != "gateway":
                 continue
-            for message, phone, text in self._taken(code):
-                result = line.send(message, phone, text)
+            taker = f"{code}/{GATEWAY}"
+            for message in self._agents.take(code, taker, AT_ONCE).messages:
+                result = line.send(message.id, message.phone, message.text)
                 if result is None:
                     _log.warning("message_not_answered", hall=code)
                     continue
-                self._end(code, MessageDone(id=message, result=result, code=None if result == "sent" else "refused"))
+                told = MessageDone(id=message.id, result=result, code=None if result == "sent" else "refused")
+                self._agents.done(code, told, taker)
                 ended += 1
         return ended
-
-    def _taken(self, hall: str) -> list[tuple[str, str, str]]:
-        now, taker = self.clock.now(), f"{hall}/{GATEWAY}"
-
-        def use_case(unit: UnitOfWork) -> Nothing:
-            unit.take_texts(hall, taker, AT_ONCE, now)
-            return Nothing()
-
-        self.writer.submit(hall, use_case, None, Nothing)
-        with self.reader.read() as records:
-            taken = records.texts_taken(taker)
-        return [(m.id, *json.loads(self.keys.open(m.sealed, f"text:{m.id}"))) for m in taken]
-
-    def _end(self, hall: str, told: MessageDone) -> None:
-        now = self.clock.now()
-
-        def use_case(unit: UnitOfWork) -> Nothing:
-            unit.text_done(told.id, f"{hall}/{GATEWAY}", told.result, told.code or "", now)
-            return Nothing()
-
-        self.writer.submit(hall, use_case, None, Nothing)
 
     def _visit(self, token: str) -> tuple[Visit, HallRules]:
         with self.reader.read() as records:

@@ -16,6 +16,7 @@ from queue_server.app.keys import Keys
 from queue_server.app.ports import Records
 from queue_server.app.tickets.matters import Wanted
 from queue_server.contract.models import HolderIn, IssueRequest
+from queue_server.domain.contacts import masked
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.visits import Holder
 
@@ -23,11 +24,6 @@ from queue_server.domain.visits import Holder
 def mask(name: str) -> str:
     """Keep the family name only: 王**; a Latin name keeps its first letter."""
     return name[:1] + "*" * min(2, max(1, len(name) - 1))
-
-
-def mask_phone(number: str) -> str:
-    """Keep what its owner knows it by: 138****8000."""
-    return f"{number[:3]}****{number[-4:]}"
 
 
 def hash_phone(number: str, keys: Keys) -> str:
@@ -46,7 +42,7 @@ def holders_of(request: IssueRequest, visit: str, keys: Keys, *, compares: bool)
 
 def _sealed_phone(number: str, of: str, keys: Keys) -> Holder:
     return Holder(
-        "phone", mask_phone(number), keys.seal(json.dumps({"phone": number}).encode(), of), hash_phone(number, keys)
+        "phone", masked(number), keys.seal(json.dumps({"phone": number}).encode(), of), hash_phone(number, keys)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from queue_server.domain.roles import Role
 from queue_server.http.api.answers import hall_service
 from queue_server.http.pages import booking_times, terms, wording
 from queue_server.http.pages.appointment import appointment_pages
@@ -14,13 +15,12 @@ from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.films import films, playlist
+from queue_server.http.pages.hall_door import hall_door
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
-from queue_server.http.pages.helper_door import helper_door
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.manager import managers
-from queue_server.http.pages.manager_door import manager_door
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
@@ -69,6 +69,11 @@ def register_pages(app: Flask) -> None:
         county=lambda: hall_service().county,
     )
     citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
+    helping: tuple[Role, ...] = ("helper",)
+    helper_door = hall_door("helper_door", "/helper", helping, "helpers.calls", "helper/sign_in.html")
+    # The county and auditors come in at the manager's door too, to look.
+    looking: tuple[Role, ...] = ("manager", "county", "auditor")
+    manager_door = hall_door("manager_door", "/manage", looking, "managers.look", "manage/sign_in.html")
     staff = (door, clerks, desk_appointments, helper_door, helpers, manager_door, managers)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

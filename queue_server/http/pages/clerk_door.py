@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from config.schema import Hall
 from queue_server.contract.errors import ERRORS
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.roles import Role
 from queue_server.http.access import STAFF, allow, maybe_principal, public, require_hall
 from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.outcomes import problem_words, see_other
@@ -15,6 +16,7 @@ from queue_server.http.pages.staff import let_in, let_out, written_name
 door = Blueprint("door", __name__, url_prefix="/clerk")
 COUNTER_COOKIE = "hall_counter"
 _YEAR_S = 365 * 86400
+_ROLES: tuple[Role, ...] = ("clerk",)
 
 
 @door.get("")
@@ -58,7 +60,7 @@ def sign_in() -> Response:
     counter_id = request.form.get("counter", "")
     work = url_for("clerks.work", counter_id=counter_id)
     try:
-        reply = let_in(("clerk",), work, lambda: hall_service().hall_of_counter(counter_id))
+        reply = let_in(_ROLES, work, lambda: hall_service().hall_of_counter(counter_id))
     except RuleViolation as refusal:
         return _front(problem_words(refusal.code), ERRORS[refusal.code].status, written_name())
     _keep_counter(reply, counter_id)

@@ -13,14 +13,13 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 
 from config.schema import Hall
-from queue_server.contract.fleet import TerminalView
 from queue_server.contract.help import HelpCall
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import allow, principal, require_hall
 from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
-from queue_server.http.pages.live import draw, mark_of, wants_part
+from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
 from queue_server.http.pages.outcomes import problem_words, see_other
 from queue_server.http.pages.staff import colleague
 from queue_server.http.pages.terms import help_words
@@ -109,10 +108,5 @@ def _terminal_values(place: Hall) -> dict[str, Any]:
         "ill": ill,
         "well": sum(t.state == "well" for t in known),
         "never": sum(t.state == "never" for t in known),
-        "terminals_mark": mark_of(str([_seen_of(t) for t in ill]) + str(len(known))),
+        "terminals_mark": mark_of(str([seen_of(t) for t in ill]) + str(len(known))),
     }
-
-
-def _seen_of(terminal: TerminalView) -> tuple[object, ...]:
-    """Return what the page shows of a terminal: minutes of silence, not seconds, so that it rests in between."""
-    return terminal.code, terminal.state, (terminal.silent_s or 0) // 60, [d.troubles for d in terminal.devices]

@@ -14,6 +14,7 @@ from flask import Response, make_response, render_template, request
 
 from config.schema import Hall
 from queue_server.contract.events import EventType
+from queue_server.contract.fleet import TerminalView
 from queue_server.http.pages.assets import build_mark
 from queue_server.http.pages.languages import language
 
@@ -35,6 +36,11 @@ def wants_part() -> bool:
 
 def mark_of(text: str) -> str:
     return hashlib.sha256(f"{language()}\n{text}".encode()).hexdigest()[:16]
+
+
+def seen_of(terminal: TerminalView) -> tuple[object, ...]:
+    """Return what pages show of a terminal: minutes of silence, not seconds, so that they rest in between."""
+    return terminal.code, terminal.state, (terminal.silent_s or 0) // 60, [d.troubles for d in terminal.devices]
 
 
 def draw(

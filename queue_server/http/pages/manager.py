@@ -24,7 +24,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
 from queue_server.http.pages.display import hall_of, stopped_name
 from queue_server.http.pages.forms import form_key
-from queue_server.http.pages.live import draw, mark_of, wants_part
+from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
 from queue_server.http.pages.outcomes import problem_words, see_other
 from queue_server.http.pages.staff import colleague
 from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, pause_words
@@ -113,7 +113,7 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         seen=seen,
         over=seen.over[:_OVER_SHOWN],
         terminals=terminals,
-        evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.suspended),
+        evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.hall.suspended),
         departments=[d for s in place.series for d in s.departments],
         may_press="manager" in principal().roles,
         colleague=colleague,
@@ -132,7 +132,7 @@ def _shown(seen: Overview, terminals: Sequence[TerminalView]) -> tuple[object, .
     return (
         [(w.number, w.waited_s // 60) for w in (*seen.over, *((seen.longest,) if seen.longest else ()))],
         [replace(line, longest_s=line.longest_s // 60) for line in seen.lines],
-        (seen.desks, seen.suspended, seen.hall.waiting, seen.finished),
+        (seen.desks, seen.hall.suspended, seen.hall.waiting, seen.finished),
         [value // 60 if value is not None else None for value in (seen.mean_wait_s, seen.mean_service_s)],
-        [(t.code, t.state, (t.silent_s or 0) // 60, [d.troubles for d in t.devices]) for t in terminals],
+        [seen_of(t) for t in terminals],
     )

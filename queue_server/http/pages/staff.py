@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from queue_server.app.identity import Identity
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.roles import Role
 from queue_server.http.access import SESSION_COOKIE
 from queue_server.http.api.session import set_session_cookie
 from queue_server.http.errors import Refused
@@ -20,7 +21,7 @@ def written_name() -> str:
     return request.form.get("name", "").strip()
 
 
-def let_in(roles: Collection[str], to: str, hall: Callable[[], str] | None = None) -> Response:
+def let_in(roles: Collection[Role], to: str, hall: Callable[[], str] | None = None) -> Response:
     """Sign in whom the form names, for one of these `roles` and, if told, a `hall`, and lead them on.
 
     Raises RuleViolation `auth.wrong_password`, `auth.forbidden`, and what `hall` raises; Refused for a form that stands
