@@ -9,13 +9,21 @@ from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL
 from tests.shots.camera import Camera
 
-MANAGER = "zhoujianping"
+MANAGER, COUNTY = "zhoujianping", "liuxianping"
 WIDE, SMALL = (1600, 1000), (1280, 800)
 
 
 def manager_scenes(camera: Camera, day: Day) -> None:
     add_clerk(day.served, MANAGER, "周建平", "manager")
     camera.picture("manage-sign-in", "/manage", SMALL)
+    add_clerk(day.served, COUNTY, "刘县平", "county", hall=None)
+    page = camera.page(SMALL)
+    page.goto(f"{camera.served.address}/manage?lang=zh")
+    sign_in(page, COUNTY)
+    page.wait_for_selector(".halls")
+    camera.take(page, "manage-which-hall-zh")
+    page.locator(".leave button").click()
+    page.close()
     page = entered(camera)
     camera.both(page, "manage-empty")
     page.close()
@@ -56,8 +64,12 @@ def entered(camera: Camera) -> Page:
     page = camera.page(WIDE)
     page.goto(f"{camera.served.address}/manage?lang=zh")
     if page.locator("#password").count():
-        page.locator("#name").fill(MANAGER)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main button").click()
+        sign_in(page, MANAGER)
     page.wait_for_selector(".desks")
     return page
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button").click()
