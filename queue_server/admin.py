@@ -128,7 +128,7 @@ def fairness(settings: Settings, hall: str, day: dt.date | None) -> list[str]:
     county = _county(settings)
     rules = HallRules(county, _known_hall(county, hall))
     with store_beside(settings) as store, store.read() as records:
-        now = hall_now(records)
+        now = hall_now(settings, county, records)
         found = fairness_report(records, rules, day or rules.calendar.business_day(now), now)
     return fairness_lines(found)
 
@@ -138,7 +138,7 @@ def appointments(settings: Settings, hall: str, day: dt.date | None) -> list[str
     county = _county(settings)
     rules = HallRules(county, _known_hall(county, hall))
     with store_beside(settings) as store, store.read() as records:
-        now = hall_now(records)
+        now = hall_now(settings, county, records)
         day = day or rules.calendar.business_day(now)
         found = [appointment_view(records, rules, a, now, staff=True) for a in records.appointments_on(hall, day)]
     return appointment_lines(hall, day, found, rules.calendar.zone, rules.calendar.works_on(day))
@@ -210,7 +210,7 @@ def what_if(
     boards = Boards(Halls(county))
     try:
         with store_beside(settings) as store, store.read() as records:
-            now = hall_now(records)
+            now = hall_now(settings, county, records)
             known = Lessons(boards.halls).refresh(records, hall, now)
             board = boards.at(hall, boards.halls.get(hall).calendar.business_day(now), records)
             prepared = prepare(board, known, request, now)

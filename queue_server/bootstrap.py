@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask
@@ -28,7 +27,7 @@ from queue_server.app.wait.forecasts import InlineForecasts
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.writer import Writer
 from queue_server.clock import resume_clock
-from queue_server.database import bring_up_to_date, take_writer_lock
+from queue_server.database import bring_up_to_date, started_at, take_writer_lock
 from queue_server.domain.staff_events import COUNTY
 from queue_server.forecasting import ForecastProcess
 from queue_server.http.app import Options, create_app, furnish
@@ -102,7 +101,7 @@ def build_server(
     store, metrics = SqlStore(engine), Metrics()
     if clock is None:
         with store.read() as records:
-            clock = resume_clock(_stated(settings, county), records.last_event_at())
+            clock = resume_clock(started_at(settings, county), records.last_event_at())
     boards = Boards(Halls(county))
     lessons = Lessons(boards.halls)
     # Below a front the simulation has a process of its own; without one (tests) it runs on the spot, and shorter.
@@ -270,14 +269,6 @@ def _answers(engine: Engine) -> bool:
             return bool(connection.exec_driver_sql("SELECT 1").scalar())
     except SQLAlchemyError:
         return False
-
-
-def _stated(settings: Settings, county: County) -> dt.datetime | None:
-    """Read a stated time without an offset in the county hall's own zone."""
-    stated = settings.clock
-    if stated is None or stated.tzinfo is not None:
-        return stated
-    return stated.replace(tzinfo=ZoneInfo(next(iter(county.halls.values())).timezone))
 
 
 def _county(directory: Path) -> County:

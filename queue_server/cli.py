@@ -49,18 +49,18 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--database", metavar="URL", help="sqlite:///… or postgresql://…; kept in DIR/server.toml")
     parser.add_argument("--county", type=Path, metavar="DIR", help="the county's files; kept in DIR/server.toml")
     parser.add_argument("--keys", type=Path, metavar="DIR", help="default: DIR/keys; kept in DIR/server.toml")
+    parser.add_argument(
+        "--clock",
+        type=dt.datetime.fromisoformat,
+        metavar="ISO",
+        help="a stated hall time, for demo and training; without an offset, in the county hall's zone",
+    )
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     _add_data(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="0 takes a free one (default: %(default)s)")
-    parser.add_argument(
-        "--clock",
-        type=dt.datetime.fromisoformat,
-        metavar="ISO",
-        help="a stated hall time that runs on, for demo and training; without an offset, in the county hall's zone",
-    )
     parser.add_argument("--public-url", metavar="URL", help="where phones reach this server")
     parser.add_argument("--tls-cert", type=Path, metavar="FILE")
     parser.add_argument("--tls-key", type=Path, metavar="FILE")
@@ -234,7 +234,9 @@ def _numbers(text: str) -> list[int]:
 def _admin(options: argparse.Namespace) -> int:
     from queue_server import admin, audit_lines, move, recovery
 
-    settings = load_settings(options.data, database=options.database, county=options.county, keys=options.keys)
+    settings = load_settings(
+        options.data, database=options.database, county=options.county, keys=options.keys, clock=options.clock
+    )
     tasks: dict[str, Callable[[], Iterable[str]]] = {
         "make_token": lambda: admin.make_token(
             settings, options.role, options.hall, terminal=options.terminal, days=options.days

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from config.schema import County
 from queue_server.app.identity import Identity
 from queue_server.app.ports import Records
 from queue_server.clock import real_now
@@ -82,9 +84,17 @@ def without_a_server(settings: Settings) -> Iterator[None]:
             lock.release()
 
 
-def hall_now(records: Records) -> dt.datetime:
-    """Return hall time, as far as a command beside the server can know a stated one."""
-    now = real_now()
+def started_at(settings: Settings, county: County) -> dt.datetime | None:
+    """Return the stated hall time; one without an offset is in the county hall's own zone. None is the real time."""
+    stated = settings.clock
+    if stated is None or stated.tzinfo is not None:
+        return stated
+    return stated.replace(tzinfo=ZoneInfo(next(iter(county.halls.values())).timezone))
+
+
+def hall_now(settings: Settings, county: County, records: Records) -> dt.datetime:
+    """Return hall time, as far as a command beside the server can know it: a stated one has come to the last event."""
+    now = started_at(settings, county) or real_now()
     return max(now, records.last_event_at() or now)
 
 

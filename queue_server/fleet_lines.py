@@ -22,7 +22,7 @@ def list_terminals(settings: Settings, county: County, halls: list[str]) -> list
     """Return a line for each terminal, and below it one for each thing that should be seen to."""
     lines = [_HEAD]
     with store_beside(settings) as store, store.read() as records:
-        now = hall_now(records)
+        now = hall_now(settings, county, records)
         for hall in halls:
             found = terminals_view(records, HallRules(county, county.halls[hall]), now, real_now())
             lines += [line for terminal in found.terminals for line in _lines(hall, terminal)]
@@ -54,7 +54,7 @@ def ask_terminal(settings: Settings, county: County, hall: str, code: str, reque
     """Ask a terminal; it hears it with its next heart-beat. Raises CommandRefused for one the hall does not have."""
     with store_beside(settings) as store:
         with store.read() as records:
-            now = hall_now(records)
+            now = hall_now(settings, county, records)
         batch = store.begin(hall)
         try:
             with batch.savepoint() as unit:

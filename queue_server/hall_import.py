@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import tempfile
 import zipfile
@@ -19,7 +18,7 @@ from config.schema import County
 from queue_server.app.halls import HallRules
 from queue_server.app.keys import load_keys
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, disposing, known_revisions, without_a_server
+from queue_server.database import bring_up_to_date, disposing, known_revisions, started_at, without_a_server
 from queue_server.hall_export import FORMAT, MANIFEST, Manifest, Share, entry_name
 from queue_server.recovery import days_begun, void_on
 from queue_server.settings import CommandRefused, Settings
@@ -33,7 +32,7 @@ Lines = Callable[[Table], Iterator[str]]
 """A table's lines, read as often as asked."""
 
 
-def import_hall(settings: Settings, county: County, file: Path, skip: int, now: dt.datetime | None = None) -> list[str]:
+def import_hall(settings: Settings, county: County, file: Path, skip: int) -> list[str]:
     """Take a hall in, compare every table with the file, and return lines that say so.
 
     The next `skip` numbers of each series are void where numbers were given today: they may lie on paper. On SQLite the
@@ -51,7 +50,7 @@ def import_hall(settings: Settings, county: County, file: Path, skip: int, now: 
             f"{settings.keys}, or name its directory with --keys"
         )
     rules = HallRules(county, county.halls[manifest.hall])
-    moment = now or real_now()
+    moment = started_at(settings, county) or real_now()
     with _database(settings) as engine, _newest(file, manifest) as lines:
         batch = SqlBatch(engine.connect())
         try:

@@ -31,17 +31,20 @@ def list_blocks(
     """Return the lines to print; with `void` that block is taken back first. Raises CommandRefused."""
     with store_beside(settings) as store:
         if void is not None:
-            _void(store, county, halls, void)
+            _void(settings, store, county, halls, void)
         with store.read() as records:
-            lines = [line for hall in halls for line in _lines(records, HallRules(county, county.halls[hall]), day)]
+            now = hall_now(settings, county, records)
+            lines = [
+                line for hall in halls for line in _lines(records, HallRules(county, county.halls[hall]), day, now)
+            ]
             kept = [entry for hall in halls for entry in records.kept_aside(hall)]
     keys = _keys(settings) if kept else None
     return [_HEAD, *lines, *(_aside_line(entry, keys) for entry in kept)]
 
 
-def _lines(records: Records, rules: HallRules, day: dt.date | None) -> list[str]:
+def _lines(records: Records, rules: HallRules, day: dt.date | None, now: dt.datetime) -> list[str]:
     """Return a hall's blocks of a day, or of today and the next working days."""
-    today = rules.calendar.business_day(hall_now(records))
+    today = rules.calendar.business_day(now)
     days = [day] if day is not None else lease_days(rules.calendar, today)
     return [_line(rules.code, b) for d in days for b in blocks_of(records, rules.code, d).blocks]
 
@@ -52,9 +55,9 @@ def _line(hall: str, block: BlockView) -> str:
     return f"{hall}\t{block.day}\t{numbers}\t{terminal}\t{block.state}\t{block.given}\t{block.void}\t{block.id}"
 
 
-def _void(store: SqlStore, county: County, halls: list[str], block_id: str) -> None:
+def _void(settings: Settings, store: SqlStore, county: County, halls: list[str], block_id: str) -> None:
     with store.read() as records:
-        block, now = records.block(block_id), hall_now(records)
+        block, now = records.block(block_id), hall_now(settings, county, records)
     if block is None or block.hall not in halls:
         raise CommandRefused(f"there is no block {block_id!r}; `hall admin blocks` lists them")
     batch = store.begin(block.hall)

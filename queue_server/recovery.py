@@ -17,7 +17,7 @@ from queue_server.app.halls import HallRules
 from queue_server.app.offline.leases import free_numbers, leasable, lease_days
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, disposing, known_revisions, without_a_server
+from queue_server.database import bring_up_to_date, disposing, known_revisions, started_at, without_a_server
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import label
 from queue_server.settings import CommandRefused, Settings
@@ -68,7 +68,7 @@ def backup(settings: Settings, target: Path) -> list[str]:
     return [f"{target}: {size} bytes, checked; keep {settings.keys} with it, apart from it", *counted]
 
 
-def restore(settings: Settings, county: County, file: Path, skip: int, now: dt.datetime | None = None) -> list[str]:
+def restore(settings: Settings, county: County, file: Path, skip: int) -> list[str]:
     """Put a backup in the database's place; the old one is kept aside. The server must not run.
 
     The next `skip` numbers of each series are void where numbers were given today: they may lie on paper.
@@ -81,7 +81,7 @@ def restore(settings: Settings, county: County, file: Path, skip: int, now: dt.d
         with disposing(open_engine(f"sqlite:///{draft}")) as engine:
             counted = _counted(engine)
             bring_up_to_date(engine)
-            voided = void_next_numbers(engine, county, skip, now or real_now())
+            voided = void_next_numbers(engine, county, skip, started_at(settings, county) or real_now())
         aside = _replace(database, draft)
     kept = [f"the database that was there is kept as {aside}"] if aside else []
     return [f"{database}: restored from {file}", *kept, *counted, *voided]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -258,7 +259,7 @@ class Restored:
             self.after = [self.kiosk.give() for _ in range(3)]
             self.kiosk.hand_in(4)
             self.others = self.other.give()
-        self.said = restore(self.settings, self.county, tmp_path / "copy.db", 4, MONDAY_9)
+        self.said = restore(replace(self.settings, clock=MONDAY_9), self.county, tmp_path / "copy.db", 4)
 
 
 def test_a_restored_server_asks_for_what_it_has_forgotten_and_everything_is_there_again(tmp_path: Path) -> None:

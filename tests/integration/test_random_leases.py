@@ -132,7 +132,7 @@ class World:
                 backup(load_settings(self.directory), self.copy)
             case "restore" if self.copy.exists():
                 self.opened.close()
-                restore(load_settings(self.directory), self.county, self.copy, 99, self.now)
+                restore(load_settings(self.directory, clock=self.now), self.county, self.copy, 99)
                 self.start()
                 self.open_counter()
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def copy(settings: Settings, tmp_path: Path, county: County) -> Path:
 
 
 def back(settings: Settings, county: County, file: Path, skip: int = 0, now: dt.datetime = MONDAY_9) -> list[str]:
-    return restore(settings, county, file, skip, now)
+    return restore(replace(settings, clock=now), county, file, skip)
 
 
 def numbers(desk: Desk) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from queue_server.cli import main
 
-TUESDAY = "2026-11-24"
+MONDAY_EARLY, TUESDAY = "2026-11-23T07:00+08:00", "2026-11-24"
 ARRIVALS = """
 [[arrivals]]
 department = "taxes"
@@ -20,7 +20,7 @@ per_hour = 12
 
 
 def run(tmp_path: Path, *arguments: str) -> int:
-    data = ["--data", str(tmp_path / "data")]
+    data = ["--data", str(tmp_path / "data"), "--clock", MONDAY_EARLY]
     return main(["admin", "what-if", "--hall", "yongxin", "--day", TUESDAY, *arguments, *data])
 
 

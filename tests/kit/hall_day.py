@@ -160,6 +160,25 @@ class Day:
         for counter in counters:
             self.at(counter, "open")
 
+    def shut(self) -> None:
+        """End what was begun: every counter is closed, whoever stood there is served, and everything is called."""
+        hall = self.get("manager", f"/halls/{self.hall}")
+        for stop in hall["suspended"]:
+            self.post("manager", f"/halls/{self.hall}/suspensions/end", {k: stop[k] for k in ("kind", "code")})
+        for counter in hall["counters"]:
+            if counter["status"] != "closed":
+                self._leave(counter["number"])
+
+    def _leave(self, counter: int) -> None:
+        """Take the counter over from whoever works there, serve who stands at it to the end, and close it."""
+        self.post("manager", f"/counters/{self.hall}-{counter}/pause", {"reason": "handover"})
+        visit = self.at(counter, "open")["visit"]
+        if visit is not None and visit["state"] == "called":
+            visit = self.at(counter, "start", step=visit["step"])["visit"]
+        if visit is not None:
+            self.at(counter, "finish", step=visit["step"])
+        self.at(counter, "close")
+
     def call(self, *counters: int) -> list[str]:
         """Let counters call; one that serves somebody finishes first. Returns the numbers called."""
         called = []
@@ -206,6 +225,7 @@ def add_clerk(
 
 
 def admin(served: Served, *arguments: str, stdin: str = "") -> str:
-    command = [sys.executable, "-m", "queue_server", "admin", *arguments, "--data", str(served.data)]
+    beside = ["--data", str(served.data), "--clock", served.clock]
+    command = [sys.executable, "-m", "queue_server", "admin", *arguments, *beside]
     done = subprocess.run(command, cwd=ROOT, input=stdin, text=True, check=True, capture_output=True, timeout=60)
     return done.stdout

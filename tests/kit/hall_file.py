@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def export(settings: Settings, file: Path, *, sealed: bool = True) -> dict[str, 
 
 
 def take_in(settings: Settings, file: Path, skip: int = 0) -> list[str]:
-    return import_hall(settings, COUNTY, file, skip, MONDAY_9)
+    return import_hall(replace(settings, clock=MONDAY_9), COUNTY, file, skip)
 
 
 def counted(lines: list[str]) -> dict[str, int]:

@@ -26,7 +26,7 @@ WITH_FILMS = "longtian"
 
 @pytest.fixture(scope="package")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """A Monday morning at 9:40. Tests share it: each works at counters of its own."""
+    """A Monday morning at 9:40. Tests share it, each begins with closed counters."""
     made = tmp_path_factory.mktemp("pages")
     county = county_by_the_clock(made / "county")
     voice = write_short_voice(made / "voice")
@@ -43,6 +43,14 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         day = Day(served)
         day.crowd(26)
         yield day
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_begun(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The counters a test opened are the next one's, in whichever order they come."""
+    yield
+    if "day" in request.fixturenames:
+        request.getfixturevalue("day").shut()
 
 
 @pytest.fixture(scope="package")

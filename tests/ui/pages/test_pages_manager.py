@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL
@@ -40,4 +40,36 @@ def test_a_counter_that_opens_shows_by_itself_and_a_department_is_stopped_by_key
     assert violations(manager) == []
     manager.locator(".stop").get_by_role("button").click()
     expect(manager.locator(".stop")).to_have_count(0)
-    day.post("clerk", f"/counters/{HALL}-24/close")
+
+
+def test_a_press_is_not_lost_when_the_page_is_drawn_anew_under_the_finger(manager: Page, day: Day) -> None:
+    day.post("manager", f"/halls/{HALL}/suspensions", {"kind": "department", "code": "taxes", "reason": "system"})
+    key = manager.locator(".stop").get_by_role("button")
+    key.hover()
+    manager.mouse.down()
+    with manager.expect_response(lambda reply: "/manage/" in reply.url and reply.request.method == "GET"):
+        day.open(23)
+    manager.mouse.up()
+    expect(manager.locator(".stop")).to_have_count(0)
+    expect(manager.locator(".desks li.open", has_text="23")).to_be_visible()
+
+
+def test_a_press_does_not_stand_in_the_queue_of_the_refetches(manager: Page, day: Day) -> None:
+    day.post("manager", f"/halls/{HALL}/suspensions", {"kind": "department", "code": "taxes", "reason": "system"})
+    key = manager.locator(".stop").get_by_role("button")
+    expect(key).to_be_visible()
+    asked: list[Route] = []
+
+    def never_answered(route: Route) -> None:
+        if route.request.method == "GET":
+            asked.append(route)
+        else:
+            route.continue_()
+
+    manager.route(f"**/manage/{HALL}", never_answered)
+    refetches = "for (let i = 0; i < 3; i++) htmx.trigger('#desk', 'refresh')"
+    manager.evaluate(refetches)
+    key.click()
+    manager.evaluate(refetches)
+    expect(manager.locator(".stop")).to_have_count(0)
+    assert asked

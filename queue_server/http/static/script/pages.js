@@ -99,15 +99,36 @@
     else pressesAtStart.set(request.detail.xhr, presses);
   });
 
+  /* A finger takes a tenth of a second from down to up. What is drawn anew in between takes the key away from under it,
+     and the browser makes no click of it: while a finger is down in a region, the region stays as it is; but no longer
+     than a press lasts, in case the end of it is never told. */
+  const PRESS_MS = 2000;
+  let held = null;
+  let heldSince = 0;
+  const isHeld = (region) => held === region && Date.now() - heldSince < PRESS_MS;
+  document.addEventListener("pointerdown", (press) => {
+    held = press.target.closest("[data-live]");
+    heldSince = Date.now();
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      const region = held;
+      held = null;
+      // The click comes after this event, and its press before the refetch.
+      if (region) setTimeout(() => refreshSoon(region));
+    });
+  }
+
   document.addEventListener("htmx:beforeSwap", (swap) => {
     const { xhr, target } = swap.detail;
-    if (isPress(swap.detail) || !target.matches("#desk")) return;
+    if (isPress(swap.detail) || !target.matches("[data-live]")) return;
+    const form = target.id === "desk" && busyWithForm();
     const upToDate = unanswered === 0 && pressesAtStart.get(xhr) === presses;
     // A form that was opened while the answer was on its way stays, too; closing it asks anew.
-    if (upToDate && !busyWithForm()) return;
+    if (upToDate && !form && !isHeld(target)) return;
     swap.detail.shouldSwap = false;
     stale.add(xhr);
-    if (unanswered === 0 && !busyWithForm()) refresh(target);
+    if (unanswered === 0 && !form && !isHeld(target)) refresh(target);
   });
 
   document.addEventListener("htmx:afterRequest", (done) => {
@@ -131,7 +152,8 @@
     if (!isPress(done.detail)) return;
     unanswered = Math.max(0, unanswered - 1);
     presses += 1;
-    refreshSoon(document.getElementById("desk"));
+    const [region] = lives();
+    if (region) refreshSoon(region);
   });
 
   /* A refetch keeps what was ticked off or counted for the person at the counter, and the drawer of rare keys. */
