@@ -71,6 +71,7 @@ def concrete(path: str) -> str:
         "<act>": "open",
         "<int:number>": "1",
         "<any(pause, close):act>": "pause",
+        "<any(item, bundle):kind>": "item",
         "<appointment>": "a-nobody",
         "<terminal>": "k1",
     }

@@ -1,6 +1,8 @@
-"""The helper's tablet: nobody asks, several ask at once, somebody went, a terminal that is not well."""
+"""The helper's tablet: nobody asks, several ask at once, somebody went, a terminal that is not well; a number taken."""
 
 from __future__ import annotations
+
+from playwright.sync_api import Page
 
 from tests.kit.browsing import PHONE, TABLET
 from tests.kit.hall_day import PASSWORD, Day, add_clerk
@@ -33,7 +35,30 @@ def helper_scenes(camera: Camera, day: Day) -> None:
     page.locator(".asks button").first.click()
     page.wait_for_selector(".gone")
     camera.both(page, "helper-went")
+    _ticket(camera, page)
+    page.goto(f"{camera.served.address}/helper/{HALL}")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     camera.both(page, "helper-phone")
     page.close()
     assert HALL in page.url
+
+
+def _ticket(camera: Camera, page: Page) -> None:
+    """A number taken for somebody: what, found, for whom, refused, given."""
+    asking = f"{camera.served.address}/helper/{HALL}/ticket"
+    page.goto(asking)
+    camera.both(page, "helper-ticket-what")
+    page.goto(f"{asking}?q=护照")
+    camera.take(page, "helper-ticket-found-zh")
+    page.goto(f"{asking}/item/passport-first")
+    camera.both(page, "helper-ticket-bound")
+    page.goto(f"{asking}/item/hall-service-general?lang=zh")
+    camera.both(page, "helper-ticket-who")
+    page.locator("[name=name]").fill("王桂香")
+    page.locator("form.person button").click()
+    page.wait_for_selector(".told")
+    camera.take(page, "helper-ticket-refused-zh")
+    page.locator("[name=name]").fill("")
+    page.locator("form.person button").click()
+    page.wait_for_selector(".given")
+    camera.take(page, "helper-ticket-given-zh")

@@ -18,6 +18,7 @@ from queue_server.http.pages.films import films, playlist
 from queue_server.http.pages.hall_door import hall_door
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
+from queue_server.http.pages.helper_ticket import helper_tickets
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.manager import managers
@@ -74,6 +75,6 @@ def register_pages(app: Flask) -> None:
     # The county and auditors come in at the manager's door too, to look.
     looking: tuple[Role, ...] = ("manager", "county", "auditor")
     manager_door = hall_door("manager_door", "/manage", looking, "managers.look", "manage/sign_in.html")
-    staff = (door, clerks, desk_appointments, helper_door, helpers, manager_door, managers)
+    staff = (door, clerks, desk_appointments, helper_door, helpers, helper_tickets, manager_door, managers)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

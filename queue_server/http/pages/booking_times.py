@@ -60,13 +60,17 @@ def bookable_bundles(county: County, place: Hall) -> tuple[Bundle, ...]:
 
 
 def wanted_of(county: County, place: Hall, kind: str, code: str, errand: str = "") -> Wanted:
+    """Return what can be booked by an address. Raises as `wanted_among`."""
+    return wanted_among(place, bookable_items(county, place), bookable_bundles(county, place), kind, code, errand)
+
+
+def wanted_among(
+    place: Hall, some: Iterable[Item], bundles: Iterable[Bundle], kind: str, code: str, errand: str = ""
+) -> Wanted:
     """Return what an address names. Raises RuleViolation `item.unknown`, `bundle.unknown`, `item.errand_unknown`."""
-    items = {i.code: i for i in bookable_items(county, place)}
-    found: Item | Bundle | None
-    if kind == "bundle":
-        found = next((b for b in bookable_bundles(county, place) if b.code == code), None)
-    else:
-        found = items.get(code)
+    items = {i.code: i for i in some}
+    named = {b.code: b for b in bundles}
+    found: Item | Bundle | None = named.get(code) if kind == "bundle" else items.get(code)
     if found is None:
         raise RuleViolation("bundle.unknown" if kind == "bundle" else "item.unknown")
     mine = tuple(items[c] for c in found.desks) if isinstance(found, Bundle) else (found,)

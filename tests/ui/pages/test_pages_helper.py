@@ -1,4 +1,4 @@
-"""The helper's tablet: a kiosk that asks appears by itself, whoever goes first has it, the others see who."""
+"""The helper's tablet: who asks appears by itself, whoever goes first has it; a number is taken for somebody."""
 
 from __future__ import annotations
 
@@ -53,3 +53,25 @@ def test_a_clerk_is_not_let_in_at_the_helpers_door(lend: Lend, day: Day) -> None
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_a_number_is_taken_at_the_tablet_and_shown_to_scan(helper: Page, day: Day) -> None:
+    helper.get_by_role("link", name="代取号").click()
+    helper.get_by_role("searchbox").fill("护照")
+    helper.keyboard.press("Enter")
+    helper.wait_for_url("**/ticket?q=*")
+    assert violations(helper) == []
+    helper.get_by_role("link", name="首次").click()
+    name, document = helper.get_by_label("姓名"), helper.get_by_label("证件号")
+    name.fill("王桂香")
+    document.fill("360800195401011229")
+    helper.get_by_role("button", name="给号").click()
+    expect(helper.locator(".fault")).not_to_be_empty()
+    assert violations(helper) == []
+    document.fill("360800195401011228")
+    helper.get_by_role("button", name="给号").click()
+    expect(helper.locator(".given h1")).to_be_visible()
+    assert violations(helper) == []
+    expect(helper.locator("main")).not_to_contain_text("王桂香")
+    helper.get_by_role("link", name="回到呼叫").click()
+    expect(helper).to_have_url(f"{day.served.address}/helper/{HALL}")

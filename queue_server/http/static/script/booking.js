@@ -33,7 +33,8 @@
 
   /* Tell what is wrong under the field; says whether it may be sent. */
   function look(field) {
-    const fault = faultOf(asTyped(field.value), hallToday());
+    const number = asTyped(field.value);
+    const fault = number || field.required ? faultOf(number, hallToday()) : "";
     const told = field.form.querySelector(".fault");
     const words = fault ? field.getAttribute("data-" + fault) : "";
     if (told.textContent !== words) told.textContent = words;
