@@ -27,6 +27,7 @@ from config.errors import (
     Where,
     WrongType,
 )
+from config.grids import Grids, grid_problems
 from config.hall_rules import Surroundings, hall_problems
 from config.issuers import Issuers
 from config.item_rules import bundle_problems, item_problems, offered_nowhere
@@ -84,6 +85,7 @@ class Assembly:
         drawn, gateway = self._optional(CountyMap, "map"), self._optional(Gateway, "gateway")
         issuers = self._optional(Issuers, "issuers")
         halls = self._halls(head_source, departments, items, gateway) if head_source else {}
+        grids = self._grids(tuple(halls))
         if self.problems or head is None:
             self._drop_consequences()
             return None
@@ -98,6 +100,7 @@ class Assembly:
             map=drawn,
             issuers=issuers.issuer if issuers else (),
             gateway=gateway,
+            grids=grids,
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
@@ -198,6 +201,14 @@ class Assembly:
         head, problems = check(CountyHead, raw, lambda path: source.where(path, arrow("county", path)))
         self.problems += problems
         return head
+
+    def _grids(self, halls: tuple[str, ...]) -> Grids:
+        file = self._path / "grids.toml"
+        found = self._optional(Grids, "grids") or Grids()
+        source = self._read(file, "grids.toml") if found.grid else None
+        if source is not None:
+            self.problems += grid_problems(found, halls, lambda path: source.where(path, arrow("grids", path)))
+        return found
 
     def _optional(self, kind: type[M], name: str) -> M | None:
         """Return what one file of the county says, where there is such a file."""

@@ -24,6 +24,7 @@ from config.behaviour import (
     Screen,
 )
 from config.floor import Brand, Counter, Rostered, Series, Zone
+from config.grids import Grids
 from config.issuers import Issuer
 from config.places import CountyMap, Place
 from config.service_code import PATTERN
@@ -326,6 +327,8 @@ class County(Model):
     """Who confirms codes of phone apps."""
     gateway: Gateway | None = None
     """Who sends text messages where no modem does."""
+    grids: Grids = Grids()
+    """Who acts for people or goes to them, and where."""
 
     def offered_items(self, hall: Hall) -> tuple[Item, ...]:
         """Return what this hall may and does offer: its tier allows it, it is not excluded, a series takes it."""

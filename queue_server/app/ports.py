@@ -11,6 +11,7 @@ from queue_server.app.agents.ports import TextReads, TextWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
 from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
+from queue_server.app.outreach.ports import OutreachReads, OutreachWrites
 from queue_server.app.quiet.ports import ContactReads, ContactWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
 from queue_server.app.tickets.authority_ports import AuthorityReads, AuthorityWrites
@@ -46,7 +47,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, AuthorityReads, Protocol):
+class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, AuthorityReads, OutreachReads, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -229,7 +230,15 @@ class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Aut
 
 
 class UnitOfWork(
-    Records, OfflineWrites, FleetWrites, TextWrites, ContactWrites, ShownCodeWrites, AuthorityWrites, Protocol
+    Records,
+    OfflineWrites,
+    FleetWrites,
+    TextWrites,
+    ContactWrites,
+    ShownCodeWrites,
+    AuthorityWrites,
+    OutreachWrites,
+    Protocol,
 ):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 

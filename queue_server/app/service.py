@@ -21,6 +21,7 @@ from queue_server.app.identify.service import IdentifyService
 from queue_server.app.keys import Keys
 from queue_server.app.menu import build_menu
 from queue_server.app.offline.service import OfflineService
+from queue_server.app.outreach.service import OutreachService
 from queue_server.app.overview import Overview, overview
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.quiet.service import QuietService
@@ -76,6 +77,7 @@ class HallService(CounterService):
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.agents = AgentService(reader, writer, clock, keys)
         self.quiet = QuietService(reader, writer, clock, keys, self.agents)
+        self.outreach = OutreachService(county, reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

@@ -55,6 +55,11 @@ ERRORS: dict[str, ErrorText] = {
     "class.not_entitled": ErrorText(422, "请到服务台核实优先资格", "Please have your priority checked at the desk."),
     "class.by_rule_only": ErrorText(422, "这类优先由系统判定", "The hall's own rule gives this class."),
     "picture.unusable": ErrorText(422, "这张照片不能用，请重拍", "This picture cannot be used. Take another."),
+    "outreach.unknown": ErrorText(404, "没有这张帮办单", "There is no such request."),
+    "outreach.taken": ErrorText(409, "已经有人接单了", "Somebody has accepted it already."),
+    "outreach.not_yours": ErrorText(409, "这张单不在您手上", "This request is not in your hands."),
+    "outreach.not_ratable": ErrorText(409, "现在不能评价", "It cannot be rated now."),
+    "outreach.no_grid": ErrorText(422, "这个网格不办这一类，请另选", "This grid does not do that. Choose another."),
     "authority.not_agents": ErrorText(409, "这个号不是替人办的", "This number is not an agent's."),
     "holder.needed": ErrorText(422, "这件事要刷证件取号", "Show your document to take a number for this."),
     "holder.too_many": ErrorText(

@@ -54,6 +54,7 @@ EventType = Literal[
     "terminal_asked",
     "terminal_did",
     "personal_data_seen",
+    "outreach_changed",
 ]
 
 

@@ -136,6 +136,13 @@ class WorkCalendar:
         """Return how long the counters stay shut; zero within their hours and after the day's last close."""
         return self._until_open(now, self._today(now))
 
+    def working_spans(self, start: dt.datetime) -> Iterable[tuple[dt.datetime, dt.datetime]]:
+        """Yield the counters' hours from a moment's day on (UTC), in order, as far ahead as the calendar looks."""
+        today = self.business_day(start)
+        for day in (today, *_days_after(today)):
+            for begins, ends in _merged((s.open, s.close) for s in self.on(day)):
+                yield self.moment(day, begins), self.moment(day, ends)
+
     # --- one department -----------------------------------------------------------------------------------------------
 
     def serves(self, department: str, now: dt.datetime) -> bool:

@@ -84,3 +84,31 @@ authorities = Table(
     comment="Pictures of written authorities, sealed; dropped with the names on the ticket.",
 )
 Index("ix_authorities_hall", authorities.c.hall, authorities.c.business_day)
+
+outreach = Table(
+    "outreach",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("token", String(32), nullable=False, unique=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("asked_in", String(40), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("item", String(40), nullable=False),
+    Column("grid", String(40), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("asked_by", String(120), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("later_due_at", Moment, nullable=False),
+    Column("accepted_by", String(120), nullable=False),
+    Column("accepted_at", Moment, nullable=True),
+    Column("papers", JSON, nullable=False),
+    Column("papers_at", Moment, nullable=True),
+    Column("over_at", Moment, nullable=True),
+    Column("rating", Integer, nullable=True),
+    Column("name_masked", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Who asked for an agent, an officer or a visit; the person sealed, emptied after it is over.",
+)
+Index("ix_outreach_grid", outreach.c.grid, outreach.c.over_at)

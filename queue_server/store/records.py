@@ -23,11 +23,12 @@ from queue_server.store.contact_rows import ContactRows
 from queue_server.store.fleet_rows import FleetRows
 from queue_server.store.identified_rows import ShownCodeRows
 from queue_server.store.offline_rows import OfflineRows
+from queue_server.store.outreach_rows import OutreachRows
 from queue_server.store.tables import events, halls
 from queue_server.store.text_rows import TextRows
 
 
-class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows):
+class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows, OutreachRows):
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:

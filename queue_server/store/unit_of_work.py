@@ -29,6 +29,7 @@ from queue_server.store.contact_rows import ContactChanges
 from queue_server.store.fleet_rows import FleetChanges
 from queue_server.store.identified_rows import ShownCodeChanges
 from queue_server.store.offline_rows import OfflineChanges
+from queue_server.store.outreach_rows import OutreachChanges
 from queue_server.store.prepared import Prepared
 from queue_server.store.records import SqlRecords
 from queue_server.store.tables import answers, ratings
@@ -42,7 +43,14 @@ SeriesKey = tuple[str, dt.date, str]
 
 
 class SqlUnitOfWork(
-    SqlRecords, OfflineChanges, FleetChanges, TextChanges, ContactChanges, ShownCodeChanges, AuthorityChanges
+    SqlRecords,
+    OfflineChanges,
+    FleetChanges,
+    TextChanges,
+    ContactChanges,
+    ShownCodeChanges,
+    AuthorityChanges,
+    OutreachChanges,
 ):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)

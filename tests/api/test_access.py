@@ -62,6 +62,7 @@ def concrete(path: str) -> str:
     named = {
         "<hall>": "yongxin",
         "<visit_id>": "v-nobody",
+        "<request_id>": "v-nobody",
         "<token>": "nobody",
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",

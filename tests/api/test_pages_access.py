@@ -14,6 +14,8 @@ OPEN_CHANGES = {
     "/clerk/sign-in": "a password",
     "/helper/sign-in": "a password",
     "/manage/sign-in": "a password",
+    "/agent/sign-in": "a password",
+    "/o/<token>/rate": "the request's token",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/t/<token>/back": "the ticket's token",
     "/t/<token>/change/<item>": "the ticket's token",

@@ -36,6 +36,7 @@ def helper_scenes(camera: Camera, day: Day) -> None:
     page.wait_for_selector(".gone")
     camera.both(page, "helper-went")
     _ticket(camera, page)
+    _outreach(camera, page)
     page.goto(f"{camera.served.address}/helper/{HALL}")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     camera.both(page, "helper-phone")
@@ -62,3 +63,36 @@ def _ticket(camera: Camera, page: Page) -> None:
     page.locator("form.person button").click()
     page.wait_for_selector(".given")
     camera.take(page, "helper-ticket-given-zh")
+
+
+def _outreach(camera: Camera, page: Page) -> None:
+    """A request taken down, accepted, receipted, done; and the person's phone."""
+    asking = f"{camera.served.address}/helper/{HALL}/outreach"
+    page.goto(f"{asking}?lang=zh")
+    for grid in ("county-team", "county-team", "longtian-village"):
+        page.goto(asking)
+        page.locator(f"[value={grid}]").check()
+        page.locator("[name=item]").select_option("property-sale")
+        page.locator("[name=name]").fill("王桂香")
+        page.locator("[name=phone]").fill("13800138000")
+        if grid == "longtian-village":
+            camera.both(page, "helper-outreach-ask")
+        page.locator("form.person button").click()
+        page.wait_for_selector(".given")
+    camera.take(page, "helper-outreach-asked-zh")
+    work = f"{camera.served.address}/agent/{HALL}"
+    page.goto(work)
+    page.locator(".asks button").first.click()
+    page.wait_for_selector(".card.one")
+    for tick in page.locator("[name=paper]").all()[:2]:
+        tick.check()
+    page.locator("form.person button").click()
+    page.wait_for_selector(".papers .code")
+    camera.both(page, "helper-outreach-request")
+    mine = page.locator(".papers a.key").get_attribute("href") or ""
+    page.goto(work)
+    camera.both(page, "helper-outreach-work")
+    page.locator(".mine button").click()
+    page.locator("[value=done]").click()
+    page.wait_for_selector(".gone")
+    camera.picture("helper-outreach-phone", mine, PHONE)

@@ -268,6 +268,51 @@ def test_names_come_back_over_no_open_line(county: SmallCounty) -> None:
     assert [problem.where.place for problem in refused.value.problems] == ["issuers → issuer[1] → address"]
 
 
+GRIDS = """\
+accept_hours = 3
+[[grid]]
+code = "top"
+name = { zh = "县", en = "County" }
+tier = "county"
+hall = "centre"
+agents = [{ user = "li", name = "李", phone = "1" }]
+
+[[grid]]
+code = "low"
+name = { zh = "村", en = "Village" }
+tier = "village"
+hall = "village"
+within = "top"
+agents = [{ user = "wang", name = "王", phone = "2" }]
+"""
+
+
+def test_a_county_names_who_looks_after_which_grid(county: SmallCounty) -> None:
+    assert county.load().grids.grid == ()
+    (county.path / "grids.toml").write_text(GRIDS, "utf-8")
+    grids = county.load().grids
+    assert [g.code for g in grids.upwards("low")] == ["low", "top"]
+    assert [g.code for g in grids.looked_after_by("wang", "village")] == ["low"]
+    assert grids.looked_after_by("wang", "centre") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        ('hall = "village"', 'hall = "vilage"', "unknown-code", "grids → grid[2] → hall"),
+        ('within = "top"', 'within = "low"', "unknown-code", "grids → grid[2] → within"),
+        ('code = "low"', 'code = "top"', "duplicate", "grids → grid[2] → code"),
+    ],
+)
+def test_a_grid_is_of_a_hall_and_within_one_of_a_tier_above(
+    county: SmallCounty, old: str, new: str, code: str, place: str
+) -> None:
+    (county.path / "grids.toml").write_text(GRIDS.replace(old, new), "utf-8")
+    with pytest.raises(ConfigError) as refused:
+        county.load()
+    assert [(p.code, p.where.place) for p in refused.value.problems] == [(code, place)]
+
+
 def test_a_county_without_a_map_is_whole(county: SmallCounty) -> None:
     assert county.load().map is not None
     (county.path / "map.toml").unlink()

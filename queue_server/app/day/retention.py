@@ -45,12 +45,18 @@ class Purge:
                     + unit.forget_authorities(hall, holders_before)
                     + unit.forget_booked(hall, holders_before)
                     + unit.forget_journals(hall, journals_before)
+                    + unit.forget_outreach_people(hall, journals_before)
                 )
             ),
             "phones": self._forget(
                 lambda unit: unit.forget_phones(hall, phones_before) + unit.forget_contacts(hall, self._before(0))
             ),
             "visits": self._forget_days(tickets_before),
+            "outreach": self._forget(
+                lambda unit: unit.forget_outreach(
+                    hall, self.rules.calendar.day_ends_at(tickets_before - dt.timedelta(days=1))
+                )
+            ),
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),

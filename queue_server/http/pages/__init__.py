@@ -15,13 +15,16 @@ from queue_server.http.pages.clerk_appointments import desk_appointments
 from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.films import films, playlist
+from queue_server.http.pages.grid_agent import grid_agents
 from queue_server.http.pages.hall_door import hall_door
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
+from queue_server.http.pages.helper_outreach import helper_outreach
 from queue_server.http.pages.helper_ticket import helper_tickets
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.manager import managers
+from queue_server.http.pages.my_outreach import my_outreach
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
@@ -60,6 +63,7 @@ def register_pages(app: Flask) -> None:
         return_words=return_words,
         counter_words=terms.counter_words,
         errand_words=terms.errand_words,
+        outreach_words=terms.outreach_words,
         outcome_words=terms.outcome_words,
         candidate_note=terms.candidate_note,
         pause_words=terms.pause_words,
@@ -69,12 +73,14 @@ def register_pages(app: Flask) -> None:
         clock_stated=lambda: hall_service().clock.stated,
         county=lambda: hall_service().county,
     )
-    citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages)
+    citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages, my_outreach)
     helping: tuple[Role, ...] = ("helper",)
     helper_door = hall_door("helper_door", "/helper", helping, "helpers.calls", "helper/sign_in.html")
+    agent_door = hall_door("agent_door", "/agent", helping, "grid_agents.work", "agent/sign_in.html")
     # The county and auditors come in at the manager's door too, to look.
     looking: tuple[Role, ...] = ("manager", "county", "auditor")
     manager_door = hall_door("manager_door", "/manage", looking, "managers.look", "manage/sign_in.html")
-    staff = (door, clerks, desk_appointments, helper_door, helpers, helper_tickets, manager_door, managers)
+    helping_out = (helper_door, helpers, helper_tickets, helper_outreach, agent_door, grid_agents)
+    staff = (door, clerks, desk_appointments, *helping_out, manager_door, managers)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

@@ -11,7 +11,12 @@ from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import wants_part
 
 _RETRY_S = 5
-_DOORS = {"/clerk": "door.front", "/helper": "helper_door.front", "/manage": "manager_door.front"}
+_DOORS = {
+    "/clerk": "door.front",
+    "/helper": "helper_door.front",
+    "/manage": "manager_door.front",
+    "/agent": "agent_door.front",
+}
 
 
 def problem_words(code: str) -> str:

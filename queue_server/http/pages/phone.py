@@ -26,7 +26,7 @@ from queue_server.http.pages.wording import local, say, wait_figures
 phones = Blueprint("phones", __name__)
 LARGE_COOKIE = "hall_large"
 _YEAR_S = 365 * 86400
-_FACES = ("smiley-wink-fill", "smiley-fill", "smiley-meh-fill", "smiley-sad-fill", "smiley-angry-fill")
+FACES = ("smiley-wink-fill", "smiley-fill", "smiley-meh-fill", "smiley-sad-fill", "smiley-angry-fill")
 
 
 @phones.get("/t/<token>")
@@ -72,7 +72,7 @@ def rate(token: str) -> Response:
 def type_size() -> Response:
     """Switch between usual and large type; the phone remembers. The page to go back to is one of ours."""
     back = request.form.get("back", "")
-    if not back.startswith(("/t/", "/h/", "/a/")):
+    if not back.startswith(("/t/", "/h/", "/a/", "/o/")):
         raise Refused("request.invalid", ["back"])
     reply = see_other(back)
     reply.set_cookie(LARGE_COOKIE, "" if large_type() else "1", max_age=_YEAR_S, httponly=True, samesite="Lax")
@@ -120,7 +120,7 @@ def ticket_values(token: str, visit: VisitView, place: Hall) -> dict[str, Any]:
         "where": _where(place, visit),
         "figures": wait_figures(visit.wait) if visit.wait else None,
         "levels": place.rating.levels,
-        "faces": _FACES,
+        "faces": FACES,
         "matters": phone_words.matters_of(visit),
         "stages": phone_words.stages(visit.steps),
         "ending": phone_words.ending(visit, place),

@@ -36,6 +36,16 @@ def help_words(reason: str | None) -> str:
     return words.get(reason or "", str(_("somebody asks for help")))
 
 
+def outreach_words(kind: str) -> str:
+    """Return 帮代办, 企业专员 or 上门办."""
+    words: dict[str, str] = {
+        "agent": _("An agent does it"),
+        "officer": _("An officer for the firm"),
+        "visit": _("Somebody comes to the house"),
+    }
+    return words.get(kind, kind)
+
+
 def outcome_words(outcome: str) -> str:
     """Return how a step ended, in a word or two: 办结, 已受理 …"""
     words: dict[str, str] = {

@@ -75,3 +75,28 @@ def test_a_number_is_taken_at_the_tablet_and_shown_to_scan(helper: Page, day: Da
     expect(helper.locator("main")).not_to_contain_text("王桂香")
     helper.get_by_role("link", name="回到呼叫").click()
     expect(helper).to_have_url(f"{day.served.address}/helper/{HALL}")
+
+
+def test_a_request_is_taken_down_accepted_and_receipted(helper: Page, day: Day) -> None:
+    helper.get_by_role("link", name="帮代办、上门").click()
+    assert violations(helper) == []
+    helper.get_by_label("县城及企业").check()
+    helper.get_by_label("事项").select_option("property-sale")
+    helper.get_by_role("textbox", name="姓名").fill("王桂香")
+    helper.get_by_role("textbox", name="电话").fill("12")
+    helper.get_by_role("button", name="派给网格").click()
+    expect(helper.get_by_role("alert")).to_be_visible()
+    helper.get_by_role("textbox", name="电话").fill("138 0013 8000")
+    helper.get_by_role("button", name="派给网格").click()
+    expect(helper.locator(".given h1")).to_be_visible()
+    assert violations(helper) == []
+    helper.goto(f"{day.served.address}/agent/{HALL}")
+    assert violations(helper) == []
+    helper.get_by_role("button", name="接单").click()
+    expect(helper.locator(".card.one")).to_contain_text("王桂香")
+    helper.locator("[name=paper]").first.check()
+    helper.get_by_role("button", name="开收件单").click()
+    expect(helper.locator(".papers .qr")).to_be_visible()
+    assert violations(helper) == []
+    helper.goto(day.served.address + (helper.locator(".papers a.key").get_attribute("href") or ""))
+    assert violations(helper) == []

@@ -1,0 +1,128 @@
+"""An agent, an officer or a visit asked for at the helper's tablet: what, for whom, where; by when it is answered."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from pydantic import ValidationError
+
+from config.schema import Hall
+from queue_server.contract.outreach import OutreachAsk
+from queue_server.domain.errors import RuleViolation
+from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.api.answers import hall_service
+from queue_server.http.api.halls import base_url
+from queue_server.http.errors import Refused
+from queue_server.http.pages.appointment import qr_image
+from queue_server.http.pages.clerk import by_department
+from queue_server.http.pages.display import hall_of
+from queue_server.http.pages.forms import form_key
+from queue_server.http.pages.live import stamp, wants_part
+from queue_server.http.pages.outcomes import problem_words
+
+helper_outreach = Blueprint("helper_outreach", __name__, url_prefix="/helper/<hall>/outreach")
+_PHONE = re.compile(r"\+?[0-9]{5,15}")
+_SPACES = re.compile(r"[\s-]")
+
+
+@helper_outreach.get("")
+@allow("helper")
+def ask(hall: str) -> Response:
+    """Ask what is needed, by whom and where."""
+    return _draw_form(_enter(hall))
+
+
+@helper_outreach.post("")
+@allow("helper")
+def take_down(hall: str) -> Response:
+    """Take the request down, once per form, and give it to its grid."""
+    place, key = _enter(hall), form_key()
+    faults = _faults(request.form)
+    if faults:
+        return _refused(place, faults)
+    try:
+        asked = hall_service().outreach.ask(place.code, _wish(request.form), principal().name, key)
+    except RuleViolation as refusal:
+        return _refused(place, [problem_words(refusal.code)])
+    address = f"{base_url()}{url_for('my_outreach.show', token=asked.token)}"
+    reply = _page(place, "helper/_outreach_asked.html", asked=asked, qr=qr_image(address))
+    reply.headers["HX-Retarget"] = "main"
+    reply.headers["HX-Reswap"] = "innerHTML show:window:top"
+    return reply
+
+
+def _faults(form: Mapping[str, str]) -> list[str]:
+    """Say kindly what is missing; never with what was typed."""
+    faults = []
+    if not 0 < len(form.get("name", "").strip()) <= 60:
+        faults.append(_("Please write the name"))
+    if not _PHONE.fullmatch(_phone(form)):
+        faults.append(_("Please write a telephone number where somebody answers"))
+    if form.get("kind") == "visit" and not form.get("address", "").strip():
+        faults.append(_("Please write where to come"))
+    return faults
+
+
+def _phone(form: Mapping[str, str]) -> str:
+    return _SPACES.sub("", form.get("phone", ""))
+
+
+def _wish(form: Mapping[str, str]) -> OutreachAsk:
+    """Return the request. Raises Refused `request.invalid`, which names no value."""
+    wish = {name: form.get(name, "") for name in ("kind", "item", "grid", "name", "address")}
+    try:
+        return OutreachAsk.model_validate(wish | {"phone": _phone(form)})
+    except ValidationError:
+        raise Refused("request.invalid") from None
+
+
+def _enter(hall: str) -> Hall:
+    """Return the hall. Raises RuleViolation `resource.not_found` in a county without grids."""
+    require_hall(hall)
+    if not hall_service().outreach.grids.grid:
+        raise RuleViolation("resource.not_found")
+    return hall_of(hall_service().county, hall)
+
+
+def _refused(place: Hall, told: list[str]) -> Response:
+    """Tell what is wrong. With a script only the sentences come back and the form stays as it was filled in; without
+    one it is drawn anew, empty."""
+    if wants_part():
+        reply = make_response(render_template("clerk/_told.html", told=told))
+        stamp(reply, hall_service().clock.now())
+    else:
+        reply = _draw_form(place, told)
+    reply.status_code = 409
+    return reply
+
+
+def _draw_form(place: Hall, told: list[str] | None = None) -> Response:
+    service = hall_service()
+    return _page(
+        place,
+        "helper/_outreach_ask.html",
+        told=told or [],
+        key=secrets.token_hex(16),
+        grids=service.outreach.grids.grid,
+        items=by_department(tuple(service.county.items.values())),
+    )
+
+
+def _page(place: Hall, part: str, **values: object) -> Response:
+    now = hall_service().clock.now()
+    shared = {"hall": place, "now": now, "csrf": principal().csrf, **values}
+    part_html = render_template(part, **shared)
+    if wants_part():
+        reply = make_response(part_html)
+    else:
+        who = principal().display_name or principal().user or ""
+        title = _("An agent, an officer or a visit")
+        reply = make_response(
+            render_template("helper/ticket.html", part_html=part_html, who=who, title=title, **shared)
+        )
+    stamp(reply, now)
+    return reply
