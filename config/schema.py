@@ -24,6 +24,7 @@ from config.behaviour import (
     Screen,
 )
 from config.floor import Brand, Counter, Rostered, Series, Zone
+from config.free import FreeRules
 from config.grids import Grids
 from config.issuers import Issuer
 from config.places import CountyMap, Place
@@ -292,6 +293,7 @@ class Hall(Model):
     display: DisplayRules = DisplayRules()
     fleet: FleetRules = FleetRules()
     texts: TextRules = TextRules()
+    free: FreeRules = FreeRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)

@@ -7,14 +7,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from queue_server.app.agents.ports import TextReads, TextWrites
-from queue_server.app.fleet.ports import FleetReads, FleetWrites
-from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
-from queue_server.app.offline.ports import OfflineReads, OfflineWrites
-from queue_server.app.outreach.ports import OutreachReads, OutreachWrites
-from queue_server.app.quiet.ports import ContactReads, ContactWrites
+from queue_server.app.part_ports import PartReads, PartWrites
 from queue_server.app.stored import Changes, Learned, StoredAnswer, StoredCall, StoredEvent, StoredPress, Voucher
-from queue_server.app.tickets.authority_ports import AuthorityReads, AuthorityWrites
 from queue_server.domain.accuracy import ToldWait
 from queue_server.domain.appointments import Appointment, Booking
 from queue_server.domain.calling import Choice
@@ -47,7 +41,7 @@ class Clock(Protocol):
         ...
 
 
-class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, AuthorityReads, OutreachReads, Protocol):
+class Records(PartReads, Protocol):
     """Read side. The same code reads inside a unit of work and on a connection of its own."""
 
     def event_seq(self, hall: str) -> int: ...
@@ -229,17 +223,7 @@ class Records(OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, Aut
         ...
 
 
-class UnitOfWork(
-    Records,
-    OfflineWrites,
-    FleetWrites,
-    TextWrites,
-    ContactWrites,
-    ShownCodeWrites,
-    AuthorityWrites,
-    OutreachWrites,
-    Protocol,
-):
+class UnitOfWork(Records, PartWrites, Protocol):
     """One use case's writes. It never commits: the writer does, for a whole batch."""
 
     def take_changes(self) -> Changes:

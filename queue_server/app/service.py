@@ -15,6 +15,7 @@ from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.day.service import DayService
 from queue_server.app.fleet.service import FleetService
+from queue_server.app.free.service import FreeServices
 from queue_server.app.help import help_call, help_calls, help_taken
 from queue_server.app.identify.ports import IssuerLines
 from queue_server.app.identify.service import IdentifyService
@@ -78,6 +79,7 @@ class HallService(CounterService):
         self.agents = AgentService(reader, writer, clock, keys)
         self.quiet = QuietService(reader, writer, clock, keys, self.agents)
         self.outreach = OutreachService(county, reader, writer, clock, keys)
+        self.free = FreeServices(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

@@ -60,6 +60,10 @@ ERRORS: dict[str, ErrorText] = {
     "outreach.not_yours": ErrorText(409, "这张单不在您手上", "This request is not in your hands."),
     "outreach.not_ratable": ErrorText(409, "现在不能评价", "It cannot be rated now."),
     "outreach.no_grid": ErrorText(422, "这个网格不办这一类，请另选", "This grid does not do that. Choose another."),
+    "free.off": ErrorText(409, "本厅不提供这项免费服务", "This hall does not offer that."),
+    "free.too_many": ErrorText(422, "份数太多，请分开或到文印处", "Too many pages for one order."),
+    "free.unknown": ErrorText(404, "没有这一单", "There is no such order."),
+    "free.sent": ErrorText(409, "这一单已经寄出", "It has been sent already."),
     "authority.not_agents": ErrorText(409, "这个号不是替人办的", "This number is not an agent's."),
     "holder.needed": ErrorText(422, "这件事要刷证件取号", "Show your document to take a number for this."),
     "holder.too_many": ErrorText(

@@ -55,6 +55,7 @@ EventType = Literal[
     "terminal_did",
     "personal_data_seen",
     "outreach_changed",
+    "free_service_changed",
 ]
 
 

@@ -112,3 +112,23 @@ outreach = Table(
     comment="Who asked for an agent, an officer or a visit; the person sealed, emptied after it is over.",
 )
 Index("ix_outreach_grid", outreach.c.grid, outreach.c.over_at)
+
+free_services = Table(
+    "free_services",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("business_day", Date, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("cost_fen", Integer, nullable=False),
+    Column("ticket", String(8), nullable=False),
+    Column("ordered_by", String(120), nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+    Column("sent_by", String(120), nullable=False),
+    Column("sent_at", Moment, nullable=True),
+    Column("name_masked", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    comment="Free copies and post, and what they cost; the address sealed, emptied after it is sent.",
+)
+Index("ix_free_services_hall", free_services.c.hall, free_services.c.business_day)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from queue_server.store.auth_tables import tokens
-from queue_server.store.fleet_tables import outreach
+from queue_server.store.fleet_tables import free_services, outreach
 from queue_server.store.tables import (
     Moment,
     answers,
@@ -49,6 +49,7 @@ PERSONAL: dict[str, dict[str, Any]] = {
     appointments.name: {"name_masked": "", "id_hash": "", "sealed": b""},
     set_aside.name: {"sealed": b""},
     outreach.name: {"name_masked": "", "sealed": b""},
+    free_services.name: {"name_masked": "", "sealed": b""},
 }
 """Columns emptied without the sealed data, in rows that count without them."""
 _PAGE = 500

@@ -21,6 +21,7 @@ from queue_server.store import appointment_rows, day_rows, learning_rows, querie
 from queue_server.store.authority_rows import AuthorityRows
 from queue_server.store.contact_rows import ContactRows
 from queue_server.store.fleet_rows import FleetRows
+from queue_server.store.free_rows import FreeRows
 from queue_server.store.identified_rows import ShownCodeRows
 from queue_server.store.offline_rows import OfflineRows
 from queue_server.store.outreach_rows import OutreachRows
@@ -28,7 +29,7 @@ from queue_server.store.tables import events, halls
 from queue_server.store.text_rows import TextRows
 
 
-class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows, OutreachRows):
+class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows, OutreachRows, FreeRows):
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -27,6 +27,7 @@ from queue_server.store import appointment_rows, day_rows, learning_rows, retent
 from queue_server.store.authority_rows import AuthorityChanges
 from queue_server.store.contact_rows import ContactChanges
 from queue_server.store.fleet_rows import FleetChanges
+from queue_server.store.free_rows import FreeChanges
 from queue_server.store.identified_rows import ShownCodeChanges
 from queue_server.store.offline_rows import OfflineChanges
 from queue_server.store.outreach_rows import OutreachChanges
@@ -51,6 +52,7 @@ class SqlUnitOfWork(
     ShownCodeChanges,
     AuthorityChanges,
     OutreachChanges,
+    FreeChanges,
 ):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)

@@ -63,6 +63,7 @@ def concrete(path: str) -> str:
         "<hall>": "yongxin",
         "<visit_id>": "v-nobody",
         "<request_id>": "v-nobody",
+        "<order>": "v-nobody",
         "<token>": "nobody",
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",

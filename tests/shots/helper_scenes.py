@@ -8,6 +8,7 @@ from tests.kit.browsing import PHONE, TABLET
 from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL
 from tests.shots.camera import Camera
+from tests.shots.manager_scenes import MANAGER, SMALL, sign_in
 
 HELPER = "liuyang"
 
@@ -37,6 +38,8 @@ def helper_scenes(camera: Camera, day: Day) -> None:
     camera.both(page, "helper-went")
     _ticket(camera, page)
     _outreach(camera, page)
+    _free(camera, page)
+    _month(camera, day)
     page.goto(f"{camera.served.address}/helper/{HALL}")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     camera.both(page, "helper-phone")
@@ -96,3 +99,32 @@ def _outreach(camera: Camera, page: Page) -> None:
     page.locator("[value=done]").click()
     page.wait_for_selector(".gone")
     camera.picture("helper-outreach-phone", mine, PHONE)
+
+
+def _free(camera: Camera, page: Page) -> None:
+    """Copies and post written down; the address of what is to be posted."""
+    free = f"{camera.served.address}/helper/{HALL}/free"
+    page.goto(f"{free}?lang=zh")
+    page.locator("[name=pages]").fill("6")
+    page.get_by_role("button", name="已复印").click()
+    page.wait_for_selector(".told.good")
+    page.locator("[name=name]").fill("王桂香")
+    page.locator("[name=phone]").fill("13800138000")
+    page.locator("[name=address]").fill("澧田镇龙田村3组12号")
+    page.get_by_role("button", name="登记邮寄").click()
+    page.wait_for_selector(".to-post li")
+    camera.both(page, "helper-free")
+    page.locator(".to-post a.key").click()
+    page.wait_for_selector(".to-post .label")
+    camera.take(page, "helper-free-address-zh")
+
+
+def _month(camera: Camera, day: Day) -> None:
+    """The month's sums, for the manager."""
+    add_clerk(day.served, MANAGER, "周建平", "manager")
+    page = camera.page(SMALL)
+    page.goto(f"{camera.served.address}/manage?lang=zh")
+    sign_in(page, MANAGER)
+    page.goto(f"{camera.served.address}/manage/{HALL}/free")
+    camera.both(page, "helper-free-month")
+    page.close()

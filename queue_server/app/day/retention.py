@@ -46,6 +46,7 @@ class Purge:
                     + unit.forget_booked(hall, holders_before)
                     + unit.forget_journals(hall, journals_before)
                     + unit.forget_outreach_people(hall, journals_before)
+                    + unit.forget_free_people(hall, journals_before)
                 )
             ),
             "phones": self._forget(
@@ -57,6 +58,7 @@ class Purge:
                     hall, self.rules.calendar.day_ends_at(tickets_before - dt.timedelta(days=1))
                 )
             ),
+            "free": self._forget(lambda unit: unit.forget_free(hall, tickets_before)),
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),

@@ -19,11 +19,13 @@ from queue_server.http.pages.grid_agent import grid_agents
 from queue_server.http.pages.hall_door import hall_door
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
+from queue_server.http.pages.helper_free import helper_free
 from queue_server.http.pages.helper_outreach import helper_outreach
 from queue_server.http.pages.helper_ticket import helper_tickets
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.manager import managers
+from queue_server.http.pages.manager_free import manager_free
 from queue_server.http.pages.my_outreach import my_outreach
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
@@ -63,6 +65,8 @@ def register_pages(app: Flask) -> None:
         return_words=return_words,
         counter_words=terms.counter_words,
         errand_words=terms.errand_words,
+        free_words=terms.free_words,
+        yuan=terms.yuan,
         outreach_words=terms.outreach_words,
         outcome_words=terms.outcome_words,
         candidate_note=terms.candidate_note,
@@ -80,7 +84,7 @@ def register_pages(app: Flask) -> None:
     # The county and auditors come in at the manager's door too, to look.
     looking: tuple[Role, ...] = ("manager", "county", "auditor")
     manager_door = hall_door("manager_door", "/manage", looking, "managers.look", "manage/sign_in.html")
-    helping_out = (helper_door, helpers, helper_tickets, helper_outreach, agent_door, grid_agents)
-    staff = (door, clerks, desk_appointments, *helping_out, manager_door, managers)
+    helping_out = (helper_door, helpers, helper_tickets, helper_outreach, helper_free, agent_door, grid_agents)
+    staff = (door, clerks, desk_appointments, *helping_out, manager_door, managers, manager_free)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

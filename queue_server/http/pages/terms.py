@@ -46,6 +46,17 @@ def outreach_words(kind: str) -> str:
     return words.get(kind, kind)
 
 
+def free_words(kind: str) -> str:
+    """Return 免费复印 or 免费邮寄."""
+    words: dict[str, str] = {"copies": _("Free copies"), "post": _("Free post")}
+    return words.get(kind, kind)
+
+
+def yuan(fen: int) -> str:
+    """Write an amount: 1200 → `12.00`."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
 def outcome_words(outcome: str) -> str:
     """Return how a step ended, in a word or two: 办结, 已受理 …"""
     words: dict[str, str] = {

@@ -100,3 +100,18 @@ def test_a_request_is_taken_down_accepted_and_receipted(helper: Page, day: Day) 
     assert violations(helper) == []
     helper.goto(day.served.address + (helper.locator(".papers a.key").get_attribute("href") or ""))
     assert violations(helper) == []
+
+
+def test_post_is_written_down_and_sent(helper: Page) -> None:
+    helper.get_by_role("link", name="复印、邮寄").click()
+    helper.get_by_label("收件人").fill("王桂香")
+    helper.get_by_role("textbox", name="电话").fill("13800138000")
+    helper.get_by_role("textbox", name="地址").fill("澧田镇龙田村3组12号")
+    helper.get_by_role("button", name="登记邮寄").click()
+    expect(helper.locator(".told.good")).to_be_visible()
+    assert violations(helper) == []
+    helper.get_by_role("link", name="看地址").click()
+    expect(helper.locator(".to-post .label")).to_contain_text("3组12号")
+    assert violations(helper) == []
+    helper.get_by_role("button", name="已寄出").click()
+    expect(helper.locator(".to-post li")).to_have_count(0)

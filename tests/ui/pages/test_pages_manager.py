@@ -73,3 +73,11 @@ def test_a_press_does_not_stand_in_the_queue_of_the_refetches(manager: Page, day
     manager.evaluate(refetches)
     expect(manager.locator(".stop")).to_have_count(0)
     assert asked
+
+
+def test_a_months_free_copies_break_no_rule_and_come_as_a_table(manager: Page, day: Day) -> None:
+    manager.goto(f"{day.served.address}/manage/{HALL}/free")
+    assert violations(manager) == []
+    with manager.expect_download() as table:
+        manager.get_by_role("link", name="财务表").click()
+    assert table.value.suggested_filename.endswith(".csv")
