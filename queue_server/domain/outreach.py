@@ -100,6 +100,13 @@ def accepted(request: Outreach, by: str, now: dt.datetime) -> Outreach:
     return replace(request, state="accepted", accepted_by=by, accepted_at=now)
 
 
+def taken_over(request: Outreach, by: str, now: dt.datetime) -> Outreach:
+    """Go on with what a colleague accepted. Raises `outreach.taken` for what is in nobody else's hands."""
+    if request.state != "accepted" or request.accepted_by == by:
+        raise RuleViolation("outreach.taken")
+    return replace(request, accepted_by=by, accepted_at=now)
+
+
 def receipted(request: Outreach, by: str, papers: Iterable[tuple[str, str]], now: dt.datetime) -> Outreach:
     """Note which papers were handed over. Raises `outreach.not_yours`."""
     _mine(request, by)

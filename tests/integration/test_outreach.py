@@ -119,6 +119,15 @@ def test_the_person_is_shown_to_who_accepted_it_and_each_look_is_on_record(desk:
     assert refusal(lambda: outreach.person("town", "long", asked.id, "staff:long")) == "outreach.not_yours"
 
 
+def test_a_colleague_takes_over_and_who_had_it_before_sees_the_person_no_more(desk: Desk) -> None:
+    asked, outreach = ask(desk), desk.service.outreach
+    accept(desk, asked.id)
+    assert refusal(lambda: outreach.take_over("town", "tan", asked.id, "staff:tan", desk.key())) == "outreach.unknown"
+    assert outreach.take_over("town", "peng", asked.id, "staff:peng", desk.key()).mine
+    assert outreach.person("town", "peng", asked.id, "staff:peng").name == PERSON["name"]
+    assert refusal(lambda: outreach.person("town", "long", asked.id, "staff:long")) == "outreach.not_yours"
+
+
 def test_nothing_of_the_person_is_in_the_files_or_events(desk: Desk, tmp_path: Path) -> None:
     accept(desk, ask(desk).id)
     desk.engine.dispose()

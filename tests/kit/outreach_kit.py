@@ -14,14 +14,14 @@ PERSON = {"name": "王秀英", "phone": "13800138000", "address": "龙田村3组
 
 def county_with_grids(accept_hours: float = 2) -> County:
     def grid(code: str, tier: str, hall: str, user: str, within: str | None, **more: object) -> dict[str, object]:
-        agents = [{"user": user, "name": user, "phone": "1"}]
+        agents = [{"user": name, "name": name, "phone": "1"} for name in user.split()]
         named = {"zh": code, "en": code}
         return {"code": code, "name": named, "tier": tier, "hall": hall, "within": within, "agents": agents, **more}
 
     grids = [
         grid("top", "county", "main", "liu", None),
         grid("mid", "township", "town", "tan", "top"),
-        grid("low", "village", "town", "long", "mid", kinds=["agent", "visit"]),
+        grid("low", "village", "town", "long peng", "mid", kinds=["agent", "visit"]),
     ]
     register = Grids.model_validate({"accept_hours": accept_hours, "grid": grids})
     county = small_county()

@@ -10,11 +10,12 @@ from tests.kit.served import HALL
 from tests.shots.camera import Camera
 from tests.shots.manager_scenes import MANAGER, SMALL, sign_in
 
-HELPER = "liuyang"
+HELPER, COLLEAGUE = "liuyang", "pengxf"
 
 
 def helper_scenes(camera: Camera, day: Day) -> None:
     add_clerk(day.served, HELPER, "刘洋", "helper")
+    add_clerk(day.served, COLLEAGUE, "彭小芳", "helper")
     camera.picture("helper-sign-in", "/helper", TABLET)
     page = camera.page(TABLET)
     page.goto(f"{camera.served.address}/helper?lang=zh")
@@ -95,10 +96,21 @@ def _outreach(camera: Camera, page: Page) -> None:
     mine = page.locator(".papers a.key").get_attribute("href") or ""
     page.goto(work)
     camera.both(page, "helper-outreach-work")
+    _colleague(camera)
     page.locator(".mine button").click()
     page.locator("[value=done]").click()
     page.wait_for_selector(".gone")
     camera.picture("helper-outreach-phone", mine, PHONE)
+
+
+def _colleague(camera: Camera) -> None:
+    """The same list as a colleague of the grid sees it, on a phone."""
+    page = camera.page(PHONE)
+    page.goto(f"{camera.served.address}/agent?lang=zh")
+    sign_in(page, COLLEAGUE)
+    page.wait_for_selector(".mine")
+    camera.both(page, "helper-outreach-colleague")
+    page.close()
 
 
 def _free(camera: Camera, page: Page) -> None:

@@ -15,6 +15,7 @@ from queue_server.domain.outreach import (
     rated,
     receipted,
     seen_in,
+    taken_over,
 )
 
 DAY = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -93,6 +94,14 @@ def test_who_is_second_does_not_get_it() -> None:
     assert (mine.state, mine.accepted_by) == ("accepted", "staff:a")
     with pytest.raises(RuleViolation, match=r"outreach\.taken"):
         accepted(mine, "staff:b", at(2))
+
+
+def test_a_colleague_goes_on_with_what_was_accepted() -> None:
+    mine = accepted(a_request(), "staff:a", at(2))
+    assert taken_over(mine, "staff:b", at(3)).accepted_by == "staff:b"
+    for one, by in ((mine, "staff:a"), (a_request(), "staff:b"), (a_request(state="done"), "staff:b")):
+        with pytest.raises(RuleViolation, match=r"outreach\.taken"):
+            taken_over(one, by, at(3))
 
 
 def test_only_who_accepted_it_gives_a_receipt_and_ends_it() -> None:

@@ -32,6 +32,7 @@ from queue_server.domain.outreach import (
     rated,
     receipted,
     seen_in,
+    taken_over,
 )
 from queue_server.domain.staff_events import PersonalDataSeen
 
@@ -116,6 +117,11 @@ class OutreachService(UseCases):
 
     def accept(self, hall: str, user: str, id_: str, principal: str, key: str) -> OutreachView:
         return self._press(hall, user, id_, principal, key, "accepted", lambda r: accepted(r, principal, self._now()))
+
+    def take_over(self, hall: str, user: str, id_: str, principal: str, key: str) -> OutreachView:
+        """Go on with what a colleague of the grid accepted: somebody may fall ill. Raises `outreach.taken`."""
+        change: Change = lambda request: taken_over(request, principal, self._now())  # noqa: E731
+        return self._press(hall, user, id_, principal, key, "taken_over", change)
 
     def receipt(self, hall: str, user: str, id_: str, papers: list[int], principal: str, key: str) -> OutreachView:
         """Note which papers of the guide were handed over; the person sees the list by the request's code.

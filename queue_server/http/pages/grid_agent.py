@@ -56,6 +56,14 @@ def accept(hall: str, request_id: str) -> Response:
     return _pressed(place, request_id, lambda: hall_service().outreach.accept(hall, _user(), request_id, who, key))
 
 
+@grid_agents.post("/<hall>/<request_id>/take-over")
+@allow("helper")
+def take_over(hall: str, request_id: str) -> Response:
+    """Go on with what a colleague of the grid accepted."""
+    place, who, key = _enter(hall), principal().name, form_key()
+    return _pressed(place, request_id, lambda: hall_service().outreach.take_over(hall, _user(), request_id, who, key))
+
+
 @grid_agents.post("/<hall>/<request_id>/papers")
 @allow("helper")
 def receipt(hall: str, request_id: str) -> Response:
