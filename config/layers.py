@@ -14,7 +14,10 @@ from config.schema import Hall
 from config.shapes import arrow
 from config.source import Source
 
-OWN = ("code", "tier", "name", "inherits", "address", "place", "owner", "notice", "screens", "terminals", "agents")
+OWN = (
+    *("code", "tier", "name", "short", "inherits", "address", "place", "owner", "notice"),
+    *("screens", "terminals", "agents"),
+)
 """What a hall says for itself: never taken from a parent or from the county."""
 COUNTY_KEYS = ("code", "name", "locked")
 """What county.toml says about the county itself; the rest of it is settings for the halls."""

@@ -275,6 +275,8 @@ class Hall(Model):
     code: Code
     tier: Tier
     name: Text
+    short: Text | None = None
+    """Its name as it fits onto the county's map (about five hanzi); None: the whole name."""
     inherits: Code | None = None
     """The hall whose settings apply where this one says nothing; None means the county's."""
     address: Text

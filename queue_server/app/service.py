@@ -13,6 +13,7 @@ from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.counters.service import CounterService
+from queue_server.app.county_overview import Glance, HourWait, glance, hours_of
 from queue_server.app.day.service import DayService
 from queue_server.app.fleet.service import FleetService
 from queue_server.app.free.service import FreeServices
@@ -100,6 +101,18 @@ class HallService(CounterService):
         rules = self.halls.get(hall)
         with self.reader.read() as records:
             return overview(records, rules, self.writer.boards, self.clock)
+
+    def glance(self, hall: str) -> Glance:
+        """Return how a hall stands, for the county."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return glance(records, rules, self.writer.boards, self.clock)
+
+    def hours_of(self, hall: str) -> list[HourWait]:
+        """Return how long those waited who came today, by the hour."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            return hours_of(records, rules, self.clock.now())
 
     def offering_halls(self, item: str, from_: str | None) -> OfferingHalls:
         with self.reader.read() as records:

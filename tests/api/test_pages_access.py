@@ -14,6 +14,7 @@ OPEN_CHANGES = {
     "/clerk/sign-in": "a password",
     "/helper/sign-in": "a password",
     "/manage/sign-in": "a password",
+    "/county/sign-in": "a password",
     "/agent/sign-in": "a password",
     "/o/<token>/rate": "the request's token",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
@@ -60,6 +61,7 @@ PUBLIC = (
     "/clerk",
     "/helper",
     "/manage",
+    "/county",
 )
 STAFF_ONLY = ("/clerk/yongxin-1",)
 DESK = "/clerk/yongxin-1/appointments"

@@ -60,6 +60,8 @@ def whole_county(target: Path, shapes: tuple[Shape, ...] = SHAPES) -> list[Place
     written = {file.stem: file.read_text("utf-8") for file in halls.glob("*.toml")}
     for file in halls.glob("*.toml"):
         file.unlink()
+    # Its grids name halls that are not in this county.
+    (target / "grids.toml").unlink()
     places = []
     for shape in shapes:
         for number, source in zip(range(1, shape.halls + 1), cycle(shape.made_from), strict=False):

@@ -1,4 +1,4 @@
-"""A door of staff who work in a hall as a whole: sign in, choose a hall, sign out."""
+"""A door of staff who work in a hall as a whole, or in all of them: sign in, choose a hall, sign out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from queue_server.http.pages.outcomes import problem_words, see_other
 from queue_server.http.pages.staff import let_in, let_out, written_name
 
 
-def hall_door(name: str, prefix: str, roles: Collection[Role], into: str, page: str) -> Blueprint:
-    """Return a door for these `roles` that leads to the view `into` of a hall; `page` is what stands at it."""
+def hall_door(
+    name: str, prefix: str, roles: Collection[Role], into: str, page: str, *, of_hall: bool = True
+) -> Blueprint:
+    """Return a door for these `roles` that leads to the view `into`, of one hall or (`of_hall` false) of all; `page` is
+    what stands at it."""
     door = Blueprint(name, __name__, url_prefix=prefix)
 
     def drawn(told: str = "", status: int = 200, written: str = "", csrf: str | None = None) -> Response:
@@ -35,6 +38,8 @@ def hall_door(name: str, prefix: str, roles: Collection[Role], into: str, page: 
         asking = maybe_principal()
         if asking is None or not asking.roles & frozenset(roles) or asking.user is None:
             return drawn()
+        if not of_hall:
+            return see_other(url_for(into))
         halls = [h for h in hall_service().county.halls.values() if asking.may_act_in(h.code)]
         if len(halls) == 1:
             return see_other(url_for(into, hall=halls[0].code))

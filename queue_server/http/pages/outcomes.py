@@ -15,6 +15,7 @@ _DOORS = {
     "/clerk": "door.front",
     "/helper": "helper_door.front",
     "/manage": "manager_door.front",
+    "/county": "county_door.front",
     "/agent": "agent_door.front",
 }
 

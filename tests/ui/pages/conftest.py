@@ -25,8 +25,14 @@ WITH_FILMS = "longtian"
 
 
 @pytest.fixture(scope="package")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    """A Monday morning at 9:40. Tests share it, each begins with closed counters."""
+def shared() -> list[Day]:
+    """The day below, once a test has asked for it."""
+    return []
+
+
+@pytest.fixture(scope="package")
+def day(tmp_path_factory: pytest.TempPathFactory, shared: list[Day]) -> Iterator[Day]:
+    """A Monday morning at 9:40. Modules share it, each begins with closed counters."""
     made = tmp_path_factory.mktemp("pages")
     county = county_by_the_clock(made / "county")
     voice = write_short_voice(made / "voice")
@@ -42,16 +48,16 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         add_clerk(served)
         day = Day(served)
         day.crowd(26)
+        shared.append(day)
         yield day
+        shared.remove(day)
 
 
-@pytest.fixture(autouse=True)
-def nothing_left_begun(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The counters a test opened are the next one's, in whichever order they come."""
-    # Asked for before the test, so that a day of its own is still there after it.
-    day: Day | None = request.getfixturevalue("day") if "day" in request.fixturenames else None
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_begun(shared: list[Day]) -> Iterator[None]:
+    """The counters a module opened are the next one's, in whichever order they come."""
     yield
-    if day is not None:
+    for day in shared:
         day.shut()
 
 

@@ -1,0 +1,65 @@
+"""The county's page: before anybody is there, and with one hall that makes people wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playwright.sync_api import Page
+
+from tests.kit.browsing import PHONE
+from tests.kit.hall_day import Day, add_clerk
+from tests.kit.served import HALL
+from tests.shots.camera import Camera
+from tests.shots.manager_scenes import SMALL, WIDE, sign_in
+
+COUNTY = "zuolijuan"
+TOWNSHIP = ("id-card-renew", "household-move-in", "hall-service-general", "birth-register", "residence-permit")
+
+
+def county_scenes(camera: Camera, day: Day) -> None:
+    add_clerk(day.served, COUNTY, "左丽娟", "county", hall=None)
+    camera.picture("county-sign-in", "/county", SMALL)
+    page = entered(camera)
+    camera.both(page, "county-empty")
+    page.close()
+    busy(day)
+    page = entered(camera)
+    camera.both(page, "county-busy")
+    page.goto(f"{camera.served.address}/county/halls?hall=gaoqiaolou&lang=zh")
+    camera.both(page, "county-one-hall")
+    page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+    camera.both(page, "county-small")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    camera.take(page, "county-phone-zh", whole=True)
+    page.close()
+
+
+def busy(day: Day) -> None:
+    """A Monday morning: the county hall calls, a township has more people than counters, a village point is shut."""
+    township, other = replace(day, hall="gaoqiaolou"), replace(day, hall="litian")
+    day.open(1, 2, 4, 5, 10, 11, 17, 18, 19)
+    day.crowd(30)
+    for item in TOWNSHIP:
+        township.post("clerk", "/halls/gaoqiaolou/visits", {"items": [item], "channel": "clerk"})
+    other.open(1)
+    other.post("clerk", "/halls/litian/visits", {"items": ["id-card-first"], "channel": "clerk"})
+    day.call(1, 2, 4, 10)
+    other.call(1)
+    day.beat("k1", "printer", "printer.paper_out")
+    day.later("2026-11-23T09:52:00+08:00")
+    day.call(1, 2)
+    township.post("clerk", "/halls/gaoqiaolou/visits", {"items": ["name-change"], "channel": "clerk"})
+    day.crowd(10)
+    stop = {"kind": "department", "code": "social-security", "reason": "system", "note": "省社保系统维护"}
+    day.post("clerk", f"/halls/{HALL}/suspensions", stop)
+    day.later("2026-11-23T10:14:00+08:00")
+
+
+def entered(camera: Camera) -> Page:
+    """Return the page of all halls, signed in."""
+    page = camera.page(WIDE)
+    page.goto(f"{camera.served.address}/county?lang=zh")
+    if page.locator("#password").count():
+        sign_in(page, COUNTY)
+    page.wait_for_selector(".tiles")
+    return page
