@@ -189,9 +189,10 @@ def _face(device: Any, arguments: argparse.Namespace) -> None:
 
 
 def _still(device: Any, arguments: argparse.Namespace) -> None:
-    """Take one picture, and say only how large it is."""
-    shown = device.preview(2.0)
-    print(f"live picture {shown.width} x {shown.height}; taken: {len(device.take(2.0)) // 1000} KB", flush=True)
+    """Take one picture, and say only how large it is and whether a sheet in it could be read."""
+    shown, taken = device.preview(2.0), device.take(2.0)
+    size = f"live picture {shown.width} x {shown.height}; taken: {len(taken.jpeg) // 1000} KB"
+    print(f"{size}; {', '.join(flaw.value for flaw in taken.flaws) or 'good'}", flush=True)
 
 
 TRIALS: Mapping[str, Callable[[Any, argparse.Namespace], None]] = {

@@ -34,7 +34,7 @@ from drivers.ports.printer import (
 )
 from drivers.ports.scanner import SCANNER_DARK, SCANNER_FROZEN, Scan, Scanner
 from drivers.ports.sound import LOUDEST, Count, Number, Sound, Spoken, Token, Utterance, Words
-from drivers.ports.still import STILL_DARK, STILL_FROZEN, Preview, StillCamera
+from drivers.ports.still import STILL_DARK, STILL_FROZEN, Preview, SheetFlaw, StillCamera, Taken
 
 __all__ = [
     "CAMERA_DARK",
@@ -91,11 +91,13 @@ __all__ = [
     "Scanner",
     "Sent",
     "Sex",
+    "SheetFlaw",
     "SocialSecurityCard",
     "Sound",
     "Source",
     "Spoken",
     "StillCamera",
+    "Taken",
     "TextMessages",
     "Token",
     "UnknownChip",

@@ -20,9 +20,10 @@ import cv2
 import numpy as np
 from pydantic import Field
 
-from drivers.ports.still import STILL_DARK, STILL_FROZEN, Preview
+from drivers.ports.still import STILL_DARK, STILL_FROZEN, Preview, Taken
 from drivers.registry import Driver
 from drivers.settings import CameraSettings
+from drivers.still.legible import flaws
 from drivers.transports.camera import Frames, Picture, camera_of
 
 _DARK_BELOW = 12
@@ -60,8 +61,13 @@ class DeskCamera:
         _forget(picture, small, shown)
         return told
 
-    def take(self, timeout: float) -> bytes:
-        return _coded(self._camera.frame(timeout), self._settings.most_kb * 1000)
+    def take(self, timeout: float) -> Taken:
+        picture = self._camera.frame(timeout)
+        try:
+            found = flaws(picture)
+            return Taken(_coded(picture, self._settings.most_kb * 1000), found)
+        finally:
+            _forget(picture)
 
     def check(self) -> tuple[str, ...]:
         """Look once; `still.dark` for a black picture, `still.frozen` for the very one of the last check."""

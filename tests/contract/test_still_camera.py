@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 
 import cv2
 import numpy as np
 import pytest
 
+from drivers.cli.trial import TRIALS
 from drivers.errors import DeviceAbsent, DeviceError, DeviceSilent
-from drivers.ports import STILL_DARK, STILL_FROZEN, StillCamera
+from drivers.ports import STILL_DARK, STILL_FROZEN, SheetFlaw, StillCamera
 from drivers.registry import create
 from drivers.simulators.sheets import HEIGHT, WIDTH, SheetCameraSimulator
 from drivers.still.camera import DeskCamera, Settings
@@ -46,18 +49,20 @@ def seen(jpeg: bytes) -> np.ndarray:
 
 
 def test_a_picture_shows_the_sheet_that_lies_there_whole(served: FilmedCamera, camera: StillCamera) -> None:
-    bare = seen(camera.take(PATIENCE_S))
+    bare = seen(camera.take(PATIENCE_S).jpeg)
     served.simulator.do("lay", {})
     lies = int(bare[60, 500]) + 50
     # what was on the line already shows the bare desk still
-    taken = next(jpeg for _ in range(PICTURES_ON_THE_LINE) if seen(jpeg := camera.take(PATIENCE_S))[60, 500] > lies)
+    taken = next(
+        jpeg for _ in range(PICTURES_ON_THE_LINE) if seen(jpeg := camera.take(PATIENCE_S).jpeg)[60, 500] > lies
+    )
     assert taken.startswith(b"\xff\xd8")
     assert taken.endswith(b"\xff\xd9")
     assert seen(taken).shape == (HEIGHT, WIDTH)
 
 
 def test_nothing_stands_beside_the_picture_no_place_no_time_no_maker(camera: StillCamera) -> None:
-    taken = camera.take(PATIENCE_S)
+    taken = camera.take(PATIENCE_S).jpeg
     assert b"Exif" not in taken
     assert taken[2:4] == b"\xff\xe0", "the plain JFIF head"
 
@@ -74,7 +79,7 @@ def test_the_live_picture_is_small_and_red_stands_first(served: FilmedCamera, ca
 def test_a_picture_is_never_larger_than_it_may_be(most_kb: int) -> None:
     coarse = np.random.default_rng(1).integers(0, 255, (1200, 1600, 3), dtype=np.uint8)
     still = DeskCamera(Still(coarse), Settings(source="film", most_kb=most_kb))
-    taken = still.take(1.0)
+    taken = still.take(1.0).jpeg
     assert len(taken) <= most_kb * 1000
     assert seen(taken).shape[1] >= 200
 
@@ -82,7 +87,7 @@ def test_a_picture_is_never_larger_than_it_may_be(most_kb: int) -> None:
 def test_what_was_seen_is_overwritten_also_when_it_cannot_be_coded(monkeypatch: pytest.MonkeyPatch) -> None:
     picture = np.full((240, 320, 3), 99, np.uint8)
     still = DeskCamera(Still(picture), Settings(source="film"))
-    monkeypatch.setattr(cv2, "imencode", failing)
+    monkeypatch.setattr(cv2, "imencode", failing_here())
     with pytest.raises(MemoryError):
         still.take(1.0)
     assert not picture.any()
@@ -103,6 +108,24 @@ def test_a_preview_is_overwritten_and_shows_nothing_in_words() -> None:
     assert repr(shown) == "Preview(width=320, height=240)"
 
 
+def test_what_is_to_be_mended_is_told_of_the_picture_taken_and_nothing_of_it_stands_in_words() -> None:
+    still = DeskCamera(Still(np.zeros((240, 320, 3), np.uint8)), Settings(source="film"))
+    taken = still.take(1.0)
+    assert taken.flaws == (SheetFlaw.DARK, SheetFlaw.BLURRED)
+    assert "jpeg" not in repr(taken)
+
+
+@pytest.mark.parametrize(("drawn", "told"), [("written", "good"), ("plain", "blurred")])
+def test_who_sets_a_camera_up_is_told_whether_a_sheet_could_be_read(
+    drawn: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = np.full((480, 640, 3), 220, np.uint8)
+    for line in range(40, 440, 20):
+        picture[line : line + 4, 60:580] = 60 if drawn == "written" else 220
+    TRIALS["still"](DeskCamera(Twice(picture), Settings(source="film")), argparse.Namespace())
+    assert capsys.readouterr().out.strip().endswith(f"KB; {told}")
+
+
 @pytest.mark.parametrize(("fault", "told"), [("black", STILL_DARK), ("frozen", STILL_FROZEN)])
 def test_a_covered_lens_and_a_picture_that_stands_still_are_told(
     served: FilmedCamera, camera: StillCamera, fault: str, told: str
@@ -119,16 +142,16 @@ def test_a_camera_that_sends_nothing_is_silent_and_answers_again_afterwards(
     with pytest.raises(DeviceSilent):
         camera.take(0.3)
     served.fault("silent", on=False)
-    assert camera.take(PATIENCE_S)
+    assert camera.take(PATIENCE_S).jpeg
 
 
 def test_a_camera_that_was_pulled_is_absent_and_found_again(served: FilmedCamera, camera: StillCamera) -> None:
     camera.take(PATIENCE_S)
     served.unplug()
     with pytest.raises(DeviceAbsent):
-        camera.take(0.5)
+        list(map(camera.take, (0.5, 0.5)))  # the last picture may have been on the line when it was pulled
     served.plug()
-    assert camera.take(PATIENCE_S)
+    assert camera.take(PATIENCE_S).jpeg
 
 
 def test_no_picture_is_in_an_error_or_in_the_log(
@@ -158,5 +181,20 @@ class Still:
     def close(self) -> None: ...
 
 
-def failing(*_: object) -> None:
-    raise MemoryError
+class Twice(Still):
+    """The same, whole again each time: what was handed out before is overwritten."""
+
+    def frame(self, timeout: float) -> np.ndarray:
+        return self.picture.copy()
+
+
+def failing_here() -> Callable[..., object]:
+    """Return a coder that fails for this thread only: the simulated camera codes with the same one, and would end."""
+    here, coder = threading.get_ident(), cv2.imencode
+
+    def code(kind: str, picture: np.ndarray, how: Sequence[int] = ()) -> object:
+        if threading.get_ident() == here:
+            raise MemoryError
+        return coder(kind, picture, how)
+
+    return code

@@ -170,7 +170,7 @@ def _code_camera(line: Transport) -> Device:
 
 def _take_sheet(camera: Any, hand: Hand) -> None:
     hand("lay", lines=3)
-    assert camera.take(2.0)
+    assert camera.take(2.0).jpeg
 
 
 def _still_camera(line: Transport) -> Device:
