@@ -34,5 +34,12 @@ class Text(Model):
         return self.en if language.startswith("en") else self.zh
 
 
+class Line(Text):
+    """A text of one line in large type."""
+
+    zh: Annotated[str, StringConstraints(min_length=1, max_length=18, strip_whitespace=True)]
+    en: Annotated[str, StringConstraints(min_length=1, max_length=36, strip_whitespace=True)]
+
+
 TEXT_LANGUAGES = tuple(Text.model_fields)
 """What a county's files are written in."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Code, ErrandKind, LanguageCode, Model, Text, Tier
+from config.base import Code, ErrandKind, LanguageCode, Line, Model, Text, Tier
 from config.behaviour import (
     AppointmentRules,
     Calendar,
@@ -286,6 +286,8 @@ class Hall(Model):
     """A bank branch's terminal names its owner."""
     timezone: str = "Asia/Shanghai"
     notice: Text | None = None
+    attract: Annotated[tuple[Line, ...], Field(max_length=6)] = ()
+    """What its kiosks say of themselves while nobody is there, beside what every hall's say (`attract_after_s`)."""
     brand: Brand
     wording: dict[str, Text]
     classes: dict[Code, Class]

@@ -138,6 +138,7 @@ def menu(code: str = "yongxin") -> Menu:
                 if i.code in others and i.code not in {x.code for x in c.offered_items(hall)}
             ],
             "bundles": bundles,
+            "attract": [_text(line) for line in hall.attract],
             "senior_choices": [
                 {"name": _text(s.name), "picture": s.picture, "item": s.item} for s in hall.senior_choices
             ],

@@ -31,7 +31,8 @@ def attract(state: State) -> AttractView | None:
 
 
 def pictures(state: State) -> tuple[tuple[str, str, str], ...]:
-    """Return (sign, words over it, what is said) of each: welcome, the hall's notice, every theme of its menu."""
+    """Return (sign, words over it, what is said) of each: welcome, the hall's notice, what it says of itself,
+    the themes of its menu."""
     t = words(state)
     menu, hall = state.menu, state.hall
     if menu is None:
@@ -40,5 +41,6 @@ def pictures(state: State) -> tuple[tuple[str, str, str], ...]:
     found = [("ticket", name, t("attract.begin"))]
     if hall is not None and hall.notice is not None:
         found.append(("megaphone", t("attract.notice"), hall.notice.in_language(state.language)))
+    found += [("megaphone", name, line.in_language(state.language)) for line in menu.attract]
     found += [(theme.icon, t("attract.here"), theme.name.in_language(state.language)) for theme in menu.themes]
     return (*found, ("hand-heart", name, t("attract.senior")))

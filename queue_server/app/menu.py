@@ -65,6 +65,7 @@ def build_menu(rules: HallRules) -> tuple[Menu, str]:
             for c in hall.senior_choices
             if c.item in rules.offered
         ],
+        attract=[wire_text(line) for line in hall.attract],
         items_per_ticket=hall.queue.items_per_ticket,
         items_in_order=hall.queue.several_items == "as-chosen",
         matters_per_ticket=hall.queue.matters_per_ticket,

@@ -305,6 +305,8 @@ class Menu(Wire):
     """What other halls of the county do and this one does not."""
     bundles: list[MenuBundle]
     senior_choices: list[MenuSeniorChoice]
+    attract: list[WireText] = []
+    """What the hall says to those who pass by."""
     items_per_ticket: int
     items_in_order: bool = False
     """Several freely chosen items on one ticket: one desk after the other; otherwise whichever is free first."""

@@ -14,6 +14,7 @@ from kiosk.journey.model import State
 from kiosk.journey.screens import Choose, Home
 from kiosk.scenes.made_up import NOW, base, hall_state
 from kiosk.views.attract import PLACES, attract, pictures
+from queue_server.contract.models import WireText
 
 
 def after(state: State, seconds: int, *events: Event) -> State:
@@ -86,6 +87,16 @@ def test_the_halls_notice_and_every_theme_of_its_menu_are_among_them() -> None:
 
     assert state.hall.notice.zh in titles
     assert {theme.name.zh for theme in state.menu.themes} <= set(titles)
+
+
+def test_a_hall_says_of_itself_what_its_file_has() -> None:
+    state = alone()
+    assert state.menu is not None
+    lines = [WireText(zh="不会填表，有人帮您填", en="We help with forms")]
+    own = replace(state, menu=state.menu.model_copy(update={"attract": lines}))
+    none = replace(state, menu=state.menu.model_copy(update={"attract": []}))
+
+    assert {title for _, _, title in pictures(own)} - {title for _, _, title in pictures(none)} == {lines[0].zh}
 
 
 def test_a_session_that_is_wiped_does_not_forget_the_setting() -> None:
