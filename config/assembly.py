@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
@@ -85,7 +85,7 @@ class Assembly:
         drawn, gateway = self._optional(CountyMap, "map"), self._optional(Gateway, "gateway")
         issuers = self._optional(Issuers, "issuers")
         halls = self._halls(head_source, departments, items, gateway) if head_source else {}
-        grids = self._grids(tuple(halls))
+        grids = self._optional(Grids, "grids", lambda found, locate: grid_problems(found, tuple(halls), locate))
         if self.problems or head is None:
             self._drop_consequences()
             return None
@@ -100,7 +100,7 @@ class Assembly:
             map=drawn,
             issuers=issuers.issuer if issuers else (),
             gateway=gateway,
-            grids=grids,
+            grids=grids or Grids(),
         )
         self.problems += offered_nowhere(county, _places(items), _places(bundles))
         return county
@@ -202,22 +202,26 @@ class Assembly:
         self.problems += problems
         return head
 
-    def _grids(self, halls: tuple[str, ...]) -> Grids:
-        file = self._path / "grids.toml"
-        found = self._optional(Grids, "grids") or Grids()
-        source = self._read(file, "grids.toml") if found.grid else None
-        if source is not None:
-            self.problems += grid_problems(found, halls, lambda path: source.where(path, arrow("grids", path)))
-        return found
-
-    def _optional(self, kind: type[M], name: str) -> M | None:
-        """Return what one file of the county says, where there is such a file."""
+    def _optional(
+        self,
+        kind: type[M],
+        name: str,
+        further: Callable[[M, Locate], Iterable[Problem]] | None = None,
+    ) -> M | None:
+        """Return what one file of the county says, where there is such a file; `further` finds what is wrong with one
+        whose shape is right."""
         file = f"{name}.toml"
         source = self._read(self._path / file, file) if (self._path / file).is_file() else None
         if source is None:
             return None
-        found, problems = check(kind, source.data, lambda path: source.where(path, arrow(name, path)))
+
+        def locate(path: KeyPath) -> Where:
+            return source.where(path, arrow(name, path))
+
+        found, problems = check(kind, source.data, locate)
         self.problems += problems
+        if found is not None and further is not None:
+            self.problems += further(found, locate)
         return found
 
     def _halls(

@@ -92,9 +92,14 @@ def started_at(settings: Settings, county: County) -> dt.datetime | None:
     return stated.replace(tzinfo=ZoneInfo(next(iter(county.halls.values())).timezone))
 
 
+def told_now(settings: Settings, county: County) -> dt.datetime:
+    """Return the hall time a command was told, else the real time."""
+    return started_at(settings, county) or real_now()
+
+
 def hall_now(settings: Settings, county: County, records: Records) -> dt.datetime:
     """Return hall time, as far as a command beside the server can know it: a stated one has come to the last event."""
-    now = started_at(settings, county) or real_now()
+    now = told_now(settings, county)
     return max(now, records.last_event_at() or now)
 
 

@@ -17,8 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from config.schema import County
 from queue_server.app.halls import HallRules
 from queue_server.app.keys import load_keys
-from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, disposing, known_revisions, started_at, without_a_server
+from queue_server.database import bring_up_to_date, disposing, known_revisions, told_now, without_a_server
 from queue_server.hall_export import FORMAT, MANIFEST, Manifest, Share, entry_name
 from queue_server.recovery import days_begun, void_on
 from queue_server.settings import CommandRefused, Settings
@@ -50,7 +49,7 @@ def import_hall(settings: Settings, county: County, file: Path, skip: int) -> li
             f"{settings.keys}, or name its directory with --keys"
         )
     rules = HallRules(county, county.halls[manifest.hall])
-    moment = started_at(settings, county) or real_now()
+    moment = told_now(settings, county)
     with _database(settings) as engine, _newest(file, manifest) as lines:
         batch = SqlBatch(engine.connect())
         try:

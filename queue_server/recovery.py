@@ -17,7 +17,7 @@ from queue_server.app.halls import HallRules
 from queue_server.app.offline.leases import free_numbers, leasable, lease_days
 from queue_server.app.ports import Records, UnitOfWork
 from queue_server.clock import real_now
-from queue_server.database import bring_up_to_date, disposing, known_revisions, started_at, without_a_server
+from queue_server.database import bring_up_to_date, disposing, known_revisions, told_now, without_a_server
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import label
 from queue_server.settings import CommandRefused, Settings
@@ -81,7 +81,7 @@ def restore(settings: Settings, county: County, file: Path, skip: int) -> list[s
         with disposing(open_engine(f"sqlite:///{draft}")) as engine:
             counted = _counted(engine)
             bring_up_to_date(engine)
-            voided = void_next_numbers(engine, county, skip, started_at(settings, county) or real_now())
+            voided = void_next_numbers(engine, county, skip, told_now(settings, county))
         aside = _replace(database, draft)
     kept = [f"the database that was there is kept as {aside}"] if aside else []
     return [f"{database}: restored from {file}", *kept, *counted, *voided]

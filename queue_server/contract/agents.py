@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from queue_server.contract.fleet import DeviceCode, OrderId
-from queue_server.contract.models import Wire
+from queue_server.contract.models import Telephone, Wire
 
 
 class PadRating(Wire):
@@ -25,7 +25,7 @@ class PadRated(Wire):
 class MessageIn(Wire):
     """A text message that staff let the hall send."""
 
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,15}$")] = Field(repr=False)
+    phone: Telephone = Field(repr=False)
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] = Field(repr=False)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from queue_server.contract.models import TicketNumber, Wire
+from queue_server.contract.models import Telephone, TicketNumber, Wire
 
 FreeKind = Literal["copies", "post"]
 
@@ -16,7 +16,7 @@ class FreeAddress(Wire):
     """Where something is posted; sealed, each look on record."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = Field(repr=False)
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,15}$")] = Field(repr=False)
+    phone: Telephone = Field(repr=False)
     address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] = Field(repr=False)
 
 

@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 DocumentNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")]
+TELEPHONE = r"^\+?[0-9]{5,15}$"
+Telephone = Annotated[str, StringConstraints(pattern=TELEPHONE)]
+"""Any telephone, at home or abroad."""
 TicketNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{1,4}$")]
 """As somebody types it: A012, a12."""
 HolderRef = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

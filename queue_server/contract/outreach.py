@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from queue_server.contract.models import Code, Wire, WireText
+from queue_server.contract.models import Code, Telephone, Wire, WireText
 
 OutreachKind = Literal["agent", "officer", "visit"]
 OutreachState = Literal["asked", "accepted", "done", "not_needed"]
@@ -18,7 +18,7 @@ class OutreachAsk(Wire):
     item: Code
     grid: Code
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)] = Field(repr=False)
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,15}$")] = Field(repr=False)
+    phone: Telephone = Field(repr=False)
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = Field(default="", repr=False)
     """Needed for a visit."""
 

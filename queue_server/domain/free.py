@@ -81,4 +81,9 @@ def month_of(written: str, today: dt.date) -> tuple[dt.date, dt.date]:
         first = dt.date.fromisoformat(f"{written}-01")
     except ValueError:
         first = today.replace(day=1)
-    return first, (first + dt.timedelta(days=31)).replace(day=1)
+    return first, next_month(first)
+
+
+def next_month(first: dt.date) -> dt.date:
+    """Return the first day of the month after the one that begins on `first`."""
+    return (first + dt.timedelta(days=31)).replace(day=1)

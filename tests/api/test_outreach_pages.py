@@ -8,6 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from queue_server.domain.roles import Role
 from tests.api.hall import HallUnderTest
 
 PASSWORD = "a-password"
@@ -20,8 +21,8 @@ class Staff:
     """Somebody signed in at a door."""
 
     def __init__(self, hall: HallUnderTest, user: str, place: str) -> None:
-        roles = frozenset({"helper"})
-        hall.server.identity.set_user(user, PASSWORD, display_name=user, roles=roles, hall=place)  # type: ignore[arg-type]
+        roles: frozenset[Role] = frozenset({"helper"})
+        hall.server.identity.set_user(user, PASSWORD, display_name=user, roles=roles, hall=place)
         self.client: FlaskClient = hall.server.app.test_client()
         self.client.post("/agent/sign-in", data={"name": user, "password": PASSWORD})
         self.place = place
@@ -109,6 +110,17 @@ def test_who_is_in_no_register_sees_nothing_and_accepts_nothing(
     assert "王**" not in stranger.page("/agent/longtian")
     assert stranger.press(f"{one}/accept")[0] == 404
     assert "王**" not in helper.page("/agent/yongxin")
+
+
+def test_a_refusal_is_told_on_a_page_whose_other_language_can_be_asked_for(helper: Staff, agent: Staff) -> None:
+    ask(helper)
+    one = f"/agent/longtian/{request_on(agent.page('/agent/longtian'))}"
+    agent.press(f"{one}/accept")
+    status, told = agent.press(f"{one}/accept")
+    other = re.search(r'<form method="get" action="([^"]+)"><input type="hidden" name="lang"', told)
+    assert status == 409
+    assert other is not None, told
+    assert agent.client.get(other[1]).status_code == 200
 
 
 def test_a_request_of_another_hall_stays_there(helper: Staff, agent: Staff) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.kit.served import EXAMPLE, ROOT, Served, serving
+from tests.kit.hall_day import run_admin
+from tests.kit.served import Served, serving
 
 HTTP = httpx.Client(timeout=20, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 VISIT = {"items": ["hall-service-general"], "channel": "kiosk"}
@@ -39,18 +38,6 @@ def take(served: Served, key: str) -> str:
 
 def get(served: Served, path: str) -> Any:
     return HTTP.get(f"{served.address}/api/v1{path}").json()
-
-
-def admin(served: Served, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "queue_server", "admin", *arguments, "--data", str(served.data)]
-    return subprocess.run(
-        [*command, "--county", str(EXAMPLE), "--clock", served.clock],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def counted(said: str) -> dict[str, int]:
@@ -105,7 +92,7 @@ def test_a_backup_beside_the_running_server_comes_back_and_counts_the_same(serve
     for finger in fingers:
         finger.start()
     try:
-        saved = admin(served, "backup", str(copy))
+        saved = run_admin(served, "backup", str(copy))
     finally:
         done.set()
         for finger in fingers:
@@ -113,23 +100,23 @@ def test_a_backup_beside_the_running_server_comes_back_and_counts_the_same(serve
     assert saved.returncode == 0, saved.stderr
     rows = counted(saved.stdout)
     assert 1 <= rows["visits"] <= len(numbers)
-    refused = admin(served, "restore", str(copy))
+    refused = run_admin(served, "restore", str(copy))
     assert (refused.returncode, "the server is running" in refused.stderr) == (1, True)
 
     served.kill()
     skip = len(numbers) - rows["visits"] + 5
-    restored = admin(served, "restore", str(copy), "--skip", str(skip))
+    restored = run_admin(served, "restore", str(copy), "--skip", str(skip))
     assert restored.returncode == 0, restored.stderr
     assert counted(restored.stdout) == rows
-    again = counted(admin(served, "count").stdout)
+    again = counted(run_admin(served, "count").stdout)
     assert {name: again[name] for name in rows if name not in ("voids", "halls", "series_days")} == {
         name: rows[name] for name in rows if name not in ("voids", "halls", "series_days")
     }
-    assert counted(admin(served, "count", str(copy)).stdout) == rows
+    assert counted(run_admin(served, "count", str(copy)).stdout) == rows
 
     served.start()
     fresh = [take(served, f"after-{n}") for n in range(3)]
     assert not set(fresh) & set(numbers)
     assert fresh[0] == f"A{rows['visits'] + skip + 1:03d}"
-    told = admin(served, "fairness", "--hall", "yongxin", "--day", "2026-11-23")
+    told = run_admin(served, "fairness", "--hall", "yongxin", "--day", "2026-11-23")
     assert told.stdout.startswith("yongxin 2026-11-23, up to now: 0 calls; waits in minutes\n"), told.stderr

@@ -225,7 +225,14 @@ def add_clerk(
 
 
 def admin(served: Served, *arguments: str, stdin: str = "") -> str:
+    """Run an operator's command; return what it said. Raises CalledProcessError where it was refused."""
+    done = run_admin(served, *arguments, stdin=stdin)
+    done.check_returncode()
+    return done.stdout
+
+
+def run_admin(served: Served, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run an operator's command beside a server, by its clock."""
     beside = ["--data", str(served.data), "--clock", served.clock]
     command = [sys.executable, "-m", "queue_server", "admin", *arguments, *beside]
-    done = subprocess.run(command, cwd=ROOT, input=stdin, text=True, check=True, capture_output=True, timeout=60)
-    return done.stdout
+    return subprocess.run(command, cwd=ROOT, input=stdin, text=True, check=False, capture_output=True, timeout=60)

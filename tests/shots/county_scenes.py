@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playwright.sync_api import Page
-
 from tests.kit.browsing import PHONE
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import HALL
 from tests.shots.camera import Camera
-from tests.shots.manager_scenes import SMALL, WIDE, sign_in
+from tests.shots.manager_scenes import SMALL, entered
 
 COUNTY = "zuolijuan"
 TOWNSHIP = ("id-card-renew", "household-move-in", "hall-service-general", "birth-register", "residence-permit")
@@ -19,11 +17,11 @@ TOWNSHIP = ("id-card-renew", "household-move-in", "hall-service-general", "birth
 def county_scenes(camera: Camera, day: Day) -> None:
     add_clerk(day.served, COUNTY, "左丽娟", "county", hall=None)
     camera.picture("county-sign-in", "/county", SMALL)
-    page = entered(camera)
+    page = entered(camera, "/county", COUNTY, ".tiles")
     camera.both(page, "county-empty")
     page.close()
     busy(day)
-    page = entered(camera)
+    page = entered(camera, "/county", COUNTY, ".tiles")
     camera.both(page, "county-busy")
     page.goto(f"{camera.served.address}/county/halls?hall=gaoqiaolou&lang=zh")
     camera.both(page, "county-one-hall")
@@ -53,13 +51,3 @@ def busy(day: Day) -> None:
     stop = {"kind": "department", "code": "social-security", "reason": "system", "note": "省社保系统维护"}
     day.post("clerk", f"/halls/{HALL}/suspensions", stop)
     day.later("2026-11-23T10:14:00+08:00")
-
-
-def entered(camera: Camera) -> Page:
-    """Return the page of all halls, signed in."""
-    page = camera.page(WIDE)
-    page.goto(f"{camera.served.address}/county?lang=zh")
-    if page.locator("#password").count():
-        sign_in(page, COUNTY)
-    page.wait_for_selector(".tiles")
-    return page

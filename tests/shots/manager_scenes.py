@@ -59,13 +59,13 @@ def manager_scenes(camera: Camera, day: Day) -> None:
     page.close()
 
 
-def entered(camera: Camera) -> Page:
-    """Return the page of the hall, signed in."""
+def entered(camera: Camera, door: str = "/manage", name: str = MANAGER, shows: str = ".desks") -> Page:
+    """Return the page behind a door, signed in."""
     page = camera.page(WIDE)
-    page.goto(f"{camera.served.address}/manage?lang=zh")
+    page.goto(f"{camera.served.address}{door}?lang=zh")
     if page.locator("#password").count():
-        sign_in(page, MANAGER)
-    page.wait_for_selector(".desks")
+        sign_in(page, name)
+    page.wait_for_selector(shows)
     return page
 
 

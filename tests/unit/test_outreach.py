@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,33 +30,33 @@ def at(hour: float, day: int = 0) -> dt.datetime:
 
 
 SPANS = [(at(1, d), at(4, d)) for d in (0, 1)] + [(at(6, d), at(9, d)) for d in (0, 1)]
+REQUEST = Outreach(
+    id="v1",
+    token="t",
+    hall="litian",
+    asked_in="yongxin",
+    business_day=DAY.date(),
+    kind="visit",
+    item="pension",
+    grid="village",
+    state="asked",
+    asked_by="staff:a",
+    asked_at=at(1),
+    due_at=at(3),
+    later_due_at=at(7),
+    accepted_by="",
+    accepted_at=None,
+    papers=(),
+    papers_at=None,
+    over_at=None,
+    rating=None,
+    name_masked="王**",
+    sealed=b"",
+)
 
 
-def a_request(**changes: object) -> Outreach:
-    values: dict[str, object] = {
-        "id": "v1",
-        "token": "t",
-        "hall": "litian",
-        "asked_in": "yongxin",
-        "business_day": DAY.date(),
-        "kind": "visit",
-        "item": "pension",
-        "grid": "village",
-        "state": "asked",
-        "asked_by": "staff:a",
-        "asked_at": at(1),
-        "due_at": at(3),
-        "later_due_at": at(7),
-        "accepted_by": "",
-        "accepted_at": None,
-        "papers": (),
-        "papers_at": None,
-        "over_at": None,
-        "rating": None,
-        "name_masked": "王**",
-        "sealed": b"",
-    }
-    return Outreach(**values | changes)  # type: ignore[arg-type]
+def a_request(**changes: Any) -> Outreach:
+    return replace(REQUEST, **changes)
 
 
 @pytest.mark.parametrize(

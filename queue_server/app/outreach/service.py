@@ -37,7 +37,8 @@ from queue_server.domain.outreach import (
 from queue_server.domain.staff_events import PersonalDataSeen
 
 OVER_SHOWN = dt.timedelta(days=7)
-Change = Callable[[Outreach], Outreach]
+Change = Callable[[Outreach, dt.datetime], Outreach]
+"""What a press makes of a request, at its moment."""
 
 
 class OutreachService(UseCases):
@@ -116,12 +117,11 @@ class OutreachService(UseCases):
         )
 
     def accept(self, hall: str, user: str, id_: str, principal: str, key: str) -> OutreachView:
-        return self._press(hall, user, id_, principal, key, "accepted", lambda r: accepted(r, principal, self._now()))
+        return self._press(hall, user, id_, principal, key, "accepted", lambda r, now: accepted(r, principal, now))
 
     def take_over(self, hall: str, user: str, id_: str, principal: str, key: str) -> OutreachView:
         """Go on with what a colleague of the grid accepted: somebody may fall ill. Raises `outreach.taken`."""
-        change: Change = lambda request: taken_over(request, principal, self._now())  # noqa: E731
-        return self._press(hall, user, id_, principal, key, "taken_over", change)
+        return self._press(hall, user, id_, principal, key, "taken_over", lambda r, now: taken_over(r, principal, now))
 
     def receipt(self, hall: str, user: str, id_: str, papers: list[int], principal: str, key: str) -> OutreachView:
         """Note which papers of the guide were handed over; the person sees the list by the request's code.
@@ -129,18 +129,19 @@ class OutreachService(UseCases):
         Raises `request.invalid` for one that the guide does not ask for.
         """
 
-        def change(request: Outreach) -> Outreach:
+        def change(request: Outreach, now: dt.datetime) -> Outreach:
             asked = self._papers(request.item)
             if any(not 0 <= paper < len(asked) for paper in papers):
                 raise RuleViolation("request.invalid")
             given = [(asked[n].zh, asked[n].en) for n in sorted(set(papers))]
-            return receipted(request, principal, given, self._now())
+            return receipted(request, principal, given, now)
 
         return self._press(hall, user, id_, principal, key, "papers", change)
 
     def finish(self, hall: str, user: str, id_: str, outcome: State, principal: str, key: str) -> OutreachView:
-        change: Change = lambda request: finished(request, principal, outcome, self._now())  # noqa: E731
-        return self._press(hall, user, id_, principal, key, outcome, change)
+        return self._press(
+            hall, user, id_, principal, key, outcome, lambda r, now: finished(r, principal, outcome, now)
+        )
 
     def person(self, hall: str, user: str, id_: str, principal: str) -> OutreachPerson:
         """Show who asked to who accepted it, and put the look on record before.
@@ -192,16 +193,13 @@ class OutreachService(UseCases):
 
     # --- what they share ------------------------------------------------------------------------------------------
 
-    def _now(self) -> dt.datetime:
-        return self.clock.now()
-
     def _press(
         self, hall: str, user: str, id_: str, principal: str, key: str, what: str, change: Change
     ) -> OutreachView:
         now = self.clock.now()
 
         def use_case(unit: UnitOfWork) -> OutreachView:
-            after = change(self._mine(unit, hall, user, id_, principal, now))
+            after = change(self._mine(unit, hall, user, id_, principal, now), now)
             unit.save_outreach(after)
             papers = len(after.papers) if what == "papers" else None
             self._record(unit, after, what, principal, now, papers)

@@ -31,7 +31,7 @@ from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw, mark_of, wants_part
 from queue_server.http.pages.outcomes import press_words, problem_words, see_other
 from queue_server.http.pages.phone_words import stages
-from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.staff import colleague, signed_in
 from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, help_words
 
 clerks = Blueprint("clerks", __name__, url_prefix="/clerk")
@@ -125,8 +125,7 @@ def _desk(
         trouble=trouble,
         tried=tried,
         checked=checked,
-        csrf=principal().csrf,
-        who=principal().display_name or principal().user or "",
+        **signed_in(),
         mine=mine,
         colleague="" if mine else colleague(state.staff),
         big=clerk_keys.big_key(state, me),

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
 from config.schema import Hall
@@ -28,8 +28,8 @@ from queue_server.http.pages.booking import book_request, document_words, person
 from queue_server.http.pages.booking_times import Wanted
 from queue_server.http.pages.clerk import by_department, enter
 from queue_server.http.pages.forms import form_key
-from queue_server.http.pages.live import draw, stamp, wants_part
-from queue_server.http.pages.outcomes import problem_words
+from queue_server.http.pages.live import draw
+from queue_server.http.pages.outcomes import problem_words, refused_beside
 from queue_server.http.pages.wording import local
 
 desk_appointments = Blueprint("desk_appointments", __name__, url_prefix="/clerk/<counter_id>/appointments")
@@ -172,17 +172,12 @@ def _booking_address(counter_id: str, wanted: Wanted, day: str) -> str:
 
 
 def _person_refused(place: Hall, counter_id: str, wanted: Wanted, told: list[str]) -> Response:
-    """Tell what is wrong. With a script only the sentences come back and the form stays as it was filled in; without
-    one it is drawn anew, empty."""
-    if not wants_part():
-        reply = _draw_times(place, counter_id, wanted, lambda day: _booking_address(counter_id, wanted, day), told=told)
-    else:
-        reply = make_response(render_template("clerk/_told.html", told=told))
-        reply.headers["HX-Retarget"] = "#told"
-        reply.headers["HX-Reswap"] = "innerHTML"
-        stamp(reply, hall_service().clock.now())
-    reply.status_code = 409
-    return reply
+    return refused_beside(
+        told,
+        lambda: _draw_times(
+            place, counter_id, wanted, lambda day: _booking_address(counter_id, wanted, day), told=told
+        ),
+    )
 
 
 # --- what they share ------------------------------------------------------------------------------------------------

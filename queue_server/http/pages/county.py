@@ -13,6 +13,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.county_tiles import tiles
 from queue_server.http.pages.display import stopped_name
 from queue_server.http.pages.live import draw, mark_of, seen_of
+from queue_server.http.pages.staff import signed_in
 
 counties = Blueprint("counties", __name__, url_prefix="/county")
 _AGAIN_S = 15.0
@@ -49,8 +50,7 @@ def halls() -> Response:
         # Drawn last, the chosen one's edge lies over its neighbours.
         in_turn=sorted(drawn.tiles, key=lambda tile: chosen is not None and tile.code == chosen.code),
         by_code={g.code: g for g in seen},
-        csrf=principal().csrf,
-        who=principal().display_name or principal().user or "",
+        **signed_in(),
     )
 
 

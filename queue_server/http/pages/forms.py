@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 
 from flask import Response, request
 
+from queue_server.contract.models import TELEPHONE
 from queue_server.http.errors import Refused
 
 _KEY_LENGTH = 64
@@ -22,6 +24,12 @@ def form_key() -> str:
     if not key or len(key) > _KEY_LENGTH or not (key.isascii() and key.isalnum()):
         raise Refused("request.key_missing")
     return key
+
+
+def typed_phone() -> str:
+    """Return the telephone number of the form without spaces and dashes; empty where no number can be that."""
+    number = re.sub(r"[\s-]", "", request.form.get("phone", ""))
+    return number if re.fullmatch(TELEPHONE, number) else ""
 
 
 def form_sign() -> str:

@@ -15,16 +15,15 @@ from config.schema import Hall
 from queue_server.contract.outreach import OutreachPerson, OutreachView
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.outreach import State
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
 from queue_server.http.pages.appointment import qr_image
-from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, stamp
 from queue_server.http.pages.outcomes import problem_words, see_other
-from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.staff import colleague, enter_hall, signed_in
 
 grid_agents = Blueprint("grid_agents", __name__, url_prefix="/agent")
 _LOOK_AGAIN_S = 60.0
@@ -36,14 +35,14 @@ _OUTCOMES: tuple[State, ...] = ("done", "not_needed")
 @allow("helper")
 def work(hall: str) -> Response:
     """Show an agent the own grids' requests, and those from below that nobody accepted in time."""
-    return _draw(_enter(hall))
+    return _draw(enter_hall(hall))
 
 
 @grid_agents.get("/<hall>/<request_id>")
 @allow("helper")
 def look(hall: str, request_id: str) -> Response:
     """Show who asked, to the one who accepted it; each look is on record."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     person = hall_service().outreach.person(place.code, _user(), request_id, principal().name)
     return _draw_one(place, _one(place, request_id), person)
 
@@ -52,7 +51,7 @@ def look(hall: str, request_id: str) -> Response:
 @allow("helper")
 def accept(hall: str, request_id: str) -> Response:
     """Take a request; who was slower is told so."""
-    place, who, key = _enter(hall), principal().name, form_key()
+    place, who, key = enter_hall(hall), principal().name, form_key()
     return _pressed(place, request_id, lambda: hall_service().outreach.accept(hall, _user(), request_id, who, key))
 
 
@@ -60,7 +59,7 @@ def accept(hall: str, request_id: str) -> Response:
 @allow("helper")
 def take_over(hall: str, request_id: str) -> Response:
     """Go on with what a colleague of the grid accepted."""
-    place, who, key = _enter(hall), principal().name, form_key()
+    place, who, key = enter_hall(hall), principal().name, form_key()
     return _pressed(place, request_id, lambda: hall_service().outreach.take_over(hall, _user(), request_id, who, key))
 
 
@@ -68,7 +67,7 @@ def take_over(hall: str, request_id: str) -> Response:
 @allow("helper")
 def receipt(hall: str, request_id: str) -> Response:
     """Note the papers that were handed over; the person's page lists them as the receipt."""
-    place, who, key = _enter(hall), principal().name, form_key()
+    place, who, key = enter_hall(hall), principal().name, form_key()
     given = request.form.getlist("paper")
     if not all(n.isascii() and n.isdigit() and len(n) < 4 for n in given):
         raise Refused("request.invalid", ["paper"])
@@ -82,18 +81,13 @@ def receipt(hall: str, request_id: str) -> Response:
 @allow("helper")
 def finish(hall: str, request_id: str) -> Response:
     """End a request: done, or not needed any more."""
-    place, who, key = _enter(hall), principal().name, form_key()
+    place, who, key = enter_hall(hall), principal().name, form_key()
     outcome = next((o for o in _OUTCOMES if o == request.form.get("outcome")), None)
     if outcome is None:
         raise Refused("request.invalid", ["outcome"])
     return _pressed(
         place, "", lambda: hall_service().outreach.finish(hall, _user(), request_id, outcome, who, key)
     )  # fmt: skip
-
-
-def _enter(hall: str) -> Hall:
-    require_hall(hall)
-    return hall_of(hall_service().county, hall)
 
 
 def _user() -> str:
@@ -136,8 +130,7 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         work=known,
         colleague=colleague,
         new_key=partial(secrets.token_hex, 16),
-        csrf=principal().csrf,
-        who=principal().display_name or _user(),
+        **signed_in(),
     )
 
 
@@ -153,8 +146,7 @@ def _draw_one(place: Hall, view: OutreachView, person: OutreachPerson) -> Respon
             person=person,
             qr=qr_image(address),
             new_key=partial(secrets.token_hex, 16),
-            csrf=principal().csrf,
-            who=principal().display_name or _user(),
+            **signed_in(),
         )
     )
     stamp(reply, now)

@@ -15,13 +15,12 @@ from flask import Blueprint, Response, request, url_for
 from config.schema import Hall
 from queue_server.contract.help import HelpCall
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
-from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
 from queue_server.http.pages.outcomes import problem_words, see_other
-from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.staff import colleague, enter_hall, signed_in
 from queue_server.http.pages.terms import help_words
 
 helpers = Blueprint("helpers", __name__, url_prefix="/helper")
@@ -33,7 +32,7 @@ _TAKEN_MOST = 6
 @allow("helper")
 def calls(hall: str) -> Response:
     """Show who asks for a person, and the terminals that are not well."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     if wants_part() and request.headers.get("HX-Target") == "terminals":
         return _terminals(place)
     return _calls(place)
@@ -43,7 +42,7 @@ def calls(hall: str) -> Response:
 @allow("helper")
 def take(hall: str, terminal: str) -> Response:
     """Go to a terminal; who was slower is told so and sees who goes."""
-    place, key, who = _enter(hall), form_key(), principal().name
+    place, key, who = enter_hall(hall), form_key(), principal().name
     try:
         hall_service().take_help(hall, terminal, who, key)
     except RuleViolation as refusal:
@@ -51,11 +50,6 @@ def take(hall: str, terminal: str) -> Response:
         reply.status_code = 409
         return reply
     return _calls(place) if wants_part() else see_other(url_for("helpers.calls", hall=hall))
-
-
-def _enter(hall: str) -> Hall:
-    require_hall(hall)
-    return hall_of(hall_service().county, hall)
 
 
 def _calls(place: Hall, trouble: str = "") -> Response:
@@ -77,8 +71,7 @@ def _calls(place: Hall, trouble: str = "") -> Response:
         colleague=colleague,
         new_key=partial(secrets.token_hex, 16),
         me=principal().name,
-        csrf=principal().csrf,
-        who=principal().display_name or principal().user or "",
+        **signed_in(),
         **({} if wants_part() else _terminal_values(place)),
     )
 

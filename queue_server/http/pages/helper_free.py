@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 
@@ -14,17 +13,15 @@ from config.schema import Hall
 from queue_server.contract.free import FreeAddress, FreeOrder
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.numbers import read_label
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
-from queue_server.http.pages.display import hall_of
-from queue_server.http.pages.forms import form_key
+from queue_server.http.pages.forms import form_key, typed_phone
 from queue_server.http.pages.live import stamp, wants_part
-from queue_server.http.pages.outcomes import problem_words, see_other
+from queue_server.http.pages.outcomes import problem_words, refused_beside, see_other
+from queue_server.http.pages.staff import enter_hall, signed_in
 
 helper_free = Blueprint("helper_free", __name__, url_prefix="/helper/<hall>/free")
-_PHONE = re.compile(r"\+?[0-9]{5,15}")
-_SPACES = re.compile(r"[\s-]")
 
 
 @helper_free.get("")
@@ -88,19 +85,15 @@ def _faults(form: Mapping[str, str]) -> list[str]:
     if form.get("kind") == "post":
         if not form.get("name", "").strip() or not form.get("address", "").strip():
             faults.append(_("Please write to whom and where it goes"))
-        if not _PHONE.fullmatch(_phone(form)):
+        if not typed_phone():
             faults.append(_("Please write a telephone number where somebody answers"))
     return faults
-
-
-def _phone(form: Mapping[str, str]) -> str:
-    return _SPACES.sub("", form.get("phone", ""))
 
 
 def _wish(form: Mapping[str, str]) -> FreeOrder:
     """Return the order. Raises Refused `request.invalid`, which names no value."""
     post = form.get("kind") == "post"
-    to = {"name": form.get("name", ""), "phone": _phone(form), "address": form.get("address", "")} if post else None
+    to = {"name": form.get("name", ""), "phone": typed_phone(), "address": form.get("address", "")} if post else None
     pages = "1" if post else form.get("pages", "").strip()
     ticket = form.get("ticket", "").strip() or None
     try:
@@ -111,23 +104,14 @@ def _wish(form: Mapping[str, str]) -> FreeOrder:
 
 def _enter(hall: str) -> Hall:
     """Return the hall. Raises RuleViolation `free.off` where nothing of the kind is offered."""
-    require_hall(hall)
-    place = hall_of(hall_service().county, hall)
+    place = enter_hall(hall)
     if not place.free.offered:
         raise RuleViolation("free.off")
     return place
 
 
 def _refused(place: Hall, told: list[str]) -> Response:
-    """Tell what is wrong. With a script only the sentences come back and the form stays as it was filled in; without
-    one it is drawn anew, empty."""
-    if wants_part():
-        reply = make_response(render_template("clerk/_told.html", told=told))
-        stamp(reply, hall_service().clock.now())
-    else:
-        reply = _draw(place, told=told)
-    reply.status_code = 409
-    return reply
+    return refused_beside(told, lambda: _draw(place, told=told))
 
 
 def _draw(
@@ -137,7 +121,8 @@ def _draw(
     shared = {
         "hall": place,
         "now": now,
-        "csrf": principal().csrf,
+        "again": request.path if request.method == "GET" else url_for("helper_free.desk", hall=place.code),
+        **signed_in(),
         "told": told or [],
         "done": request.args.get("done", ""),
         "key": secrets.token_hex(16),
@@ -146,8 +131,7 @@ def _draw(
         "to": to,
     }
     part_html = render_template("helper/_free.html", **shared)
-    who = principal().display_name or principal().user or ""
     title = _("Free copies and post")
-    reply = make_response(render_template("helper/ticket.html", part_html=part_html, who=who, title=title, **shared))
+    reply = make_response(render_template("helper/ticket.html", part_html=part_html, title=title, **shared))
     stamp(reply, now)
     return reply

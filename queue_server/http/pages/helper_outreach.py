@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 
@@ -13,20 +12,18 @@ from pydantic import ValidationError
 from config.schema import Hall
 from queue_server.contract.outreach import OutreachAsk
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
 from queue_server.http.pages.appointment import qr_image
 from queue_server.http.pages.clerk import by_department
-from queue_server.http.pages.display import hall_of
-from queue_server.http.pages.forms import form_key
+from queue_server.http.pages.forms import form_key, typed_phone
 from queue_server.http.pages.live import stamp, wants_part
-from queue_server.http.pages.outcomes import problem_words
+from queue_server.http.pages.outcomes import problem_words, refused_beside
+from queue_server.http.pages.staff import enter_hall, signed_in
 
 helper_outreach = Blueprint("helper_outreach", __name__, url_prefix="/helper/<hall>/outreach")
-_PHONE = re.compile(r"\+?[0-9]{5,15}")
-_SPACES = re.compile(r"[\s-]")
 
 
 @helper_outreach.get("")
@@ -60,44 +57,32 @@ def _faults(form: Mapping[str, str]) -> list[str]:
     faults = []
     if not 0 < len(form.get("name", "").strip()) <= 60:
         faults.append(_("Please write the name"))
-    if not _PHONE.fullmatch(_phone(form)):
+    if not typed_phone():
         faults.append(_("Please write a telephone number where somebody answers"))
     if form.get("kind") == "visit" and not form.get("address", "").strip():
         faults.append(_("Please write where to come"))
     return faults
 
 
-def _phone(form: Mapping[str, str]) -> str:
-    return _SPACES.sub("", form.get("phone", ""))
-
-
 def _wish(form: Mapping[str, str]) -> OutreachAsk:
     """Return the request. Raises Refused `request.invalid`, which names no value."""
     wish = {name: form.get(name, "") for name in ("kind", "item", "grid", "name", "address")}
     try:
-        return OutreachAsk.model_validate(wish | {"phone": _phone(form)})
+        return OutreachAsk.model_validate(wish | {"phone": typed_phone()})
     except ValidationError:
         raise Refused("request.invalid") from None
 
 
 def _enter(hall: str) -> Hall:
     """Return the hall. Raises RuleViolation `resource.not_found` in a county without grids."""
-    require_hall(hall)
+    place = enter_hall(hall)
     if not hall_service().outreach.grids.grid:
         raise RuleViolation("resource.not_found")
-    return hall_of(hall_service().county, hall)
+    return place
 
 
 def _refused(place: Hall, told: list[str]) -> Response:
-    """Tell what is wrong. With a script only the sentences come back and the form stays as it was filled in; without
-    one it is drawn anew, empty."""
-    if wants_part():
-        reply = make_response(render_template("clerk/_told.html", told=told))
-        stamp(reply, hall_service().clock.now())
-    else:
-        reply = _draw_form(place, told)
-    reply.status_code = 409
-    return reply
+    return refused_beside(told, lambda: _draw_form(place, told))
 
 
 def _draw_form(place: Hall, told: list[str] | None = None) -> Response:
@@ -114,15 +99,12 @@ def _draw_form(place: Hall, told: list[str] | None = None) -> Response:
 
 def _page(place: Hall, part: str, **values: object) -> Response:
     now = hall_service().clock.now()
-    shared = {"hall": place, "now": now, "csrf": principal().csrf, **values}
+    shared = {"hall": place, "now": now, **signed_in(), **values}
     part_html = render_template(part, **shared)
     if wants_part():
         reply = make_response(part_html)
     else:
-        who = principal().display_name or principal().user or ""
         title = _("An agent, an officer or a visit")
-        reply = make_response(
-            render_template("helper/ticket.html", part_html=part_html, who=who, title=title, **shared)
-        )
+        reply = make_response(render_template("helper/ticket.html", part_html=part_html, title=title, **shared))
     stamp(reply, now)
     return reply

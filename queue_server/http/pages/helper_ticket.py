@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from config.schema import Hall
@@ -19,19 +19,19 @@ from queue_server.contract.tickets import TellMeRequest
 from queue_server.domain.contacts import mobile
 from queue_server.domain.documents import as_typed, birth_of
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
 from queue_server.http.pages.appointment import qr_image
 from queue_server.http.pages.booking import document_words, person_faults
 from queue_server.http.pages.booking_times import Wanted, wanted_among
-from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.languages import language
-from queue_server.http.pages.live import draw, stamp, wants_part
-from queue_server.http.pages.outcomes import problem_words
+from queue_server.http.pages.live import draw
+from queue_server.http.pages.outcomes import problem_words, refused_beside
 from queue_server.http.pages.phone_change import MOST_FOUND, QUERY_LENGTH, by_theme, search
+from queue_server.http.pages.staff import enter_hall, signed_in
 from queue_server.http.pages.wording import local
 
 helper_tickets = Blueprint("helper_tickets", __name__, url_prefix="/helper/<hall>/ticket")
@@ -43,7 +43,7 @@ _KEY_PART = 60
 @allow("helper")
 def what(hall: str) -> Response:
     """Ask for what: found by a word, else by life event and theme."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     county = hall_service().county
     query = request.args.get("q", "").strip()[:QUERY_LENGTH]
     items, bundles = county.offered_items(place), county.offered_bundles(place)
@@ -62,7 +62,7 @@ def what(hall: str) -> Response:
 @allow("helper")
 def who(hall: str, kind: str, code: str) -> Response:
     """Ask for whom: class, document, telephone, each only where it is wanted."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     return _draw_form(place, _wanted(place, kind, code))
 
 
@@ -70,7 +70,7 @@ def who(hall: str, kind: str, code: str) -> Response:
 @allow("helper")
 def give(hall: str, kind: str, code: str) -> Response:
     """Give the number, once per form."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     wanted, key = _wanted(place, kind, code), form_key()
     faults = _faults(place, wanted, request.form)
     if faults:
@@ -145,11 +145,6 @@ def _tell(issued: VisitIssued, phone: str, key: str) -> tuple[str, str]:
 # --- what the steps share -------------------------------------------------------------------------------------------
 
 
-def _enter(hall: str) -> Hall:
-    require_hall(hall)
-    return hall_of(hall_service().county, hall)
-
-
 def _wanted(place: Hall, kind: str, code: str) -> Wanted:
     county = hall_service().county
     items, bundles = county.offered_items(place), county.offered_bundles(place)
@@ -157,15 +152,7 @@ def _wanted(place: Hall, kind: str, code: str) -> Wanted:
 
 
 def _refused(place: Hall, wanted: Wanted, told: list[str]) -> Response:
-    """Tell what is wrong. With a script only the sentences come back and the form stays as it was filled in; without
-    one it is drawn anew, empty."""
-    if wants_part():
-        reply = make_response(render_template("clerk/_told.html", told=told))
-        stamp(reply, hall_service().clock.now())
-    else:
-        reply = _draw_form(place, wanted, told)
-    reply.status_code = 409
-    return reply
+    return refused_beside(told, lambda: _draw_form(place, wanted, told))
 
 
 def _draw_form(place: Hall, wanted: Wanted, told: list[str] | None = None) -> Response:
@@ -203,7 +190,6 @@ def _draw(place: Hall, part: str, **values: Any) -> Response:
         hall_service().clock.now(),
         "helper/ticket.html",
         part,
-        csrf=principal().csrf,
-        who=principal().display_name or principal().user or "",
+        **signed_in(),
         **values,
     )

@@ -19,14 +19,14 @@ from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import ResumeRequest, SuspendRequest
 from queue_server.contract.fleet import TerminalView
 from queue_server.domain.errors import RuleViolation
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
-from queue_server.http.pages.display import hall_of, stopped_name
+from queue_server.http.pages.display import stopped_name
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
 from queue_server.http.pages.outcomes import problem_words, see_other
-from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.staff import colleague, enter_hall, signed_in
 from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, pause_words
 
 managers = Blueprint("managers", __name__, url_prefix="/manage")
@@ -39,14 +39,14 @@ _AGAIN_S = 15.0
 @allow("manager", "county", "auditor")
 def look(hall: str) -> Response:
     """Show the hall live: queues against the limit, counters, terminals, what is not called just now."""
-    return _draw(_enter(hall))
+    return _draw(enter_hall(hall))
 
 
 @managers.post("/<hall>/counters/<int:number>/<any(pause, close):act>")
 @allow("manager")
 def press_counter(hall: str, number: int, act: str) -> Response:
     """Pause or close a counter for a clerk who has left."""
-    place, key, who = _enter(hall), form_key(), principal().name
+    place, key, who = enter_hall(hall), form_key(), principal().name
     counter_id = f"{place.code}-{number}"
     hall_service().hall_of_counter(counter_id)
     if act == "close":
@@ -60,7 +60,7 @@ def press_counter(hall: str, number: int, act: str) -> Response:
 @allow("manager")
 def suspend(hall: str) -> Response:
     """Stop calling a department, or everybody: who waits keeps the place."""
-    place, key, who = _enter(hall), form_key(), principal().name
+    place, key, who = enter_hall(hall), form_key(), principal().name
     what = request.form.get("what", "")
     body = {"kind": "hall" if what == place.code else "department", "code": what}
     body |= {"reason": request.form.get("reason", ""), "note": request.form.get("note", "")}
@@ -75,17 +75,12 @@ def suspend(hall: str) -> Response:
 @allow("manager")
 def resume(hall: str) -> Response:
     """Call again; everybody stands where they stood."""
-    place, key, who = _enter(hall), form_key(), principal().name
+    place, key, who = enter_hall(hall), form_key(), principal().name
     try:
         wanted = ResumeRequest.model_validate({"kind": request.form.get("kind"), "code": request.form.get("code")})
     except ValidationError:
         raise Refused("request.invalid", ["kind", "code"]) from None
     return _pressed(place, lambda: hall_service().day.resume(place.code, wanted, who, key))
-
-
-def _enter(hall: str) -> Hall:
-    require_hall(hall)
-    return hall_of(hall_service().county, hall)
 
 
 def _pressed(place: Hall, press: Callable[[], object]) -> Response:
@@ -122,8 +117,7 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         pause_reasons=PAUSE_REASONS,
         suspend_reasons=[r for r in SUSPEND_REASONS if r != "evacuation"],
         new_key=partial(secrets.token_hex, 16),
-        csrf=principal().csrf,
-        who=principal().display_name or principal().user or "",
+        **signed_in(),
     )
 
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from config.schema import Hall
 from queue_server.contract.free import FreeMonth
-from queue_server.http.access import allow, principal, require_hall
+from queue_server.domain.free import next_month
+from queue_server.http.access import allow
 from queue_server.http.api.answers import hall_service
-from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.live import stamp
-from queue_server.http.pages.staff import colleague
+from queue_server.http.pages.staff import colleague, enter_hall, signed_in
 from queue_server.http.pages.terms import free_words, yuan
 from queue_server.http.pages.wording import local
 
@@ -28,9 +28,9 @@ _BOM = "\ufeff"
 @allow("manager", "county", "auditor")
 def month(hall: str) -> Response:
     """Show a month's free copies and post with their cost."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     now, known = hall_service().clock.now(), _month(place)
-    after = (known.first + dt.timedelta(days=31)).replace(day=1)
+    after = next_month(known.first)
     reply = make_response(
         render_template(
             "manage/free.html",
@@ -41,8 +41,7 @@ def month(hall: str) -> Response:
             after=_written(after) if after <= local(now, place).date() else "",
             this=_written(known.first),
             colleague=colleague,
-            csrf=principal().csrf,
-            who=principal().display_name or principal().user or "",
+            **signed_in(),
         )
     )
     stamp(reply, now)
@@ -53,7 +52,7 @@ def month(hall: str) -> Response:
 @allow("manager", "county", "auditor")
 def table(hall: str) -> Response:
     """Hand a month's free copies and post out as a table for finance."""
-    place = _enter(hall)
+    place = enter_hall(hall)
     known, written = _month(place), io.StringIO()
     lines = csv.writer(written)
     lines.writerow([_("Day"), _("Kind"), _("Pages or pieces"), _("Cost, yuan"), _("Ticket"), _("By")])
@@ -78,8 +77,3 @@ def _month(place: Hall) -> FreeMonth:
 
 def _written(day: dt.date) -> str:
     return f"{day:%Y-%m}"
-
-
-def _enter(hall: str) -> Hall:
-    require_hall(hall)
-    return hall_of(hall_service().county, hall)

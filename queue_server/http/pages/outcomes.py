@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from queue_server.contract.errors import ERRORS
 from queue_server.contract.problem import Problem
+from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.languages import language
-from queue_server.http.pages.live import wants_part
+from queue_server.http.pages.live import stamp, wants_part
 
 _RETRY_S = 5
 _DOORS = {
@@ -18,6 +21,20 @@ _DOORS = {
     "/county": "county_door.front",
     "/agent": "agent_door.front",
 }
+
+
+def refused_beside(told: list[str], drawn_anew: Callable[[], Response]) -> Response:
+    """Tell what is wrong with a form. With a script only the sentences come back and the form stays as it was filled
+    in; without one it is drawn anew, empty."""
+    if wants_part():
+        reply = make_response(render_template("clerk/_told.html", told=told))
+        reply.headers["HX-Retarget"] = "#told"
+        reply.headers["HX-Reswap"] = "innerHTML"
+        stamp(reply, hall_service().clock.now())
+    else:
+        reply = drawn_anew()
+    reply.status_code = 409
+    return reply
 
 
 def problem_words(code: str) -> str:

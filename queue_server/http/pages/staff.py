@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from flask import Response, current_app, g, request
 from flask_babel import gettext as _
 
+from config.schema import Hall
 from queue_server.app.identity import Identity
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.roles import Role
-from queue_server.http.access import SESSION_COOKIE
+from queue_server.http.access import SESSION_COOKIE, principal, require_hall
+from queue_server.http.api.answers import hall_service
 from queue_server.http.api.session import set_session_cookie
 from queue_server.http.errors import Refused
+from queue_server.http.pages.display import hall_of
 from queue_server.http.pages.outcomes import see_other
 
 
@@ -60,6 +64,18 @@ def known_staff() -> Identity:
     """Return who may sign in, and is."""
     identity: Identity = current_app.extensions["hall_identity"]
     return identity
+
+
+def enter_hall(hall: str) -> Hall:
+    """Return a hall to one of its own people. Raises Refused `auth.forbidden`, RuleViolation for one that is not."""
+    require_hall(hall)
+    return hall_of(hall_service().county, hall)
+
+
+def signed_in() -> dict[str, Any]:
+    """Return what the head of a page shows of who is signed in, and what every form of theirs carries."""
+    asking = principal()
+    return {"csrf": asking.csrf, "who": asking.display_name or asking.user or ""}
 
 
 def colleague(name: str) -> str:
