@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -62,7 +62,7 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     yield from _screens(hall, locate)
     yield from _twice(hall, locate)
     yield from _service(hall, around, locate)
-    yield from _choices(hall, around, locate)
+    yield from choice_problems(hall, around.items, locate, around.broken_items)
     yield from _hours(hall, locate)
     yield from _extra_hours(hall, locate)
     yield from _plans(hall, locate)
@@ -160,6 +160,11 @@ def _twice(hall: Hall, locate: Callable[[Path], Where]) -> Iterator[Problem]:
 def _service(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
     if hall.tier in ("county", "township") and not any(SENIOR in counter.prefers for counter in hall.counters):
         yield NoSeniorCounter(locate(("counters",)), hall=hall.name.zh)
+    yield from desk_problems(hall, around.items, locate)
+
+
+def desk_problems(hall: Hall, items: Mapping[str, Item], locate: Callable[[Path], Where]) -> Iterator[Problem]:
+    """Yield each department whose items the hall offers and none of its counters serves."""
     for_all = [counter for counter in hall.counters if not counter.only or ORDINARY in counter.only]
     if any(not counter.departments for counter in for_all):
         return
@@ -167,12 +172,10 @@ def _service(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) 
     served |= {department for counter in for_all for shift in counter.plan for department in shift.departments}
     for n, series in enumerate(hall.series):
         for k, department in enumerate(series.departments):
-            items = tuple(
-                i.code for i in around.items.values() if i.department == department and not_offered(hall, i) is None
-            )
-            if items and department not in served:
+            its = tuple(i.code for i in items.values() if i.department == department and not_offered(hall, i) is None)
+            if its and department not in served:
                 where = locate(("series", n, "departments", k))
-                yield ItemWithoutCounter(where, department=department, items=items)
+                yield ItemWithoutCounter(where, department=department, items=its)
 
 
 def not_offered(hall: Hall, item: Item) -> str | None:
@@ -186,15 +189,18 @@ def not_offered(hall: Hall, item: Item) -> str | None:
     return None
 
 
-def _choices(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:
+def choice_problems(
+    hall: Hall, items: Mapping[str, Item], locate: Callable[[Path], Where], broken: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield each big key of the elderly whose item the hall does not offer; of `broken` items nothing can be said."""
     for n, choice in enumerate(hall.senior_choices):
-        if choice.item in around.broken_items:
+        if choice.item in broken:
             continue
-        item = around.items.get(choice.item)
+        item = items.get(choice.item)
         reason = "unknown" if item is None else not_offered(hall, item)
         if reason == "unknown":
             where = locate(("senior_choices", n, "item"))
-            yield UnknownCode(where, kind="item", value=choice.item, allowed=tuple(around.items))
+            yield UnknownCode(where, kind="item", value=choice.item, allowed=tuple(items))
         elif reason:
             yield ChoiceNotOffered(locate(("senior_choices", n, "item")), item=choice.item, reason=reason)
 

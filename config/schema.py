@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from config.base import Code, ErrandKind, LanguageCode, Line, Model, Text, Tier
+from config.base import Code, ErrandKind, LanguageCode, Line, Model, ProvinceCode, Text, Tier
 from config.behaviour import (
     AppointmentRules,
     Calendar,
@@ -109,6 +109,8 @@ class Item(Model):
     """事项: one service item."""
 
     code: Code
+    province: ProvinceCode | None = None
+    """Its number in the province's list of powers (基本编码)."""
     name: Text
     plain: Text
     """What people call it at home: 房子过户. At most 10 hanzi; searched, and shown under the name."""
@@ -325,6 +327,8 @@ class County(Model):
     departments: dict[str, Department]
     themes: tuple[Theme, ...]
     items: dict[str, Item]
+    withdrawn: frozenset[str] = frozenset()
+    """Items that are offered nowhere any more; their names still stand on tickets."""
     bundles: dict[str, Bundle]
     halls: dict[str, Hall]
     """County hall first."""
@@ -336,13 +340,20 @@ class County(Model):
     grids: Grids = Grids()
     """Who acts for people or goes to them, and where."""
 
+    def offers(self, item: str) -> bool:
+        """Return whether there is such an item, here or in another hall."""
+        return item in self.items and item not in self.withdrawn
+
     def offered_items(self, hall: Hall) -> tuple[Item, ...]:
         """Return what this hall may and does offer: its tier allows it, it is not excluded, a series takes it."""
         taken = {d for s in hall.series for d in s.departments}
         return tuple(
             i
             for i in self.items.values()
-            if hall.tier in i.tiers and i.code not in hall.offer.exclude and i.department in taken
+            if hall.tier in i.tiers
+            and i.code not in hall.offer.exclude
+            and i.department in taken
+            and self.offers(i.code)
         )
 
     def offered_bundles(self, hall: Hall) -> tuple[Bundle, ...]:

@@ -37,6 +37,7 @@ _PATTERNS = {
     r"^[a-z][a-z0-9-]{1,39}$": "code",
     r"^[A-Z]{1,2}$": "prefix",
     r"^#[0-9A-Fa-f]{6}$": "colour",
+    r"^[0-9A-Z]{6,40}$": "province",
 }
 _EXPECTED = {
     "string": "text",

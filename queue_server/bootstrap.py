@@ -52,6 +52,8 @@ PURGE_EVERY_S = 3600.0
 PURGE_IDENTIFIED_EVERY_S = 60.0
 NOTICE_SILENT_EVERY_S = 10.0
 TELL_EVERY_S = 2.0
+LAY_CATALOGUE_EVERY_S = 2.0
+"""Another server may have changed an item, or a day begun."""
 _log = structlog.get_logger("hall.jobs")
 
 
@@ -118,6 +120,7 @@ def build_server(
         process.start()
     service = HallService(county, store, writer, clock, keys, lessons, line_to)
     identity = Identity(SqlIdentityStore(engine), clock.real)
+    service.catalogue.refresh()
     housekeeping = Housekeeping(_jobs(service, identity, engine))
     housekeeping.start()
     telling = Housekeeping(_telling(settings, service), "telling")
@@ -195,11 +198,16 @@ def _jobs(service: HallService, identity: Identity, engine: Engine) -> dict[str,
         for terminal in service.fleet.notice_silent():
             _log.warning("terminal silent", terminal=terminal)
 
+    def lay_catalogue() -> None:
+        if service.catalogue.refresh():
+            _log.info("catalogue changed")
+
     return {
         "close days": Job(close_days, CLOSE_DAYS_EVERY_S),
         "notice silent terminals": Job(notice_silent, NOTICE_SILENT_EVERY_S),
         "learn from the days": Job(service.outlook.learn_days),
         "look for quieter times": Job(service.outlook.look_for_quieter_times),
+        "lay the catalogue": Job(lay_catalogue, LAY_CATALOGUE_EVERY_S),
         "purge sign-ins": Job(identity.purge),
         "purge who was identified": Job(service.identify.purge, PURGE_IDENTIFIED_EVERY_S),
         "forget answers": Job(lambda: service.forget_answers(ANSWERS_KEPT)),

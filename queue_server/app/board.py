@@ -13,6 +13,7 @@ from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from config.schema import County
 from queue_server.app.halls import HallRules, Halls
 from queue_server.app.lines import Lines
 from queue_server.app.ports import Forecasts, Records, UnitOfWork
@@ -287,6 +288,13 @@ class Boards:
         """Asked for every range; set once, before the first board is read."""
         self._boards: dict[str, Board] = {}
         self._locks = {code: threading.RLock() for code in halls.by_code}
+
+    def use(self, county: County) -> None:
+        """Go on with other items: each board is built anew when it is next looked at."""
+        self.halls.use(county)
+        for hall in self.halls.by_code:
+            with self._locks[hall]:
+                self.forget(hall)
 
     def lock(self, hall: str) -> threading.RLock:
         return self._locks[hall]

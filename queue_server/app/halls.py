@@ -147,7 +147,7 @@ class HallRules:
         """Return an item as offered here; raises `item.unknown`, or `item.not_here` for one of another tier."""
         found = self.offered.get(item)
         if found is None:
-            raise RuleViolation("item.not_here" if item in self.county.items else "item.unknown")
+            raise RuleViolation("item.not_here" if self.county.offers(item) else "item.unknown")
         return found
 
     def service_s(self, item: str, errand: str) -> float:
@@ -187,7 +187,14 @@ class Halls:
     """All halls of the county, by code, county hall first."""
 
     def __init__(self, county: County, official: Callable[[dt.date], DayKind] = official_day) -> None:
+        self.county = county
+        self._official = official
         self.by_code = {code: HallRules(county, hall, official) for code, hall in county.halls.items()}
+
+    def use(self, county: County) -> None:
+        """Go on with other items, in the same halls. What is in hand keeps the rules it began with."""
+        self.by_code = {code: HallRules(county, hall, self._official) for code, hall in county.halls.items()}
+        self.county = county
 
     def get(self, hall: str) -> HallRules:
         found = self.by_code.get(hall)

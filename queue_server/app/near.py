@@ -24,7 +24,7 @@ def offering_halls(
     """Return every hall that does a matter. Raises `item.unknown`, and `hall.unknown` for one that asks."""
     asking = halls.get(from_) if from_ is not None else None
     county = next(iter(halls.by_code.values())).county
-    if item not in county.items:
+    if not county.offers(item):
         raise RuleViolation("item.unknown")
     origin = asking.hall.place if asking is not None else None
     found = [

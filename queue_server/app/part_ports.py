@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from queue_server.app.agents.ports import TextReads, TextWrites
+from queue_server.app.catalogue.ports import CatalogueReads, CatalogueWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
 from queue_server.app.free.ports import FreeReads, FreeWrites
 from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
@@ -15,7 +16,16 @@ from queue_server.app.tickets.authority_ports import AuthorityReads, AuthorityWr
 
 
 class PartReads(
-    OfflineReads, FleetReads, TextReads, ContactReads, ShownCodes, AuthorityReads, OutreachReads, FreeReads, Protocol
+    OfflineReads,
+    FleetReads,
+    TextReads,
+    ContactReads,
+    ShownCodes,
+    AuthorityReads,
+    OutreachReads,
+    FreeReads,
+    CatalogueReads,
+    Protocol,
 ):
     """Questions."""
 
@@ -29,6 +39,7 @@ class PartWrites(
     AuthorityWrites,
     OutreachWrites,
     FreeWrites,
+    CatalogueWrites,
     Protocol,
 ):
     """Changes."""

@@ -12,11 +12,13 @@ from config.schema import County
 from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
+from queue_server.app.catalogue.service import CatalogueService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.county_overview import Glance, HourWait, glance, hours_of
 from queue_server.app.day.service import DayService
 from queue_server.app.fleet.service import FleetService
 from queue_server.app.free.service import FreeServices
+from queue_server.app.halls import HallRules
 from queue_server.app.help import help_call, help_calls, help_taken
 from queue_server.app.identify.ports import IssuerLines
 from queue_server.app.identify.service import IdentifyService
@@ -72,19 +74,24 @@ class HallService(CounterService):
     ) -> None:
         """`lessons`: what the halls have learned; left out: nothing. `line_to`: makes the lines to issuers of codes."""
         super().__init__(reader, writer, clock, keys)
-        self.county = county
         self.day = DayService(reader, writer, clock, keys)
         self.tickets = TicketService(reader, writer, clock, keys)
         self.offline = OfflineService(reader, writer, clock, keys)
         self.appointments = AppointmentService(reader, writer, clock, keys)
         self.agents = AgentService(reader, writer, clock, keys)
         self.quiet = QuietService(reader, writer, clock, keys, self.agents)
-        self.outreach = OutreachService(county, reader, writer, clock, keys)
+        self.outreach = OutreachService(county.grids, reader, writer, clock, keys)
+        self.catalogue = CatalogueService(county, reader, writer, clock, keys)
         self.free = FreeServices(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
-        self._menus: dict[str, tuple[Menu, str]] = {}
+        self._menus: dict[str, tuple[HallRules, Menu, str]] = {}
+
+    @property
+    def county(self) -> County:
+        """The county with the items in force today."""
+        return self.halls.county
 
     # --- questions ------------------------------------------------------------------------------------------------
 
@@ -121,9 +128,10 @@ class HallService(CounterService):
     def menu(self, hall: str, terminal: str | None = None) -> tuple[Menu, str]:
         """Return the menu and its ETag (without quotes). Every terminal of a hall offers the same today."""
         rules = self.halls.get(hall)
-        if hall not in self._menus:
-            self._menus[hall] = build_menu(rules)
-        return self._menus[hall]
+        known = self._menus.get(hall)
+        if known is None or known[0] is not rules:
+            known = self._menus[hall] = (rules, *build_menu(rules))
+        return known[1], known[2]
 
     def display_state(self, hall: str, zone: str = "") -> DisplayState:
         rules = self.halls.get(hall)

@@ -60,6 +60,18 @@ ERRORS: dict[str, ErrorText] = {
     "outreach.not_yours": ErrorText(409, "这张单不在您手上", "This request is not in your hands."),
     "outreach.not_ratable": ErrorText(409, "现在不能评价", "It cannot be rated now."),
     "outreach.no_grid": ErrorText(422, "这个网格不办这一类，请另选", "This grid does not do that. Choose another."),
+    "catalogue.changed_meanwhile": ErrorText(
+        409, "别人刚改过这个事项，请看过再改", "Somebody has just changed this service. Look at it, then change it."
+    ),
+    "catalogue.day_past": ErrorText(422, "生效日已经过去，请另选一天", "That day is over. Choose another."),
+    "catalogue.same": ErrorText(409, "没有改动", "Nothing would change."),
+    "catalogue.unknown": ErrorText(404, "没有这个版本", "There is no such version."),
+    "catalogue.in_force": ErrorText(
+        409, "这个版本已经生效，请改出新版本", "This version is in force. Make a new one instead."
+    ),
+    "catalogue.unreadable": ErrorText(
+        422, "这个文件读不了，请用导出的表格改好再传", "This file cannot be read. Use the table that was exported."
+    ),
     "free.off": ErrorText(409, "本厅不提供这项免费服务", "This hall does not offer that."),
     "free.too_many": ErrorText(422, "份数太多，请分开或到文印处", "Too many pages for one order."),
     "free.unknown": ErrorText(404, "没有这一单", "There is no such order."),

@@ -40,9 +40,9 @@ from queue_server.store.tables import (
     visits,
 )
 
-LEFT_BEHIND = frozenset({"users", "sessions", "challenges", "key_checks", "shown_codes"})
+LEFT_BEHIND = frozenset({"users", "sessions", "challenges", "key_checks", "shown_codes", "item_versions"})
 """Tables that stay: staff may work in several halls, a question to a terminal is good for two minutes, a code on a
-phone for a few more, and each database knows its own keys."""
+phone for a few more, each database knows its own keys, and the catalogue is the county's."""
 PERSONAL_TABLES = frozenset({"holders", "answers", "messages", "contacts", "authorities"})
 """Left out with the sealed data: an answer kept for a retry may show a masked name."""
 PERSONAL: dict[str, dict[str, Any]] = {

@@ -19,6 +19,7 @@ from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
 from queue_server.store.authority_rows import AuthorityRows
+from queue_server.store.catalogue_rows import CatalogueRows
 from queue_server.store.contact_rows import ContactRows
 from queue_server.store.fleet_rows import FleetRows
 from queue_server.store.free_rows import FreeRows
@@ -29,7 +30,17 @@ from queue_server.store.tables import events, halls
 from queue_server.store.text_rows import TextRows
 
 
-class SqlRecords(OfflineRows, FleetRows, TextRows, ContactRows, ShownCodeRows, AuthorityRows, OutreachRows, FreeRows):
+class SqlRecords(
+    OfflineRows,
+    FleetRows,
+    TextRows,
+    ContactRows,
+    ShownCodeRows,
+    AuthorityRows,
+    OutreachRows,
+    FreeRows,
+    CatalogueRows,
+):
     """Reads within one transaction of `connection`."""
 
     def __init__(self, connection: Connection) -> None:

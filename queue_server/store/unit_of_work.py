@@ -25,6 +25,7 @@ from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, retention_rows, statements
 from queue_server.store.authority_rows import AuthorityChanges
+from queue_server.store.catalogue_rows import CatalogueChanges
 from queue_server.store.contact_rows import ContactChanges
 from queue_server.store.fleet_rows import FleetChanges
 from queue_server.store.free_rows import FreeChanges
@@ -53,6 +54,7 @@ class SqlUnitOfWork(
     AuthorityChanges,
     OutreachChanges,
     FreeChanges,
+    CatalogueChanges,
 ):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)

@@ -64,6 +64,7 @@ def concrete(path: str) -> str:
         "<visit_id>": "v-nobody",
         "<request_id>": "v-nobody",
         "<order>": "v-nobody",
+        "<int:version>": "1",
         "<token>": "nobody",
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",

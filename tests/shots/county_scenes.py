@@ -51,3 +51,36 @@ def busy(day: Day) -> None:
     stop = {"kind": "department", "code": "social-security", "reason": "system", "note": "省社保系统维护"}
     day.post("clerk", f"/halls/{HALL}/suspensions", stop)
     day.later("2026-11-23T10:14:00+08:00")
+
+
+def catalogue_scenes(camera: Camera, day: Day) -> None:
+    """事项目录: the list, one item that is planned to change, a form that was refused."""
+    add_clerk(day.served, "liuxiaoyun", "刘晓云", "county", hall=None)
+    page = entered(camera, "/county", "liuxiaoyun", ".tiles")
+    page.goto(f"{camera.served.address}/county/items?lang=zh")
+    camera.both(page, "catalogue-list")
+    page.goto(f"{camera.served.address}/county/items/property-sale?lang=zh")
+    page.get_by_label("承诺工作日").fill("3")
+    page.get_by_label("生效日").fill("2026-12-01")
+    page.locator(".publish [name=why]").fill("省里压减办理时限，赣府厅字〔2026〕18号")
+    page.get_by_role("button", name="发布").click()
+    page.wait_for_url("**done=published")
+    camera.both(page, "catalogue-item-planned")
+    page.locator("[name=plain_zh]").fill("这个说法太长了放不进一块")
+    page.get_by_label("承诺工作日").fill("99")
+    page.get_by_role("button", name="发布").click()
+    page.locator("#told .trouble").first.wait_for()
+    camera.both(page, "catalogue-item-refused")
+    page.goto(f"{camera.served.address}/county/items/property-sale?lang=zh")
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="看取号机").click()
+    camera.take(opened.value, "catalogue-preview-kiosk", whole=True)
+    opened.value.close()
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="看手机").click()
+    opened.value.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    camera.take(opened.value, "catalogue-preview-phone", whole=True)
+    opened.value.close()
+    page.goto(f"{camera.served.address}/county/items?tier=village&lang=zh")
+    camera.take(page, "catalogue-list-village")
+    page.close()

@@ -42,8 +42,8 @@ MISTAKES = [
     Mistake(DESK, 'fee = { zh = "不收费", en = "Free" }\n', "", "missing-key", "item desk-general → guide",
             'add: fee = { zh = "…", en = "…" }', marker="[item.guide]"),
     Mistake(DESK, "errands = {", "erands = { x = 1 }\nerrands = {", "unknown-key", "item desk-general → erands",
-            'did you mean "errands"? allowed here: code, name, plain, department, theme, audience, tiers, keywords, '
-            "errands, guide"),
+            'did you mean "errands"? allowed here: code, province, name, plain, department, theme, audience, tiers, '
+            "keywords, errands, guide"),
     Mistake("themes.toml", "[[theme]]", "[[them]]\n[[theme]]", "unknown-key", "themes.toml",
             'did you mean "[[theme]]"? allowed here: [[theme]]'),
     Mistake(SHARED, "[step.collect", '[stop.x]\nzh = "一"\n[step.collect', "unknown-key", "stop",

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterable
 
 from config.grids import Grids
-from config.schema import County
 from queue_server.app.halls import wire_text
 from queue_server.app.keys import Keys
 from queue_server.app.ports import Clock, Reader, Records, UnitOfWork
@@ -44,10 +43,9 @@ Change = Callable[[Outreach, dt.datetime], Outreach]
 class OutreachService(UseCases):
     """Beside `HallService`, over the same reader and writer."""
 
-    def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
+    def __init__(self, grids: Grids, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
         super().__init__(reader, writer, clock, keys)
-        self._county = county
-        self.grids: Grids = county.grids
+        self.grids = grids
 
     # --- asking ---------------------------------------------------------------------------------------------------
 
@@ -56,7 +54,7 @@ class OutreachService(UseCases):
         grid = self.grids.named(wanted.grid)
         if grid is None or wanted.kind not in grid.kinds:
             raise RuleViolation("outreach.no_grid")
-        if wanted.item not in self._county.items:
+        if not self.halls.county.offers(wanted.item):
             raise RuleViolation("item.unknown")
         if wanted.kind == "visit" and not wanted.address:
             raise RuleViolation("request.invalid")
@@ -253,11 +251,11 @@ class OutreachService(UseCases):
         )
 
     def _papers(self, item: str) -> list[WireText]:
-        found = self._county.items.get(item)
+        found = self.halls.county.items.get(item)
         return [wire_text(material.name) for material in found.guide.bring] if found else []
 
     def _view(self, request: Outreach, principal: str, now: dt.datetime) -> OutreachView:
-        item, grid = self._county.items.get(request.item), self.grids.named(request.grid)
+        item, grid = self.halls.county.items.get(request.item), self.grids.named(request.grid)
         unnamed = WireText(zh=request.item, en=request.item)
         return OutreachView(
             id=request.id,

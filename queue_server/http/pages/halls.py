@@ -97,7 +97,7 @@ def item_page(hall: str, item: str) -> Response:
         here=here,
         others=[h for h in hall_service().offering_halls(item, hall).halls if h.code != hall],
         away=_away,
-        material_words=_material_words,
+        material_words=material_words,
         large=large_type(),
     )
     reply.headers["X-Robots-Tag"] = "noindex"
@@ -113,7 +113,7 @@ def _away(metres: int | None) -> str:
     return str(_("about %(km)s km", km=round(metres / _KILOMETRE)))
 
 
-def _material_words(material: Material) -> str:
+def material_words(material: Material) -> str:
     """Return whose a thing is, what to mind, how many copies."""
     parts = [p.in_language(language()) for p in (material.who, material.note) if p is not None]
     if material.copies:

@@ -93,7 +93,7 @@ def _draw_form(place: Hall, told: list[str] | None = None) -> Response:
         told=told or [],
         key=secrets.token_hex(16),
         grids=service.outreach.grids.grid,
-        items=by_department(tuple(service.county.items.values())),
+        items=by_department(tuple(i for i in service.county.items.values() if service.county.offers(i.code))),
     )
 
 

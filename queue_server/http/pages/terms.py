@@ -57,6 +57,28 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
+def tier_words(tier: str) -> str:
+    """Return which kind of hall a tier is."""
+    words: dict[str, str] = {
+        "county": _("County hall"),
+        "township": _("Township halls"),
+        "village": _("Village points"),
+        "bank": _("Bank terminals"),
+    }
+    return words.get(tier, tier)
+
+
+def tier_short(tier: str) -> str:
+    """Return a tier in one word, for a list."""
+    words: dict[str, str] = {
+        "county": pgettext("tier", "county"),
+        "township": pgettext("tier", "township"),
+        "village": pgettext("tier", "village"),
+        "bank": pgettext("tier", "bank"),
+    }
+    return words.get(tier, tier)
+
+
 def outcome_words(outcome: str) -> str:
     """Return how a step ended, in a word or two: 办结, 已受理 …"""
     words: dict[str, str] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Engine
 
-from queue_server.store import auth_tables, fleet_tables, identified_tables  # noqa: F401 - register their tables
+from queue_server.store import auth_tables, catalogue_tables, fleet_tables, identified_tables  # noqa: F401 - register their tables
 from queue_server.store.engine import one_at_a_time
 from queue_server.store.tables import metadata
 

@@ -1,0 +1,24 @@
+"""Tables of the county's catalogue: what was changed of its items since the files."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, Integer, String, Table
+
+from queue_server.store.tables import Moment, metadata
+
+item_versions = Table(
+    "item_versions",
+    metadata,
+    Column("item", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", Date, nullable=False),
+    Column("body", JSON(none_as_null=True), nullable=True),
+    Column("why", String(200), nullable=False),
+    Column("source", String(8), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("dropped_by", String(120), nullable=False),
+    Column("dropped_at", Moment, nullable=True),
+    comment="Versions of items, each from a day of effect; none is ever written over. No body: withdrawn.",
+    sqlite_with_rowid=False,
+)
