@@ -26,8 +26,8 @@ from queue_server.settings import Settings
 from queue_server.store.engine import plain_address
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_JOURNAL_BYTES = 512 * 1024
-"""What a terminal did without the server comes in 200 entries at a time."""
+MAX_LARGE_BYTES = 2 * 1024 * 1024
+"""As the worker takes them (`http.errors`)."""
 START_DEADLINE_S = 600.0
 """Only a worker that hangs reaches it. After a power cut a small machine does everything at once, its disk too."""
 UPSTREAM_TIMEOUT_S = 30.0
@@ -43,7 +43,8 @@ _HOP_BY_HOP = frozenset(
         *("host", "content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port"),
     }
 )
-_JOURNAL = re.compile(r"/api/v1/halls/[a-z0-9-]+/journal")
+LARGE = re.compile(r"/api/v1/halls/[a-z0-9-]+/(?:journal|visits/[^/]+/authority)|/county/lists")
+"""Where a body may be larger: a terminal's journal, the picture of an authority, a table of items."""
 _log = structlog.get_logger("hall.front")
 
 
@@ -165,8 +166,8 @@ class Front:
     async def forward(self, request: web.Request) -> web.Response:
         """Pass a request to the worker. A worker that cannot answer is a 503 that may be sent again."""
         try:
-            is_journal = _JOURNAL.fullmatch(request.path)
-            body = await (request.clone(client_max_size=MAX_JOURNAL_BYTES) if is_journal else request).read()
+            is_large = LARGE.fullmatch(request.path)
+            body = await (request.clone(client_max_size=MAX_LARGE_BYTES) if is_large else request).read()
         except web.HTTPRequestEntityTooLarge:
             return _problem(request, "request.too_large")
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP]

@@ -12,6 +12,7 @@ from config.schema import County
 from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
+from queue_server.app.catalogue.lists import ListService
 from queue_server.app.catalogue.service import CatalogueService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.county_overview import Glance, HourWait, glance, hours_of
@@ -82,6 +83,7 @@ class HallService(CounterService):
         self.quiet = QuietService(reader, writer, clock, keys, self.agents)
         self.outreach = OutreachService(county.grids, reader, writer, clock, keys)
         self.catalogue = CatalogueService(county, reader, writer, clock, keys)
+        self.lists = ListService(self.catalogue)
         self.free = FreeServices(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)

@@ -69,6 +69,11 @@ ERRORS: dict[str, ErrorText] = {
     "catalogue.in_force": ErrorText(
         409, "这个版本已经生效，请改出新版本", "This version is in force. Make a new one instead."
     ),
+    "catalogue.taken": ErrorText(409, "这一行已经处理过", "This line has been dealt with."),
+    "catalogue.incomplete": ErrorText(
+        409, "清单说得不够，请先补全再发布", "The list says too little of it. Complete it first."
+    ),
+    "catalogue.too_long": ErrorText(422, "一次最多五百项，请分几次传", "At most 500 services at once."),
     "catalogue.unreadable": ErrorText(
         422, "这个文件读不了，请用导出的表格改好再传", "This file cannot be read. Use the table that was exported."
     ),

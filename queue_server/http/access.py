@@ -15,7 +15,7 @@ from flask import Flask, current_app, g, request
 
 from queue_server.app.identity import Identity, Principal
 from queue_server.domain.roles import ROLES, Role
-from queue_server.http.errors import Refused
+from queue_server.http.errors import MAX_LARGE_BYTES, Refused
 from queue_server.http.ratelimit import RateLimit
 
 SESSION_COOKIE = "hall_session"
@@ -25,6 +25,7 @@ STAFF: tuple[Role, ...] = ("clerk", "helper", "officer", "manager", "county", "a
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_KEY = 128
 _MARK = "hall_access"
+_LARGE = "hall_large"
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -45,6 +46,16 @@ def public(view: F) -> F:
     """Open a view to everybody."""
     setattr(view, _MARK, frozenset())
     return view
+
+
+def large(view: F) -> F:
+    """Let a view take a body of up to `MAX_LARGE_BYTES`; the front must know its path (`streams.LARGE`)."""
+    setattr(view, _LARGE, True)
+    return view
+
+
+def is_large(view: object) -> bool:
+    return getattr(view, _LARGE, False)
 
 
 def principal() -> Principal:
@@ -100,7 +111,10 @@ def register_access(app: Flask) -> None:
         if request.endpoint is None:
             return
         limit: RateLimit = current_app.extensions["rate_limit"]
-        access: frozenset[Role] = view_access(current_app.view_functions[request.endpoint])
+        view = current_app.view_functions[request.endpoint]
+        access: frozenset[Role] = view_access(view)
+        if is_large(view):
+            request.max_content_length = MAX_LARGE_BYTES
         try:
             g.principal = _identify(current_app.extensions["hall_identity"])
         except Refused:

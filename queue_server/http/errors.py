@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_JOURNAL_BYTES = 512 * 1024
+MAX_LARGE_BYTES = 2 * 1024 * 1024
+"""Of what views marked `access.large` take: a terminal's journal, a picture, a table of items."""
 RETRY_AFTER_S = 1
 _BY_STATUS = {
     400: "request.malformed",

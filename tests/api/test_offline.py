@@ -12,7 +12,7 @@ import pytest
 from config.schema import County
 from queue_server import streams
 from queue_server.contract.offline import FIRST_HASH, IssuedOffline, JournalEntry
-from queue_server.http.errors import MAX_JOURNAL_BYTES
+from queue_server.http.errors import MAX_LARGE_BYTES
 from tests.api.hall import Caller, HallTime, HallUnderTest
 from tests.kit.offline_kit import entry, key_of, public_hex
 
@@ -122,11 +122,11 @@ def test_two_hundred_entries_of_whole_families_fit_into_one_request(hall: HallUn
         what = entries[0].what
         entries.append(entry(TERMINAL, seq, hall.time.now(), what, entries[-1].hash))
     sent = journal(hall.time, *entries)
-    assert 65_536 < len(json.dumps(sent)) < MAX_JOURNAL_BYTES
+    assert 65_536 < len(json.dumps(sent)) < MAX_LARGE_BYTES
     reply = kiosk.post(JOURNAL, sent)
     assert reply.status_code == 200, reply.get_json()
     assert [line["result"] for line in reply.get_json()["lines"]] == ["taken", *["known"] * 199]
-    assert MAX_JOURNAL_BYTES == streams.MAX_JOURNAL_BYTES
+    assert MAX_LARGE_BYTES == streams.MAX_LARGE_BYTES
 
 
 def test_a_terminal_without_a_key_on_record_hands_nothing_in(hall: HallUnderTest) -> None:

@@ -9,6 +9,7 @@ from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import HALL
 from tests.shots.camera import Camera
 from tests.shots.manager_scenes import SMALL, entered
+from tests.unit.test_item_table import province
 
 COUNTY = "zuolijuan"
 TOWNSHIP = ("id-card-renew", "household-move-in", "hall-service-general", "birth-register", "residence-permit")
@@ -84,3 +85,51 @@ def catalogue_scenes(camera: Camera, day: Day) -> None:
     page.goto(f"{camera.served.address}/county/items?tier=village&lang=zh")
     camera.take(page, "catalogue-list-village")
     page.close()
+
+
+def list_scenes(camera: Camera, day: Day) -> None:
+    """A list of the province: brought, compared, one line claimed."""
+    add_clerk(day.served, "liuxiaoyun", "刘晓云", "county", hall=None)
+    page = entered(camera, "/county", "liuxiaoyun", ".tiles")
+    page.goto(f"{camera.served.address}/county/lists?lang=zh")
+    camera.take(page, "lists-empty-zh")
+    page.get_by_label("省里下发的清单").check()
+    page.locator("[name=file]").set_input_files(
+        {
+            "name": "赣政务服务事项基本目录（2026年版）.xlsx",
+            "mimeType": "application/octet-stream",
+            "buffer": sample_list(),
+        }
+    )
+    page.get_by_role("button", name="核对").click()
+    page.wait_for_url("**/county/lists/*")
+    camera.both(page, "lists-compared")
+    page.locator(".changed [name=line]").first.check()
+    page.locator(".changed .claim [name=why]").fill("省目录2026年版")
+    page.get_by_role("button", name="认领勾选的").first.click()
+    page.wait_for_url("**done=claimed")
+    camera.take(page, "lists-claimed-zh", whole=True)
+    page.goto(f"{camera.served.address}/county/lists?lang=zh")
+    camera.both(page, "lists")
+    page.close()
+
+
+def sample_list() -> bytes:
+    return province(
+        {
+            "基本编码": "000115012000",
+            "事项名称": "房屋买卖转移登记",
+            "行使层级": "县级、乡级",
+            "法定办结时限": "20个工作日",
+            "承诺办结时限": "3个工作日",
+            "收费标准": "住宅80元/件，非住宅550元/件",
+            "设定依据": "《不动产登记暂行条例》第十四条",
+        },
+        {"基本编码": "000111001000", "事项名称": "结婚登记", "承诺办结时限": "即办"},
+        {"基本编码": "000111002000", "事项名称": "撤销婚姻登记", "行使层级": "县级", "法定办结时限": "10个工作日"},
+        {
+            "基本编码": "000164000000",
+            "事项名称": "对在饮用水水源保护区内设置排污口、从事网箱养殖等活动的申请的审核",
+            "行使层级": "县级",
+        },
+    )

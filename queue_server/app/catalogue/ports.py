@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from queue_server.domain.catalogue import ItemVersion
+from queue_server.domain.catalogue import ItemList, ItemVersion, ListLine
 
 
 class CatalogueReads(Protocol):
@@ -16,6 +17,20 @@ class CatalogueReads(Protocol):
         """Return an item's versions, the oldest first."""
         ...
 
+    def item_lists(self, limit: int) -> list[ItemList]:
+        """Return the lists that were brought, the newest first."""
+        ...
+
+    def item_list(self, id_: str) -> ItemList | None: ...
+
+    def list_counts(self) -> dict[str, tuple[int, int]]:
+        """Return how many lines each list has, and how many of them are open."""
+        ...
+
+    def list_lines(self, id_: str) -> list[ListLine]:
+        """Return a list's lines in their order."""
+        ...
+
 
 class CatalogueWrites(Protocol):
     def add_item_version(self, version: ItemVersion) -> None: ...
@@ -23,3 +38,7 @@ class CatalogueWrites(Protocol):
     def drop_item_version(self, version: ItemVersion) -> None:
         """Note that a version was taken back."""
         ...
+
+    def add_item_list(self, made: ItemList, lines: Sequence[ListLine]) -> None: ...
+
+    def save_list_line(self, line: ListLine) -> None: ...

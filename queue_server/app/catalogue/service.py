@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel
@@ -32,8 +32,6 @@ from queue_server.domain.catalogue import (
 )
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.staff_events import COUNTY
-
-MOST_PER_LIST = 500
 
 
 class ItemChange(BaseModel):
@@ -161,8 +159,15 @@ class CatalogueService(UseCases):
 
     # --- changing -------------------------------------------------------------------------------------------------
 
-    def publish(self, changes: Sequence[ItemChange], principal: str, key: str, source: Source = "editor") -> Published:
-        """Make new versions, all of them or none.
+    def publish(
+        self,
+        changes: Sequence[ItemChange],
+        principal: str,
+        key: str,
+        source: Source = "editor",
+        also: Callable[[UnitOfWork, Published], None] | None = None,
+    ) -> Published:
+        """Make new versions, all of them or none; `also` writes what goes with them.
 
         Raises CatalogueRefused with all that is wrong, RuleViolation `catalogue.changed_meanwhile` when somebody else
         wrote since, `catalogue.day_past` for a day that is over, `catalogue.same` when nothing would change.
@@ -179,6 +184,8 @@ class CatalogueService(UseCases):
             for change in changes:
                 version = self._version(unit, change, bodies[change.item], principal, now, source)
                 made[change.item] = version.version
+            if also is not None:
+                also(unit, Published(versions=made))
             return Published(versions=made)
 
         done = self.writer.submit(COUNTY, use_case, self._idem(principal, "catalogue", key, whole), Published)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
 from queue_server.app.identity import Identity
 from queue_server.contract.offline import (
@@ -14,12 +14,12 @@ from queue_server.contract.offline import (
     LeaseRequest,
     Leases,
 )
-from queue_server.http.access import allow, idempotency_key, principal, require_hall
+from queue_server.http.access import allow, idempotency_key, large, principal, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.day import read_date
 from queue_server.http.api.document import documented
 from queue_server.http.api.halls import base_url
-from queue_server.http.errors import MAX_JOURNAL_BYTES, Refused, read_body
+from queue_server.http.errors import Refused, read_body
 
 offline = Blueprint("offline", __name__, url_prefix="/halls/<hall>")
 
@@ -55,11 +55,11 @@ def show_journal(hall: str) -> Response:
 
 @offline.post("/journal")
 @allow("kiosk")
+@large
 @documented(ok=JournalDone, body=JournalIn, keyed=True, refusals=(401, 404, 409, 503), tag="offline")
 def hand_in_journal(hall: str) -> Response:
     """Hand in what was done without the server: signed entries in a row, each taken once however often it is sent."""
     terminal, key = _terminal(hall), idempotency_key()
-    request.max_content_length = MAX_JOURNAL_BYTES
     journal = read_body(JournalIn)
     identity: Identity = current_app.extensions["hall_identity"]
     public_key = identity.public_key(terminal)

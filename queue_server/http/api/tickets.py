@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from queue_server.app.tickets.service import TicketService
 from queue_server.contract.authority import AuthorityIn, AuthorityKept
 from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets, HandWrittenDone, HandWrittenIn
-from queue_server.http.access import allow, idempotency_key, principal, require_hall
+from queue_server.http.access import allow, idempotency_key, large, principal, require_hall
 from queue_server.http.api.answers import answer, hall_service
 from queue_server.http.api.document import documented
 from queue_server.http.api.halls import base_url
-from queue_server.http.errors import MAX_JOURNAL_BYTES, read_body
+from queue_server.http.errors import read_body
 
 tickets = Blueprint("tickets", __name__, url_prefix="/halls/<hall>")
 _REFUSALS = (404, 409, 503)
@@ -74,11 +74,11 @@ def check_in(hall: str, visit_id: str) -> Response:
 
 @tickets.post("/visits/<visit_id>/authority")
 @allow("kiosk")
+@large
 @documented(ok=AuthorityKept, status=201, body=AuthorityIn, keyed=True, refusals=_REFUSALS, tag="tickets")
 def keep_authority(hall: str, visit_id: str) -> Response:
     """Hand in the picture of a written authority with an agent's ticket; another one takes its place."""
     found, who, key = _here(hall)
-    request.max_content_length = MAX_JOURNAL_BYTES
     return answer(found.keep_authority(hall, visit_id, read_body(AuthorityIn), who, key), 201)
 
 

@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from config.errors import Language, MissingKey, Problem, WrongForm, WrongLength, WrongType
 from config.messages import instead, wrong
+from queue_server.http.api.answers import hall_service
 from queue_server.http.pages.languages import language
+from queue_server.http.pages.terms import tier_short
 
 PLAIN = ("department", "theme", "audience")
 ERRANDS = ("apply", "supplement", "collect", "ask")
@@ -137,6 +139,47 @@ def place_words(place: str) -> str:
         else:
             told.append(str(words.get(part, part)))
     return " · ".join(told)
+
+
+def value_words(place: str, value: str) -> str:
+    """Return a value as the form says it: a choice by its words, a code by its name, all else as it is."""
+    county, kind = hall_service().county, place.rpartition(".")[2]
+    if kind == "department" and value in county.departments:
+        return county.departments[value].name.in_language(language())
+    if kind == "theme":
+        return next((t.name.in_language(language()) for t in county.themes if t.code == value), value)
+    if kind == "tiers":
+        return str(_(", ")).join(tier_short(tier) for tier in value.split(" · "))
+    words: dict[str, str] = {
+        "True": _("yes"),
+        "False": _("no"),
+        "card": _("yes"),
+        "none": _("no"),
+        **choice_words("audience"),
+        **choice_words("issuer"),
+        **choice_words("form"),
+    }
+    return words.get(value, value)
+
+
+def choice_words(what: str) -> dict[str, str]:
+    """Return the choices of one field of the form with what they are called."""
+    choices: dict[str, dict[str, str]] = {
+        "audience": {"person": _("persons"), "firm": _("firms"), "both": _("both")},
+        "issuer": {
+            "applicant": _("the applicant"),
+            "third-party": _("a third party"),
+            "government": _("government: not asked for"),
+        },
+        "form": {
+            "original": _("original"),
+            "copy": _("copy"),
+            "original-and-copy": _("original and copy"),
+            "electronic": _("electronic"),
+            "form-on-site": _("filled in on site"),
+        },
+    }
+    return choices[what]
 
 
 def problem_line(problem: Problem) -> str:
