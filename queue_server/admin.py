@@ -23,6 +23,7 @@ from queue_server.app.appointments.view import appointment_view
 from queue_server.app.board import Boards
 from queue_server.app.day.fairness import fairness_report
 from queue_server.app.halls import HallRules, Halls
+from queue_server.app.identity import MIN_PASSWORD
 from queue_server.app.wait.lessons import Lessons
 from queue_server.app.wait.what_if import compare, prepare
 from queue_server.appointment_lines import appointment_lines
@@ -40,8 +41,6 @@ from queue_server.hall_import import import_hall
 from queue_server.leased_blocks import list_blocks
 from queue_server.settings import CommandRefused, Settings
 from queue_server.what_if_lines import read_arrivals, read_shifts, what_if_lines
-
-MIN_PASSWORD = 8
 
 
 def make_token(

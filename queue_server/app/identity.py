@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -43,6 +43,8 @@ WRONG_MOST = 5
 LOCKED_FOR = dt.timedelta(minutes=10)
 """…for so long."""
 SIGNATURE_CONTEXT = b"hall-terminal-v1:"
+MIN_PASSWORD = 8
+"""Characters of a password."""
 _TRIES_MOST = 10
 _TRIES_WITHIN = dt.timedelta(minutes=1)
 _STRANGERS_MOST = 2000
@@ -109,17 +111,56 @@ class Identity:
         by: str = "admin",
     ) -> None:
         """Add a user or replace one, with another password."""
-        before = self._store.user(name)
         user = User(name, display_name, self._hasher.hash(password), roles, hall)
+        self._save(user, self._store.user(name), by)
+
+    def add_user(self, name: str, display_name: str, roles: frozenset[Role], hall: str | None, by: str) -> str:
+        """Add a user and return the first password. Raises RuleViolation `user.taken`."""
+        if self._store.user(name) is not None:
+            raise RuleViolation("user.taken")
+        password = _first_password()
+        self.set_user(name, password, display_name=display_name, roles=roles, hall=hall, by=by)
+        return password
+
+    def change_user(self, name: str, display_name: str, roles: frozenset[Role], hall: str | None, by: str) -> None:
+        """Change who a user is and may do; the password stays. No role: somebody who has left and signs in nowhere.
+
+        Raises RuleViolation `user.unknown`, `user.own_role` for who would take the county's role from themselves.
+        """
+        before = self._known(name)
+        if by == staff_name(name) and "county" not in roles:
+            raise RuleViolation("user.own_role")
+        self._save(replace(before, display_name=display_name, roles=roles, hall=hall), before, by)
+
+    def new_password(self, name: str, by: str) -> str:
+        """Give a user another password, return it, and end their sessions. Raises RuleViolation `user.unknown`."""
+        before, password = self._known(name), _first_password()
+        self._save(replace(before, password_hash=self._hasher.hash(password)), before, by)
+        return password
+
+    def change_own_password(self, name: str, old: str, new: str) -> None:
+        """Take another password from its owner, who signs in anew then. Raises what `sign_in` raises, `user.weak`."""
+        before = self._verified(name, old)
+        if len(new) < MIN_PASSWORD or new == old:
+            raise RuleViolation("user.weak")
+        self._save(replace(before, password_hash=self._hasher.hash(new)), before, staff_name(name))
+
+    def _known(self, name: str) -> User:
+        found = self._store.user(name)
+        if found is None:
+            raise RuleViolation("user.unknown")
+        return found
+
+    def _save(self, user: User, before: User | None, by: str) -> None:
         told = UserSet(
             at=self._now(),
             by=by,
-            user=name,
+            user=user.name,
             roles_before=tuple(sorted(before.roles)) if before else (),
-            roles=tuple(sorted(roles)),
+            roles=tuple(sorted(user.roles)),
             works_in_before=_works_in(before.hall) if before else "",
-            works_in=_works_in(hall),
-            password_changed=before is not None,
+            works_in=_works_in(user.hall),
+            password_changed=before is not None and before.password_hash != user.password_hash,
         )
         self._store.save_user(user, told)
 
@@ -140,6 +181,15 @@ class Identity:
         ones, for `LOCKED_FOR`, also for the right one; and `request.rate_limited` when this name was tried too often
         within a minute.
         """
+        user = self._verified(name, password)
+        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        session = Session(user, csrf, self._now() + SESSION_LIFE)
+        told = SignedIn(at=self._now(), by=staff_name(user.name))
+        self._store.add_session(digest(secret), user.name, csrf, session.expires, told)
+        return secret, _staff(session)
+
+    def _verified(self, name: str, password: str) -> User:
+        """Return whom a name and a password fit. Raises as `sign_in` says."""
         self._slow_down(name)
         nobody = self._nobody
         user = self._store.user(name)
@@ -152,11 +202,7 @@ class Identity:
             raise RuleViolation("auth.locked" if user_is_locked else "auth.wrong_password") from None
         if user is None:
             raise RuleViolation("auth.wrong_password")
-        secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        session = Session(user, csrf, self._now() + SESSION_LIFE)
-        told = SignedIn(at=self._now(), by=staff_name(user.name))
-        self._store.add_session(digest(secret), user.name, csrf, session.expires, told)
-        return secret, _staff(session)
+        return user
 
     def _count_wrong(self, name: str, user: User | None) -> bool:
         """Count a wrong password; return whether the name is locked now.
@@ -307,6 +353,12 @@ class Identity:
 
     def purge(self) -> None:
         self._store.purge(self._now())
+
+
+def _first_password() -> str:
+    """Return a password that can be read out and typed without doubt: three groups of four letters and digits."""
+    letters = _CODE_LETTERS.replace("L", "").lower()  # an l looks like a 1
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
 
 
 def staff_name(user: str) -> str:

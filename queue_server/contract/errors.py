@@ -77,6 +77,18 @@ ERRORS: dict[str, ErrorText] = {
     "catalogue.unreadable": ErrorText(
         422, "这个文件读不了，请用导出的表格改好再传", "This file cannot be read. Use the table that was exported."
     ),
+    "user.taken": ErrorText(409, "这个用户名已经有人用", "There is such a user already."),
+    "user.unknown": ErrorText(404, "没有这个用户", "There is no such user."),
+    "user.own_role": ErrorText(
+        409,
+        "不能取消自己的县级权限，请另一位县级用户来改",
+        "Nobody takes the county's role from themselves. Ask another.",
+    ),
+    "user.weak": ErrorText(
+        422,
+        "新密码至少8个字符，且不能和旧密码相同",
+        "A new password has at least 8 characters and differs from the old one.",
+    ),
     "free.off": ErrorText(409, "本厅不提供这项免费服务", "This hall does not offer that."),
     "free.too_many": ErrorText(422, "份数太多，请分开或到文印处", "Too many pages for one order."),
     "free.unknown": ErrorText(404, "没有这一单", "There is no such order."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from queue_server.domain.roles import Role
 from tests.kit.browsing import PHONE
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import HALL
@@ -133,3 +134,32 @@ def sample_list() -> bytes:
             "行使层级": "县级",
         },
     )
+
+
+def staff_scenes(camera: Camera, day: Day) -> None:
+    """人员: the list, somebody new, the own password."""
+    add_clerk(day.served, "liuxiaoyun", "刘晓云", "county", hall=None)
+    staff: tuple[tuple[str, str, Role, str | None], ...] = (
+        ("chenxiaoyan", "陈小燕", "clerk", "yongxin"),
+        ("xiaoguiying", "肖桂英", "clerk", "litian"),
+        ("longguigen", "龙桂根", "helper", "longtian"),
+        ("hejianguo", "贺建国", "manager", "yongxin"),
+        ("zhouping", "周萍", "auditor", None),
+    )
+    for name, called, role, hall in staff:
+        add_clerk(day.served, name, called, role, hall=hall)
+    page = entered(camera, "/county", "liuxiaoyun", ".tiles")
+    page.goto(f"{camera.served.address}/county/users?lang=zh")
+    camera.both(page, "staff-list")
+    page.locator("[name=name]").fill("wumei")
+    page.locator("[name=display_name]").fill("吴梅")
+    page.locator(".editor [name=roles]").first.check()
+    page.locator(".editor [name=hall]").select_option("shiqiao")
+    page.get_by_role("button", name="新增并显示初始密码").click()
+    page.locator("code").wait_for()
+    camera.take(page, "staff-new-zh")
+    page.goto(f"{camera.served.address}/county/users/longguigen?lang=zh")
+    camera.both(page, "staff-one")
+    page.goto(f"{camera.served.address}/password?lang=zh")
+    camera.both(page, "staff-password")
+    page.close()

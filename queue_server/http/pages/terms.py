@@ -57,6 +57,19 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
+def role_words(role: str) -> str:
+    """Return what a role of staff is called."""
+    words: dict[str, str] = {
+        "clerk": _("Clerk"),
+        "helper": _("Helper, agent"),
+        "officer": _("Officer of a department"),
+        "manager": _("Manager of a hall"),
+        "county": _("County office"),
+        "auditor": _("Auditor"),
+    }
+    return words.get(role, role)
+
+
 def tier_words(tier: str) -> str:
     """Return which kind of hall a tier is."""
     words: dict[str, str] = {
