@@ -310,6 +310,14 @@ class NobodySendsTexts(HallProblem):
 
 
 @dataclass(frozen=True)
+class DistanceFromNowhere(HallProblem):
+    """A distance is asked for to a hall that does not say where it is."""
+
+    code = "distance-from-nowhere"
+    km: str
+
+
+@dataclass(frozen=True)
 class ExtraHoursNever(HallProblem):
     """Extra hours that name neither weekdays nor dates."""
 

@@ -13,6 +13,7 @@ from config.behaviour import ExtraHours, Hours
 from config.errors import (
     ChoiceNotOffered,
     DepartmentInTwoSeries,
+    DistanceFromNowhere,
     Duplicate,
     ExtraHoursNever,
     HoursOutOfOrder,
@@ -70,6 +71,8 @@ def hall_problems(hall: Hall, around: Surroundings, locate: Callable[[Path], Whe
     yield from _ranges(hall, locate)
     yield from _ahead(hall, locate)
     yield from _texts(hall, around, locate)
+    if hall.remote.within_km is not None and hall.place is None:
+        yield DistanceFromNowhere(locate(("remote", "within_km")), km=f"{hall.remote.within_km:g}")
 
 
 def _texts(hall: Hall, around: Surroundings, locate: Callable[[Path], Where]) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ from config.free import FreeRules
 from config.grids import Grids
 from config.issuers import Issuer
 from config.places import CountyMap, Place
+from config.remote import RemoteRules
 from config.service_code import PATTERN
 from config.texts import Gateway, TextRules
 
@@ -300,6 +301,7 @@ class Hall(Model):
     fleet: FleetRules = FleetRules()
     texts: TextRules = TextRules()
     free: FreeRules = FreeRules()
+    remote: RemoteRules = RemoteRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)

@@ -12,6 +12,7 @@ from queue_server.app.identify.ports import ShownCodes, ShownCodeWrites
 from queue_server.app.offline.ports import OfflineReads, OfflineWrites
 from queue_server.app.outreach.ports import OutreachReads, OutreachWrites
 from queue_server.app.quiet.ports import ContactReads, ContactWrites
+from queue_server.app.remote.ports import RemoteReads
 from queue_server.app.tickets.authority_ports import AuthorityReads, AuthorityWrites
 
 
@@ -25,6 +26,7 @@ class PartReads(
     OutreachReads,
     FreeReads,
     CatalogueReads,
+    RemoteReads,
     Protocol,
 ):
     """Questions."""

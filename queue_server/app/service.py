@@ -30,6 +30,7 @@ from queue_server.app.outreach.service import OutreachService
 from queue_server.app.overview import Overview, overview
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.quiet.service import QuietService
+from queue_server.app.remote.service import RemoteService
 from queue_server.app.tickets.issue import Issuing
 from queue_server.app.tickets.service import TicketService
 from queue_server.app.tickets.visit_view import visit_view, without_matters
@@ -85,6 +86,7 @@ class HallService(CounterService):
         self.catalogue = CatalogueService(county, reader, writer, clock, keys)
         self.lists = ListService(self.catalogue)
         self.free = FreeServices(reader, writer, clock, keys)
+        self.remote = RemoteService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

@@ -160,6 +160,21 @@ ERRORS: dict[str, ErrorText] = {
     "texts.too_many": ErrorText(
         409, "改得太多次了，请看屏幕听叫号", "Changed too often. Watch the screen for your number, please."
     ),
+    "remote.off": ErrorText(409, "本处不发远程号，请到大厅取号", "No numbers by phone here. Take one in the hall."),
+    "remote.not_now": ErrorText(409, "现在不发远程号，请稍后再来", "No numbers by phone just now. Try again later."),
+    "remote.full": ErrorText(
+        409, "远程号暂时取完，可到大厅取号", "All numbers for phones are out. Take one in the hall."
+    ),
+    "remote.one_open": ErrorText(
+        409, "您已有一个远程号，请先到大厅签到", "You hold one already. Check in for it first."
+    ),
+    "remote.lapsed_often": ErrorText(
+        409, "您今天多次未来签到，请到大厅取号", "You did not come for earlier ones. Take a number in the hall."
+    ),
+    "remote.too_far": ErrorText(409, "您离大厅还远，走近些再取号", "You are too far away. Try again nearer the hall."),
+    "remote.place_needed": ErrorText(
+        422, "请允许手机告诉位置，或到大厅取号", "Let the phone tell where it is, or take a number in the hall."
+    ),
     "journal.gap": ErrorText(
         409, "记录不连续，请从应答处续传", "Entries are missing. Go on from where the server stands."
     ),

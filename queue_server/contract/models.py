@@ -445,6 +445,10 @@ class VisitView(Wire):
     may_give_back: bool = False
     may_check_in: bool = False
     """Taken from afar; it is called only after its holder has reported in the hall."""
+    check_in_by: dt.datetime | None = None
+    """Until when: then it is given back by itself. None: not by the clock."""
+    lapsed: bool = False
+    """It was given back by itself, since its holder did not check in in time."""
     suspended: Suspension | None = None
     """What it waits for is not called just now; the place is kept."""
     voucher_on: dt.date | None = None

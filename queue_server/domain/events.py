@@ -130,6 +130,8 @@ class TicketTransferred(_StepEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCancelled(_StepEvent):
     type: ClassVar[str] = "ticket_cancelled"
+    reason: str = ""
+    """`not_checked_in`: nobody gave it back, its holder did not come in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

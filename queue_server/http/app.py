@@ -33,6 +33,7 @@ from queue_server.http.errors import Refused, register_errors, request_id
 from queue_server.http.metrics import Metrics
 from queue_server.http.pages import register_pages
 from queue_server.http.pages.booking import booking_limit
+from queue_server.http.pages.remote import remote_limit
 from queue_server.http.ratelimit import RateLimit
 
 CONTENT_SECURITY_POLICY = (
@@ -94,6 +95,7 @@ def furnish(
         ready=options.ready,
         rate_limit=limit or RateLimit(),
         booking_limit=booking_limit(),
+        remote_limit=remote_limit(),
     )
 
 

@@ -26,6 +26,7 @@ from queue_server.store.free_rows import FreeRows
 from queue_server.store.identified_rows import ShownCodeRows
 from queue_server.store.offline_rows import OfflineRows
 from queue_server.store.outreach_rows import OutreachRows
+from queue_server.store.remote_rows import RemoteRows
 from queue_server.store.tables import events, halls
 from queue_server.store.text_rows import TextRows
 
@@ -40,6 +41,7 @@ class SqlRecords(
     OutreachRows,
     FreeRows,
     CatalogueRows,
+    RemoteRows,
 ):
     """Reads within one transaction of `connection`."""
 

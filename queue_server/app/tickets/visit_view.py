@@ -10,10 +10,12 @@ from queue_server.app.board import Board, Boards, place_of
 from queue_server.app.day.suspensions import wire_suspension
 from queue_server.app.halls import HallRules, wire_text
 from queue_server.app.ports import Records
+from queue_server.app.remote.hours import check_in_by
 from queue_server.app.views import counter_of, step_views, wait_of, zone_of
 from queue_server.contract.models import MovedTo, VisitIssued, VisitView, Wait, WireText
 from queue_server.domain.day_end import VOUCHER
 from queue_server.domain.forecast import Forecast, Place
+from queue_server.domain.remote import LAPSED
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import (
     AT_COUNTER,
@@ -71,6 +73,8 @@ def visit_view(records: Records, rules: HallRules, boards: Boards, visit: Visit,
         may_change=state in ("waiting", "missed") and changeable(steps),
         may_give_back=state in ("waiting", "called", "held", "missed"),
         may_check_in=state == "waiting" and visit.checked_in_at is None,
+        check_in_by=check_in_by(rules, visit, steps),
+        lapsed=state == "cancelled" and any(s.reason == LAPSED for s in steps),
         copy_number=visit.copies,
         suspended=None if paused is None else wire_suspension(paused),
         appointment=_booked_for(records, visit),

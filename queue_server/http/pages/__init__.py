@@ -37,6 +37,7 @@ from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
 from queue_server.http.pages.phone_telling import telling
 from queue_server.http.pages.phone_words import return_words
+from queue_server.http.pages.remote import remote
 from queue_server.http.pages.spoken import spoken
 
 
@@ -82,7 +83,7 @@ def register_pages(app: Flask) -> None:
         clock_stated=lambda: hall_service().clock.stated,
         county=lambda: hall_service().county,
     )
-    citizens = (phones, changes, telling, hall_pages, bookings, appointment_pages, my_outreach)
+    citizens = (phones, changes, telling, hall_pages, bookings, remote, appointment_pages, my_outreach)
     helping: tuple[Role, ...] = ("helper",)
     helper_door = hall_door("helper_door", "/helper", helping, "helpers.calls", "helper/sign_in.html")
     agent_door = hall_door("agent_door", "/agent", helping, "grid_agents.work", "agent/sign_in.html")

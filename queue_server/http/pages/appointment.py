@@ -5,11 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from typing import Any
 
-import segno
 from flask import Blueprint, Response, request, url_for
-from markupsafe import Markup
 
 from config.schema import Hall, Material
 from queue_server.contract.appointments import AppointmentView, MoveRequest
@@ -20,6 +17,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.pages import booking_times as times
 from queue_server.http.pages.booking import times_values
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.display import hall_of, way_to, zone_name
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of
@@ -174,10 +172,3 @@ def _bring(view: AppointmentView) -> list[Material]:
             for paper in county.items[code].guide.bring:
                 found.setdefault(paper.name.zh, paper)
     return list(found.values())
-
-
-def qr_image(text: str) -> Markup:
-    """Return a code to scan, as an image that stands in the page."""
-    code = segno.make(text, error="m", micro=False)
-    svg: Any = code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, dark="#000", light="#fff")
-    return Markup(svg)  # noqa: S704 - drawn from our own address

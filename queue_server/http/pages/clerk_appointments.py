@@ -23,10 +23,10 @@ from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.pages import booking_times as times
-from queue_server.http.pages.appointment import qr_image
 from queue_server.http.pages.booking import book_request, document_words, person_faults, times_values
 from queue_server.http.pages.booking_times import Wanted
 from queue_server.http.pages.clerk import by_department, enter
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw
 from queue_server.http.pages.outcomes import problem_words, refused_beside

@@ -19,7 +19,7 @@ from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
-from queue_server.http.pages.appointment import qr_image
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, stamp
 from queue_server.http.pages.outcomes import problem_words, see_other

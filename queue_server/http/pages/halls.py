@@ -50,6 +50,7 @@ def hall_page(hall: str) -> Response:
         extra=extra_to_come(hall_service().county, place, state),
         full=[hall_service().county.items[i].name.in_language(language()) for i in state.full_items],
         halls=hall_service().hall_list().halls,
+        remote=hall_service().remote.offer(hall),
         large=large_type(),
     )
 

@@ -16,8 +16,8 @@ from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
-from queue_server.http.pages.appointment import qr_image
 from queue_server.http.pages.clerk import by_department
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.forms import form_key, typed_phone
 from queue_server.http.pages.live import stamp, wants_part
 from queue_server.http.pages.outcomes import problem_words, refused_beside

@@ -23,9 +23,9 @@ from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
-from queue_server.http.pages.appointment import qr_image
 from queue_server.http.pages.booking import document_words, person_faults
 from queue_server.http.pages.booking_times import Wanted, wanted_among
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.languages import language
 from queue_server.http.pages.live import draw

@@ -14,8 +14,10 @@ from queue_server.contract.models import RatingIn, VisitView
 from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
+from queue_server.http.api.halls import base_url
 from queue_server.http.errors import Refused
 from queue_server.http.pages import phone_words
+from queue_server.http.pages.codes import qr_image
 from queue_server.http.pages.display import hall_of, way_to, zone_name
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.languages import language
@@ -126,6 +128,7 @@ def ticket_values(token: str, visit: VisitView, place: Hall) -> dict[str, Any]:
         "ending": phone_words.ending(visit, place),
         "key": secrets.token_hex(16),
         "large": large_type(),
+        "check_in_code": qr_image(f"{base_url()}/t/{token}") if visit.may_check_in else "",
     }
 
 

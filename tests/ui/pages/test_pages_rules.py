@@ -30,6 +30,8 @@ HALL_PAGES = {
     "item": (f"/h/{HALL}/i/property-sale", PHONE),
     "book": (f"/h/{HALL}/book", PHONE),
     "book-times": (f"/h/{HALL}/book/item/marriage-register", PHONE),
+    "remote": (f"/h/{HALL}/remote", PHONE),
+    "remote-who": (f"/h/{HALL}/remote/item/employee-enrol", PHONE),
     "problem": ("/t/nobodys-ticket", PHONE),
 }
 
