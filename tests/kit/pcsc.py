@@ -27,6 +27,47 @@ os.execvp("pcscd", ["pcscd", "--foreground", "--info", "--config", sys.argv[2]])
 """pcscd takes a listening socket from whoever starts it, as from systemd: so it needs not the machine's only one."""
 
 
+class _Daemon:
+    """pcscd as systemd keeps it: the socket is there whatever becomes of the daemon, and one that ended begins anew."""
+
+    def __init__(self, folder: Path, listening: socket.socket) -> None:
+        self._folder, self._listening = folder, listening
+        self._stopping = threading.Event()
+        self._process = self._start(folder / "pcscd.log")
+        self._watch = threading.Thread(target=self._keep, name="pcscd", daemon=True)
+        self._watch.start()
+
+    def _start(self, log: Path) -> subprocess.Popen[bytes]:
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-c", _EXEC, str(self._listening.fileno()), str(self._folder / "readers")],
+                pass_fds=[self._listening.fileno()],
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        _until_ready(process, log)
+        return process
+
+    def _keep(self) -> None:
+        """vpcd 3.3 takes pcscd with it where a card's last word is cut."""
+        starts = 1
+        while True:
+            self._process.wait()
+            if self._stopping.is_set():
+                return
+            starts += 1
+            self._process = self._start(self._folder / f"pcscd-{starts}.log")
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(timeout=5)
+
+
 @contextmanager
 def private_pcscd(folder: Path) -> Iterator[int]:
     """Run pcscd until the end; yield the port of the first slot of its virtual reader.
@@ -39,28 +80,16 @@ def private_pcscd(folder: Path) -> Iterator[int]:
     (readers / "vpcd").write_text(
         f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {VPCD}\nCHANNELID 0x{port:04X}\n'
     )
-    log = folder / "pcscd.log"
-    with socket.socket(socket.AF_UNIX) as listening, log.open("wb") as said:
+    with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(folder / "pcscd.comm"))
         listening.listen(8)
         os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "pcscd.comm")
-        process = subprocess.Popen(
-            [sys.executable, "-c", _EXEC, str(listening.fileno()), str(readers)],
-            pass_fds=[listening.fileno()],
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _until_ready(process, log)
-        yield port
-    finally:
-        os.environ.pop("PCSCLITE_CSOCK_NAME", None)
-        process.send_signal(signal.SIGTERM)
+        daemon = _Daemon(folder, listening)
         try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(timeout=5)
+            yield port
+        finally:
+            os.environ.pop("PCSCLITE_CSOCK_NAME", None)
+            daemon.stop()
 
 
 def _until_ready(process: subprocess.Popen[bytes], log: Path) -> None:
