@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from config.base import Code, Model, Text, Tier
 from config.behaviour import FILMS
 from config.blocks import Blocks
+from config.changed import COUNTY, Changed, table_of
 from config.errors import (
     ChoiceNotOffered,
     CountyHallCount,
@@ -63,10 +64,11 @@ class Entry(Generic[M]):
 class Assembly:
     """One attempt at a county. `problems` is complete once `county()` has returned."""
 
-    def __init__(self, path: Path, defaults: Path) -> None:
+    def __init__(self, path: Path, defaults: Path, changed: Changed) -> None:
         self.problems: list[Problem] = []
         self._path = path
         self._defaults = defaults
+        self._changed = changed
         self._blocks = Blocks(self.problems)
 
     def county(self) -> County | None:
@@ -74,6 +76,8 @@ class Assembly:
         head_source, departments_source, themes_source = (
             self._required(name) for name in ("county.toml", "departments.toml", "themes.toml")
         )
+        if head_source is not None:
+            head_source = head_source.overlaid(table_of(self._changed.get(COUNTY, {})))
         departments = self._entries("department", Department, [departments_source])
         themes = self._entries("theme", Theme, [themes_source])
         items = self._items(tuple(departments), tuple(themes))
@@ -266,7 +270,7 @@ class Assembly:
                 where = source.where(("code",), f"hall {code} → code")
                 self.problems.append(Duplicate(where, kind="hall", value=code, first=sources[code].name))
             else:
-                sources[code] = source
+                sources[code] = source.overlaid(table_of(self._changed.get(code, {})))
         return sources
 
     def _hall(self, code: str, layers: HallLayers, around: Surroundings) -> Hall | None:

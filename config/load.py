@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from config.changed import Changed
 from config.errors import ConfigError
 from config.schema import County, Terminal
 
@@ -21,11 +22,11 @@ def default_example() -> Path:
     return Path(__file__).parent / "examples" / "yongxin"
 
 
-def load_county(path: Path) -> County:
-    """Load the county in the directory `path`; raise ConfigError with all problems of its files."""
+def load_county(path: Path, changed: Changed | None = None) -> County:
+    """Load the county in the directory `path`, with what was `changed` since; raise ConfigError with all problems."""
     from config.assembly import Assembly  # a kiosk does without: half a second of its start
 
-    assembly = Assembly(path, DEFAULTS)
+    assembly = Assembly(path, DEFAULTS, changed or {})
     county = assembly.county()
     if county is None or assembly.problems:
         raise ConfigError(assembly.problems)

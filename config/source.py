@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import NotToml, NotUtf8, Problem, Where
+from config.merge import merged
 from config.positions import Path as KeyPath
 from config.positions import key_lines
 
@@ -20,6 +21,10 @@ class Source:
         self.name = name
         self.data = data
         self._text = text
+
+    def overlaid(self, table: Mapping[str, Any]) -> Source:
+        """Return the file with other values laid over its own; what it says itself keeps its lines."""
+        return Source(self.name, self._text, merged(self.data, table)) if table else self
 
     @cached_property
     def _lines(self) -> dict[KeyPath, int]:

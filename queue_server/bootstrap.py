@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from config.load import load_county
 from config.schema import County
 from queue_server.app.board import Boards
+from queue_server.app.catalogue.settings import CountyFiles
 from queue_server.app.halls import Halls
 from queue_server.app.identify.ports import IssuerLines
 from queue_server.app.identity import Identity
@@ -98,6 +99,7 @@ def build_server(
 
     Tests give their own clock and county, and an application that may have served others. Raises CannotStart.
     """
+    files = CountyFiles(settings.county) if county is None else None
     county = county or _county(settings.county)
     line_to = _lines_to_issuers(settings, county)
     engine, keys, lock = _open(settings)
@@ -119,7 +121,7 @@ def build_server(
         notifier.start()
     if process is not None:
         process.start()
-    service = HallService(county, store, writer, clock, keys, lessons, line_to)
+    service = HallService(county, store, writer, clock, keys, lessons, line_to, files)
     identity = Identity(SqlIdentityStore(engine), clock.real)
     service.catalogue.refresh()
     housekeeping = Housekeeping(_jobs(service, identity, engine))

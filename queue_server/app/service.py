@@ -14,6 +14,7 @@ from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.catalogue.lists import ListService
 from queue_server.app.catalogue.service import CatalogueService
+from queue_server.app.catalogue.settings import CountyFiles, SettingService
 from queue_server.app.counters.service import CounterService
 from queue_server.app.county_overview import Glance, HourWait, glance, hours_of
 from queue_server.app.day.service import DayService
@@ -73,8 +74,12 @@ class HallService(CounterService):
         keys: Keys,
         lessons: Lessons | None = None,
         line_to: IssuerLines | None = None,
+        files: CountyFiles | None = None,
     ) -> None:
-        """`lessons`: what the halls have learned; left out: nothing. `line_to`: makes the lines to issuers of codes."""
+        """`lessons`: what the halls have learned; left out: nothing. `line_to`: makes the lines to issuers of codes.
+
+        `files`: where the county is read from; left out, no setting is changed while the halls are open.
+        """
         super().__init__(reader, writer, clock, keys)
         self.day = DayService(reader, writer, clock, keys)
         self.tickets = TicketService(reader, writer, clock, keys)
@@ -83,7 +88,8 @@ class HallService(CounterService):
         self.agents = AgentService(reader, writer, clock, keys)
         self.quiet = QuietService(reader, writer, clock, keys, self.agents)
         self.outreach = OutreachService(county.grids, reader, writer, clock, keys)
-        self.catalogue = CatalogueService(county, reader, writer, clock, keys)
+        self.catalogue = CatalogueService(county, reader, writer, clock, keys, files.load if files else None)
+        self.settings = SettingService(self.catalogue, files)
         self.lists = ListService(self.catalogue)
         self.free = FreeServices(reader, writer, clock, keys)
         self.remote = RemoteService(reader, writer, clock, keys)

@@ -77,6 +77,8 @@ ERRORS: dict[str, ErrorText] = {
     "catalogue.unreadable": ErrorText(
         422, "这个文件读不了，请用导出的表格改好再传", "This file cannot be read. Use the table that was exported."
     ),
+    "setting.fixed": ErrorText(409, "这一项只能在文件里改", "This is changed in the county's files alone."),
+    "setting.malformed": ErrorText(422, "写法不对，请照原来的样子改", "It is not written as the files are."),
     "user.taken": ErrorText(409, "这个用户名已经有人用", "There is such a user already."),
     "user.unknown": ErrorText(404, "没有这个用户", "There is no such user."),
     "user.own_role": ErrorText(

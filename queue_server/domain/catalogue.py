@@ -1,4 +1,4 @@
-"""事项目录: which version of an item is in force on a day, and what differs between two. Pure.
+"""事项目录: versions of items, and lists that say something of them. Pure.
 
 The county's files are version 0 of an item; what somebody changed since then are its versions from 1 on, each from a
 day of effect. A version is never written over: what was in force on any day can be told for ever.
@@ -7,7 +7,7 @@ day of effect. A version is never written over: what was in force on any day can
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -16,8 +16,6 @@ from queue_server.domain.staff_events import COUNTY
 
 Source = Literal["editor", "list"]
 """Written by hand, or taken over from a list (the county's own table, the province's list)."""
-_SHOWN = 120
-"""As many characters of a value stand in an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,9 @@ class ItemVersion:
     dropped_at: dt.datetime | None = None
     """Taken back before it came into force."""
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One value that differs, by its place (`guide.steps.2.zh`); None: there is nothing."""
-
-    place: str
-    before: str | None
-    after: str | None
+    @property
+    def subject(self) -> str:
+        return self.item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,60 +56,6 @@ class CatalogueChanged(HallEvent):
 
     def public(self) -> dict[str, object]:
         return {}
-
-
-def in_force(versions: Iterable[ItemVersion], day: dt.date) -> dict[str, ItemVersion]:
-    """Return the version of each item that holds on a day: the one that came into force last, of one day the newest.
-
-    An item without one is as its file says.
-    """
-    found: dict[str, ItemVersion] = {}
-    for version in versions:
-        if version.dropped_at is not None or version.valid_from > day:
-            continue
-        known = found.get(version.item)
-        if known is None or (known.valid_from, known.version) < (version.valid_from, version.version):
-            found[version.item] = version
-    return found
-
-
-def planned(versions: Iterable[ItemVersion], day: dt.date) -> list[ItemVersion]:
-    """Return what comes into force after a day, the next one first."""
-    coming = (v for v in versions if v.dropped_at is None and v.valid_from > day)
-    return sorted(coming, key=lambda v: (v.valid_from, v.version))
-
-
-def differences(before: Mapping[str, object] | None, after: Mapping[str, object] | None) -> list[Difference]:
-    """Return every value that differs between two items, in the order of the second."""
-    old, new = dict(_leaves(before or {})), dict(_leaves(after or {}))
-    places = [*new, *(place for place in old if place not in new)]
-    return [Difference(p, old.get(p), new.get(p)) for p in places if old.get(p) != new.get(p)]
-
-
-def told(found: Sequence[Difference]) -> tuple[str, ...]:
-    """Return differences as an event keeps them."""
-    return tuple(f"{d.place}: {_cut(d.before)} → {_cut(d.after)}" for d in found)
-
-
-def _cut(value: str | None) -> str:
-    if value is None:
-        return "–"
-    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-
-
-def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each plain value with its place; a list of plain values is one value."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves(inner, f"{place}.{key}" if place else str(key))
-    elif isinstance(value, list | tuple):
-        if all(isinstance(inner, Mapping) for inner in value):
-            for n, inner in enumerate(value, 1):
-                yield from _leaves(inner, f"{place}.{n}")
-        else:
-            yield place, " · ".join(map(str, value))
-    elif value is not None:
-        yield place, str(value)
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,15 @@ from dataclasses import asdict, fields
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from queue_server.domain.catalogue import ItemList, ItemVersion, ListLine
-from queue_server.store.catalogue_tables import item_lists, list_lines
+from queue_server.domain.county_settings import SettingVersion
+from queue_server.store.catalogue_tables import item_lists, list_lines, setting_versions
 from queue_server.store.catalogue_tables import item_versions as table
 
 _ALL = select(*(table.c[f.name] for f in fields(ItemVersion))).order_by(table.c.at, table.c.item, table.c.version)
 
+_SETTINGS = select(*(setting_versions.c[f.name] for f in fields(SettingVersion))).order_by(
+    setting_versions.c.at, setting_versions.c.scope, setting_versions.c.key, setting_versions.c.version
+)
 _LISTS = select(*(item_lists.c[f.name] for f in fields(ItemList)))
 _LINES = select(*(list_lines.c[f.name] for f in fields(ListLine))).order_by(list_lines.c.position)
 
@@ -29,6 +33,9 @@ class CatalogueRows:
 
     def versions_of(self, item: str) -> list[ItemVersion]:
         return [ItemVersion(*row) for row in self.connection.execute(_ALL.where(table.c.item == item))]
+
+    def setting_versions(self) -> list[SettingVersion]:
+        return [SettingVersion(*row) for row in self.connection.execute(_SETTINGS)]
 
     def item_lists(self, limit: int) -> list[ItemList]:
         newest = _LISTS.order_by(item_lists.c.at.desc(), item_lists.c.id).limit(limit)
@@ -57,6 +64,15 @@ class CatalogueChanges(CatalogueRows):
         which = table.c.item == version.item, table.c.version == version.version
         said = {"dropped_by": version.dropped_by, "dropped_at": version.dropped_at}
         self.connection.execute(update(table).where(*which).values(said))
+
+    def add_setting_version(self, version: SettingVersion) -> None:
+        self.connection.execute(insert(setting_versions), asdict(version))
+
+    def drop_setting_version(self, version: SettingVersion) -> None:
+        of_key = setting_versions.c.scope == version.scope, setting_versions.c.key == version.key
+        said = {"dropped_by": version.dropped_by, "dropped_at": version.dropped_at}
+        which = (*of_key, setting_versions.c.version == version.version)
+        self.connection.execute(update(setting_versions).where(*which).values(said))
 
     def add_item_list(self, made: ItemList, lines: Sequence[ListLine]) -> None:
         self.connection.execute(insert(item_lists), asdict(made))

@@ -51,3 +51,20 @@ list_lines = Table(
     comment="What a list says of one item, and what became of it.",
     sqlite_with_rowid=False,
 )
+
+setting_versions = Table(
+    "setting_versions",
+    metadata,
+    Column("scope", String(40), primary_key=True),
+    Column("key", String(120), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", Date, nullable=False),
+    Column("value", JSON(none_as_null=True), nullable=True),
+    Column("why", String(200), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("dropped_by", String(120), nullable=False),
+    Column("dropped_at", Moment, nullable=True),
+    comment="Settings changed over the files, each from a day of effect; none is ever written over.",
+    sqlite_with_rowid=False,
+)

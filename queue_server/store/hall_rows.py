@@ -40,11 +40,12 @@ from queue_server.store.tables import (
     visits,
 )
 
-LEFT_BEHIND = frozenset({"users", "sessions", "challenges", "key_checks", "shown_codes"}) | {
-    "item_versions",
-    "item_lists",
-    "list_lines",
-}
+LEFT_BEHIND = frozenset(
+    {
+        *("users", "sessions", "challenges", "key_checks", "shown_codes"),
+        *("item_versions", "item_lists", "list_lines", "setting_versions"),
+    }
+)
 """Tables that stay: staff may work in several halls, a question to a terminal is good for two minutes, a code on a
 phone for a few more, each database knows its own keys, and the catalogue is the county's."""
 PERSONAL_TABLES = frozenset({"holders", "answers", "messages", "contacts", "authorities"})

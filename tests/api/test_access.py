@@ -68,6 +68,8 @@ def concrete(path: str) -> str:
         "<int:version>": "1",
         "<int:position>": "1",
         "<list_id>": "v-nobody",
+        "<scope>": "nowhere",
+        "<topic>": "queue",
         "<token>": "nobody",
         "<counter_id>": "yongxin-1",
         "<number>": "Z999",

@@ -21,7 +21,7 @@ from tests.kit.served import serving
 from tests.shots.appointment_scenes import appointment_scenes
 from tests.shots.camera import Camera, Scenes
 from tests.shots.clerk_scenes import clerk_scenes
-from tests.shots.county_scenes import catalogue_scenes, county_scenes, list_scenes, staff_scenes
+from tests.shots.county_scenes import catalogue_scenes, county_scenes, list_scenes, setting_scenes, staff_scenes
 from tests.shots.day_scenes import day_scenes
 from tests.shots.helper_scenes import helper_scenes
 from tests.shots.hours_scenes import hours_scenes
@@ -64,6 +64,7 @@ PLAYS = (
     Play(manager_scenes, "2026-11-23T09:05:00+08:00", ("manage-",)),
     Play(county_scenes, "2026-11-23T09:05:00+08:00", ("county-",)),
     Play(catalogue_scenes, "2026-11-23T09:05:00+08:00", ("catalogue-",)),
+    Play(setting_scenes, "2026-11-23T09:05:00+08:00", ("settings-",)),
     Play(staff_scenes, "2026-11-23T09:05:00+08:00", ("staff-",)),
     Play(list_scenes, "2026-11-23T09:05:00+08:00", ("lists",)),
     Play(clerk_scenes, "2026-11-23T09:20:00+08:00", ("clerk-",)),

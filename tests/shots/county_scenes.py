@@ -163,3 +163,23 @@ def staff_scenes(camera: Camera, day: Day) -> None:
     page.goto(f"{camera.served.address}/password?lang=zh")
     camera.both(page, "staff-password")
     page.close()
+
+
+def setting_scenes(camera: Camera, day: Day) -> None:
+    """设置: what can be changed, a day closed for all halls, one hall's roster, the sentences."""
+    add_clerk(day.served, "liuxiaoyun", "刘晓云", "county", hall=None)
+    page = entered(camera, "/county", "liuxiaoyun", ".tiles")
+    page.goto(f"{camera.served.address}/county/settings/all/calendar?lang=zh")
+    camera.both(page, "settings-calendar")
+    page.locator("[name=closed]").fill("2026-12-31")
+    page.locator("[name=why]").fill("年终盘点，县政办通知")
+    page.get_by_role("button", name="发布").click()
+    page.wait_for_url("**done=published")
+    camera.both(page, "settings-changed")
+    page.goto(f"{camera.served.address}/county/settings/all/brand?lang=zh")
+    camera.take(page, "settings-brand-zh")
+    page.goto(f"{camera.served.address}/county/settings/yongxin/counters?lang=zh")
+    camera.take(page, "settings-counters-zh", whole=True)
+    page.goto(f"{camera.served.address}/county/settings/all/wording?q=号&lang=zh")
+    camera.take(page, "settings-wording-zh")
+    page.close()

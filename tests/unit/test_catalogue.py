@@ -8,15 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queue_server.domain.catalogue import (
-    CatalogueChanged,
-    Difference,
-    ItemVersion,
-    differences,
-    in_force,
-    planned,
-    told,
-)
+from queue_server.domain.catalogue import CatalogueChanged, ItemVersion
+from queue_server.domain.versions import Difference, differences, in_force, planned, told
 
 MONDAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 4, tzinfo=dt.UTC)

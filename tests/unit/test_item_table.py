@@ -12,8 +12,9 @@ from config.catalogue import read_item, written_item
 from config.load import default_example, load_county
 from config.merge import merged
 from config.schema import County
-from queue_server.domain.catalogue import Known, differences, gone, matched
+from queue_server.domain.catalogue import Known, gone, matched
 from queue_server.domain.errors import RuleViolation
+from queue_server.domain.versions import differences
 from queue_server.http.pages.item_table import items_of, json_of, read_json, read_workbook, workbook_of
 from queue_server.http.pages.province_table import rows_of
 

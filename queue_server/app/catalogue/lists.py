@@ -16,19 +16,11 @@ from queue_server.app.catalogue.service import CatalogueService, ItemChange, Pub
 from queue_server.app.ports import UnitOfWork
 from queue_server.app.use_cases import UseCases
 from queue_server.app.writer import Nothing
-from queue_server.domain.catalogue import (
-    Difference,
-    ItemList,
-    Known,
-    ListLine,
-    Origin,
-    differences,
-    gone,
-    matched,
-)
+from queue_server.domain.catalogue import ItemList, Known, ListLine, Origin, gone, matched
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.ids import new_visit_id
 from queue_server.domain.staff_events import COUNTY
+from queue_server.domain.versions import Difference, differences
 
 MOST = 500
 SHOWN = 50

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from queue_server.domain.catalogue import ItemList, ItemVersion, ListLine
+from queue_server.domain.county_settings import SettingVersion
 
 
 class CatalogueReads(Protocol):
@@ -15,6 +16,10 @@ class CatalogueReads(Protocol):
 
     def versions_of(self, item: str) -> list[ItemVersion]:
         """Return an item's versions, the oldest first."""
+        ...
+
+    def setting_versions(self) -> list[SettingVersion]:
+        """Return every version of every setting, the oldest first."""
         ...
 
     def item_lists(self, limit: int) -> list[ItemList]:
@@ -36,6 +41,12 @@ class CatalogueWrites(Protocol):
     def add_item_version(self, version: ItemVersion) -> None: ...
 
     def drop_item_version(self, version: ItemVersion) -> None:
+        """Note that a version was taken back."""
+        ...
+
+    def add_setting_version(self, version: SettingVersion) -> None: ...
+
+    def drop_setting_version(self, version: SettingVersion) -> None:
         """Note that a version was taken back."""
         ...
 

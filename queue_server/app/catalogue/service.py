@@ -11,27 +11,24 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import structlog
 from pydantic import BaseModel
 
 from config.catalogue import catalogue_problems, read_item, with_items, written_item
-from config.errors import Problem
+from config.changed import Changed
+from config.errors import ConfigError, Problem
 from config.schema import County, Item
 from queue_server.app.keys import Keys
 from queue_server.app.ports import Clock, Reader, UnitOfWork
 from queue_server.app.use_cases import UseCases
 from queue_server.app.writer import Writer
-from queue_server.domain.catalogue import (
-    CatalogueChanged,
-    Difference,
-    ItemVersion,
-    Source,
-    differences,
-    in_force,
-    planned,
-    told,
-)
+from queue_server.domain.catalogue import CatalogueChanged, ItemVersion, Source
+from queue_server.domain.county_settings import changed_on
 from queue_server.domain.errors import RuleViolation
 from queue_server.domain.staff_events import COUNTY
+from queue_server.domain.versions import Difference, differences, in_force, planned, state_of, told
+
+_log = structlog.get_logger("hall.catalogue")
 
 
 class ItemChange(BaseModel):
@@ -72,10 +69,21 @@ class Kept:
 class CatalogueService(UseCases):
     """Beside `HallService`, over the same reader and writer."""
 
-    def __init__(self, county: County, reader: Reader, writer: Writer, clock: Clock, keys: Keys) -> None:
+    def __init__(
+        self,
+        county: County,
+        reader: Reader,
+        writer: Writer,
+        clock: Clock,
+        keys: Keys,
+        load: Callable[[Changed], County] | None = None,
+    ) -> None:
+        """`load` reads the county's files with what was changed of its settings; left out: no setting changes."""
         super().__init__(reader, writer, clock, keys)
         self._files = county
-        """The county as its files say it."""
+        """The county as its files say it, with the settings changed since."""
+        self._load = load
+        self._changed: Changed = {}
         self._laid: tuple[int, dt.date] | None = None
         """The last event, and the day, whose versions are in force here."""
         self._lock = threading.Lock()
@@ -97,12 +105,28 @@ class CatalogueService(UseCases):
                 if seen == self._laid:
                     return False
                 versions = records.item_versions()
+                changed = changed_on(records.setting_versions(), today)
             self._laid = seen
+            self._take(changed)
             county = self._on(in_force(versions, today))
-            if (county.items, county.withdrawn) == (self.halls.county.items, self.halls.county.withdrawn):
+            if county == self.halls.county:
                 return False
             self.writer.boards.use(county)
             return True
+
+    def _take(self, changed: Changed) -> None:
+        """Read the files with what was changed; where they refuse it by now, the county stays as it is, and says so."""
+        if changed == self._changed or self._load is None:
+            return
+        try:
+            county = self._load(changed)
+        except ConfigError as error:
+            _log.error("settings do not fit the files any more", problems=[p.code for p in error.problems])
+            return
+        if county.halls.keys() != self._files.halls.keys():
+            _log.error("the files have other halls now: start the server anew")
+            return
+        self._files, self._changed = county, changed
 
     def _on(self, versions: Mapping[str, ItemVersion]) -> County:
         """Return the county with these versions. One that its rules refuse by now stays as the file has it."""
@@ -143,9 +167,7 @@ class CatalogueService(UseCases):
             earlier = [v for v in versions if v.version < version.version]
             before = in_force(earlier, version.valid_from).get(item)
             was = before.body if before is not None else self._file(item)
-            state = "taken_back" if version.dropped_at else "planned" if version.valid_from > today else "past"
-            state = "in_force" if version is now else state
-            found.append(Kept(version, tuple(differences(was, version.body)), state))
+            found.append(Kept(version, tuple(differences(was, version.body)), state_of(version, now, today)))
         return found[::-1]
 
     def _file(self, item: str) -> dict[str, object] | None:

@@ -16,6 +16,7 @@ from queue_server.http.pages.clerk_door import door
 from queue_server.http.pages.county import counties
 from queue_server.http.pages.county_items import county_items
 from queue_server.http.pages.county_lists import county_lists
+from queue_server.http.pages.county_settings import county_settings
 from queue_server.http.pages.county_users import county_users
 from queue_server.http.pages.display import displays, stopped_name, zone_name
 from queue_server.http.pages.films import films, playlist
@@ -93,17 +94,8 @@ def register_pages(app: Flask) -> None:
     over_all: tuple[Role, ...] = ("county", "auditor")
     county_door = hall_door("county_door", "/county", over_all, "counties.halls", "county/sign_in.html", of_hall=False)
     helping_out = (helper_door, helpers, helper_tickets, helper_outreach, helper_free, agent_door, grid_agents)
-    managing = (
-        manager_door,
-        managers,
-        manager_free,
-        county_door,
-        counties,
-        county_items,
-        county_lists,
-        county_users,
-        my_password,
-    )
+    of_county = (county_door, counties, county_items, county_lists, county_settings, county_users)
+    managing = (manager_door, managers, manager_free, *of_county, my_password)
     staff = (door, clerks, desk_appointments, *helping_out, *managing)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)
