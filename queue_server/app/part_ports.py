@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from queue_server.app.agents.ports import TextReads, TextWrites
+from queue_server.app.audit.ports import AuditReads
 from queue_server.app.catalogue.ports import CatalogueReads, CatalogueWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
 from queue_server.app.free.ports import FreeReads, FreeWrites
@@ -27,6 +28,7 @@ class PartReads(
     FreeReads,
     CatalogueReads,
     RemoteReads,
+    AuditReads,
     Protocol,
 ):
     """Questions."""

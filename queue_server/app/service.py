@@ -12,6 +12,7 @@ from config.schema import County
 from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
 from queue_server.app.appointments.service import AppointmentService
+from queue_server.app.audit.service import AuditService
 from queue_server.app.catalogue.lists import ListService
 from queue_server.app.catalogue.service import CatalogueService
 from queue_server.app.catalogue.settings import CountyFiles, SettingService
@@ -93,6 +94,7 @@ class HallService(CounterService):
         self.lists = ListService(self.catalogue)
         self.free = FreeServices(reader, writer, clock, keys)
         self.remote = RemoteService(reader, writer, clock, keys)
+        self.audit = AuditService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))

@@ -49,10 +49,10 @@ def chains(connection: Connection) -> list[str]:
     return list(connection.execute(select(halls.c.code).where(halls.c.event_seq > 0).order_by(halls.c.code)).scalars())
 
 
-def links(connection: Connection, hall: str) -> Iterator[Link]:
-    """Yield a hall's events, oldest first."""
+def links(connection: Connection, hall: str, after: int = 0) -> Iterator[Link]:
+    """Yield a hall's events after one of them, oldest first."""
     columns = (events.c.hall, events.c.seq, events.c.type, events.c.at, events.c.public, events.c.staff, events.c.chain)
-    last = 0
+    last = after
     while True:
         page = select(*columns).where(events.c.hall == hall, events.c.seq > last).order_by(events.c.seq).limit(_PAGE)
         rows = connection.execute(page).all()

@@ -16,6 +16,7 @@ OPEN_CHANGES = {
     "/manage/sign-in": "a password",
     "/county/sign-in": "a password",
     "/agent/sign-in": "a password",
+    "/audit/sign-in": "a password",
     "/o/<token>/rate": "the request's token",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/h/<hall>/remote/<any(item, bundle):kind>/<code>": "a form of ours, few from one address",

@@ -19,6 +19,7 @@ from tests.kit.browsing import chromium
 from tests.kit.hall_day import Day, add_clerk
 from tests.kit.served import serving
 from tests.shots.appointment_scenes import appointment_scenes
+from tests.shots.audit_scenes import audit_scenes
 from tests.shots.camera import Camera, Scenes
 from tests.shots.clerk_scenes import clerk_scenes
 from tests.shots.county_scenes import catalogue_scenes, county_scenes, list_scenes, setting_scenes, staff_scenes
@@ -63,6 +64,7 @@ PLAYS = (
     Play(helper_scenes, "2026-11-23T09:20:00+08:00", ("helper-",)),
     Play(manager_scenes, "2026-11-23T09:05:00+08:00", ("manage-",)),
     Play(county_scenes, "2026-11-23T09:05:00+08:00", ("county-",)),
+    Play(audit_scenes, "2026-11-23T09:05:00+08:00", ("audit-",)),
     Play(catalogue_scenes, "2026-11-23T09:05:00+08:00", ("catalogue-",)),
     Play(setting_scenes, "2026-11-23T09:05:00+08:00", ("settings-",)),
     Play(staff_scenes, "2026-11-23T09:05:00+08:00", ("staff-",)),

@@ -9,6 +9,7 @@ from queue_server.http.api.answers import hall_service
 from queue_server.http.pages import booking_times, terms, wording
 from queue_server.http.pages.appointment import appointment_pages
 from queue_server.http.pages.assets import register_assets
+from queue_server.http.pages.audit import audits
 from queue_server.http.pages.booking import bookings
 from queue_server.http.pages.clerk import clerks
 from queue_server.http.pages.clerk_appointments import desk_appointments
@@ -93,9 +94,11 @@ def register_pages(app: Flask) -> None:
     manager_door = hall_door("manager_door", "/manage", looking, "managers.look", "manage/sign_in.html")
     over_all: tuple[Role, ...] = ("county", "auditor")
     county_door = hall_door("county_door", "/county", over_all, "counties.halls", "county/sign_in.html", of_hall=False)
+    looking_back: tuple[Role, ...] = ("auditor",)
+    audit_door = hall_door("audit_door", "/audit", looking_back, "audits.events", "audit/sign_in.html", of_hall=False)
     helping_out = (helper_door, helpers, helper_tickets, helper_outreach, helper_free, agent_door, grid_agents)
     of_county = (county_door, counties, county_items, county_lists, county_settings, county_users)
-    managing = (manager_door, managers, manager_free, *of_county, my_password)
+    managing = (manager_door, managers, manager_free, *of_county, my_password, audit_door, audits)
     staff = (door, clerks, desk_appointments, *helping_out, *managing)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

@@ -20,7 +20,7 @@ from queue_server.http.pages.terms import free_words, yuan
 from queue_server.http.pages.wording import local
 
 manager_free = Blueprint("manager_free", __name__, url_prefix="/manage/<hall>")
-_BOM = "\ufeff"
+BOM = "\ufeff"
 """By which spreadsheet programs know the table for UTF-8."""
 
 
@@ -59,14 +59,14 @@ def table(hall: str) -> Response:
     for order in known.orders:
         by = colleague(order.ordered_by.partition(":")[2])
         cells = [order.day.isoformat(), free_words(order.kind), order.pages, yuan(order.cost_fen), order.ticket, by]
-        lines.writerow([_plain(cell) for cell in cells])
-    reply = Response(_BOM + written.getvalue(), content_type="text/csv; charset=utf-8")
+        lines.writerow([plain(cell) for cell in cells])
+    reply = Response(BOM + written.getvalue(), content_type="text/csv; charset=utf-8")
     reply.headers["Content-Disposition"] = f'attachment; filename="free-{place.code}-{_written(known.first)}.csv"'
     reply.headers["Cache-Control"] = "no-store"
     return reply
 
 
-def _plain(cell: object) -> object:
+def plain(cell: object) -> object:
     """Keep a spreadsheet from taking words for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
 

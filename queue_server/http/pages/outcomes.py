@@ -20,6 +20,7 @@ _DOORS = {
     "/manage": "manager_door.front",
     "/county": "county_door.front",
     "/agent": "agent_door.front",
+    "/audit": "audit_door.front",
 }
 
 
