@@ -20,6 +20,8 @@ class RemoteRules(Model):
     check_in_minutes: Annotated[int, Field(ge=5, le=480)] = 60
     """How long one has for coming, from taking it or, if that was before, from when the hall begins to give numbers.
     Who has not checked in by then has given the number back."""
+    screen_code: bool = False
+    """Whether the hall's screens show a code of four digits that checks in on the phone itself."""
     at_once: Annotated[int, Field(ge=1, le=999)] = 20
     """The most numbers of the hall whose holders have not checked in."""
     per_series: Annotated[int, Field(ge=1, le=999)] = 8

@@ -173,6 +173,7 @@ ERRORS: dict[str, ErrorText] = {
     "remote.lapsed_often": ErrorText(
         409, "您今天多次未来签到，请到大厅取号", "You did not come for earlier ones. Take a number in the hall."
     ),
+    "remote.wrong_code": ErrorText(409, "签到码不对，请再看大厅屏幕", "That is not the code on the hall's screen now."),
     "remote.too_far": ErrorText(409, "您离大厅还远，走近些再取号", "You are too far away. Try again nearer the hall."),
     "remote.place_needed": ErrorText(
         422, "请允许手机告诉位置，或到大厅取号", "Let the phone tell where it is, or take a number in the hall."

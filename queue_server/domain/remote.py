@@ -11,6 +11,26 @@ Span = tuple[dt.datetime, dt.datetime]
 """A time in which the hall itself gives numbers."""
 
 
+CODE_LASTS = dt.timedelta(minutes=5)
+"""How long a screen shows one code; it is good as long again, for who read it and typed slowly."""
+
+
+def code_period(now: dt.datetime) -> int:
+    """Return which of all codes there ever are a screen shows at a moment."""
+    return int(now.timestamp() // CODE_LASTS.total_seconds())
+
+
+def code_changes_in(now: dt.datetime) -> float:
+    """Return after how many seconds a screen shows the next code."""
+    lasts = CODE_LASTS.total_seconds()
+    return lasts - now.timestamp() % lasts
+
+
+def code_of(digest: str) -> str:
+    """Return the four digits of a keyed digest (hex)."""
+    return f"{int(digest[:12], 16) % 10_000:04d}"
+
+
 def offered_at(spans: Iterable[Span], before: dt.timedelta, while_open: bool, now: dt.datetime) -> bool:
     """Say whether a number may be taken on a phone now."""
     return any(begins <= now < ends for begins, ends in _offers(spans, before, while_open))

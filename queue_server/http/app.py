@@ -33,6 +33,7 @@ from queue_server.http.errors import Refused, register_errors, request_id
 from queue_server.http.metrics import Metrics
 from queue_server.http.pages import register_pages
 from queue_server.http.pages.booking import booking_limit
+from queue_server.http.pages.phone_check_in import code_limit
 from queue_server.http.pages.remote import remote_limit
 from queue_server.http.ratelimit import RateLimit
 
@@ -96,6 +97,7 @@ def furnish(
         rate_limit=limit or RateLimit(),
         booking_limit=booking_limit(),
         remote_limit=remote_limit(),
+        code_limit=code_limit(),
     )
 
 

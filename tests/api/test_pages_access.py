@@ -20,6 +20,7 @@ OPEN_CHANGES = {
     "/o/<token>/rate": "the request's token",
     "/h/<hall>/book/<any(item, bundle):kind>/<code>/<start>": "a form of ours, few from one address",
     "/h/<hall>/remote/<any(item, bundle):kind>/<code>": "a form of ours, few from one address",
+    "/t/<token>/check-in": "the ticket's token",
     "/t/<token>/back": "the ticket's token",
     "/t/<token>/change/<item>": "the ticket's token",
     "/t/<token>/give-back": "the ticket's token",

@@ -147,3 +147,68 @@ def test_a_hall_that_asks_how_far_says_what_to_do_without_an_answer(county: Coun
 def test_every_page_of_it_is_kept_by_nobody(phone: FlaskClient) -> None:
     for path in (WHAT, ITEM):
         assert "no-store" in phone.get(path).headers["Cache-Control"], path
+
+
+# --- in the hall ------------------------------------------------------------------------------------------------------
+
+
+def with_codes(county: County) -> County:
+    place = county.halls["yongxin"]
+    shown = place.model_copy(update={"remote": place.remote.model_copy(update={"screen_code": True})})
+    return county.model_copy(update={"halls": {**county.halls, "yongxin": shown}})
+
+
+def typed(phone: FlaskClient, mine: str, code: str) -> TestResponse:
+    page = phone.get(f"{mine}/check-in").text
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found is not None
+    return phone.post(f"{mine}/check-in", data={"key": found[1], "code": code})
+
+
+def test_the_code_on_the_halls_screen_checks_in_on_the_phone(county: County, opened: Opened) -> None:
+    with opened(with_codes(county)) as hall:
+        phone = hall.server.app.test_client()
+        code = hall.server.service.remote.screen_code("yongxin")
+        assert f"<b>{code}</b>" in hall.server.app.test_client().get("/display/yongxin?lang=zh").text
+        mine = take(phone).headers["Location"]
+        assert f"{mine}/check-in" in phone.get(mine).text
+        wrong = typed(phone, mine, "12345678")
+        assert (wrong.status_code, "签到码不对" in wrong.text) == (409, True)
+        assert typed(phone, mine, f" {code} ").headers["Location"] == mine
+        assert "请在11:00前到大厅签到" not in phone.get(mine).text
+        assert phone.get(f"{mine}/check-in").status_code == 303
+
+
+def test_nobody_tries_all_codes_with_one_ticket(county: County, opened: Opened) -> None:
+    with opened(with_codes(county)) as hall:
+        phone = hall.server.app.test_client()
+        mine = take(phone).headers["Location"]
+        answers = [typed(phone, mine, "wrong") for _ in range(8)]
+        assert [a.status_code for a in answers] == [409] * 6 + [429] * 2
+
+
+def test_a_hall_without_the_code_shows_and_takes_none(hall: HallUnderTest, phone: FlaskClient) -> None:
+    mine = take(phone).headers["Location"]
+    assert 'class="check-in"' not in phone.get("/display/yongxin").text
+    assert f"{mine}/check-in" not in phone.get(mine).text
+    assert phone.get(f"{mine}/check-in").status_code == 303
+    assert phone.post(f"{mine}/check-in", data={"key": "k1", "code": "0000"}).status_code in (303, 409)
+    assert "到大厅签到" in phone.get(mine).text
+
+
+def test_a_helper_checks_in_whoever_stands_there(hall: HallUnderTest, phone: FlaskClient) -> None:
+    mine = take(phone).headers["Location"]
+    number = re.findall(r"[A-Z]+[0-9]{3}", phone.get(mine).text)[0]
+    secret, _ = hall.server.identity.issue_token("helper", "yongxin")
+    helper = hall.server.app.test_client()
+    helper.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    page = "/helper/yongxin/check-in"
+    listed = helper.get(f"{page}?lang=zh").text
+    assert number in listed
+    assert "11:00" in listed
+    assert helper.post(f"{page}?lang=zh", data={"key": "k1", "number": "Z999"}).status_code == 409
+    done = helper.post(f"{page}?lang=zh", data={"key": "k2", "number": number.lower()})
+    assert f"{number} 已排队" in done.text
+    assert number not in helper.get(page).text
+    assert "到大厅签到" not in phone.get(mine).text
+    assert "这张号票不用签到" in helper.post(f"{page}?lang=zh", data={"key": "k3", "number": number}).text

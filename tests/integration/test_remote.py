@@ -181,6 +181,42 @@ def test_every_event_of_the_day_holds_together_without_a_gap(remote: Desk) -> No
     assert [e.seq for e in happened(remote)] == list(range(1, len(happened(remote)) + 1))
 
 
+# --- the code on the hall's screens -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def screens(tmp_path: Path) -> Iterator[Desk]:
+    with running_hall(tmp_path, county(screen_code=True)) as running:
+        yield running
+
+
+def test_a_code_read_off_the_screen_is_good_for_who_types_slowly_and_then_no_more(screens: Desk) -> None:
+    taken, code = take(screens), screens.service.remote.screen_code("main")
+    screens.clock.forward(minutes=5)
+    other = screens.service.remote.screen_code("main")
+    assert other != code
+    screens.clock.forward(minutes=5)
+    assert refusal(lambda: by_code(screens, taken, code)) == "remote.wrong_code"
+    assert not by_code(screens, taken, other).may_check_in
+    last = happened(screens)[-1]
+    assert (last.type, last.staff["by"]) == ("ticket_checked_in", "ticket")
+
+
+def test_a_hall_shows_a_code_of_its_own(screens: Desk) -> None:
+    codes = {screens.service.remote._code(hall, 7) for hall in ("main", "town", "north", "south")}
+    assert len(codes) > 1
+
+
+def test_who_has_not_come_is_listed_until_they_are_here(remote: Desk) -> None:
+    first = take(remote)
+    remote.clock.forward(minutes=5)
+    second = take(remote, OTHER)
+    remote.take()
+    assert [a.number for a in remote.service.remote.awaited("main")] == [first.number, second.number]
+    check_in(remote, first)
+    assert [a.number for a in remote.service.remote.awaited("main")] == [second.number]
+
+
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
@@ -221,7 +257,17 @@ def after_one_lapsed(desk: Desk) -> object:
     return refusal(lambda: take(desk))
 
 
+def by_code(desk: Desk, issued: VisitIssued, code: str) -> VisitView:
+    return desk.service.remote.check_in_by_code(issued.token, code, "ticket:x", desk.key())
+
+
+def code_on_the_screen(desk: Desk) -> object:
+    taken, code = take(desk), desk.service.remote.screen_code("main")
+    return len(code), refusal(lambda: by_code(desk, taken, code or "0000"))
+
+
 SETTINGS: dict[str, Setting] = {
+    "screen_code": Setting(code_on_the_screen, (True, (4, "done")), (False, (0, "remote.wrong_code"))),
     "enabled": Setting(taken_at_all, (True, "done"), (False, "remote.off")),
     "before_minutes": Setting(taken_at_half_past_seven, (30, "done"), (15, "remote.not_now")),
     "while_open": Setting(taken_at_all, (True, "done"), (False, "remote.not_now")),

@@ -55,7 +55,7 @@ _RARER = "way matters change supplement accepted referred check-in copy stopped 
 PLAYS = (
     Play(day_scenes, "2026-11-23T07:10:00+08:00", ("counter-", *_named("display", _DAY), *_named("phone", _TICKET))),
     Play(phone_scenes, "2026-11-23T09:20:00+08:00", ("fair", "item", *_named("phone", _RARER))),
-    Play(remote_scenes, "2026-11-23T09:20:00+08:00", ("phone-remote",)),
+    Play(remote_scenes, "2026-11-23T09:20:00+08:00", ("phone-remote", "remote-")),
     Play(
         appointment_scenes,
         "2026-11-20T10:00:00+08:00",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from queue_server.app.halls import HallRules
@@ -12,15 +14,24 @@ from queue_server.app.ports import Records, UnitOfWork
 from queue_server.app.remote.hours import check_in_by, offered_for, offered_next, to_come_by
 from queue_server.app.remote.taking import TakingFromAfar, is_full
 from queue_server.app.step_events import about
+from queue_server.app.tickets.visits import TICKET, TicketPress
 from queue_server.app.use_cases import UseCases
 from queue_server.app.writer import Nothing
-from queue_server.contract.models import VisitIssued
+from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.remote import RemoteOffer, RemoteRequest
+from queue_server.domain.errors import RuleViolation
 from queue_server.domain.events import TicketCancelled
-from queue_server.domain.remote import LAPSED
+from queue_server.domain.remote import LAPSED, code_of, code_period
 from queue_server.domain.visits import OVER, Visit
 
 BY = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    number: str
+    check_in_by: dt.datetime | None
+    """None: not by the clock."""
 
 
 class RemoteService(UseCases):
@@ -52,6 +63,44 @@ class RemoteService(UseCases):
         rules, now = self.halls.get(hall), self.clock.now()
         use_case = TakingFromAfar(rules, self.writer.boards, self.keys, request, before, principal, base_url, now)
         return self.writer.submit(hall, use_case, self._idem(principal, f"remote:{hall}", key, request), VisitIssued)
+
+    # --- here -----------------------------------------------------------------------------------------------------
+
+    def screen_code(self, hall: str) -> str:
+        """Return the code that the hall's screens show now; empty where they show none."""
+        if not self._shows_code(hall):
+            return ""
+        return self._code(hall, code_period(self.clock.now()))
+
+    def check_in_by_code(self, token: str, code: str, principal: str, key: str) -> VisitView:
+        """Check in by the code on a screen of the hall. Raises `visit.unknown`, `remote.wrong_code`, and as
+        `TicketService.check_in`."""
+        with self.reader.read() as records:
+            visit = records.visit_by_token(token)
+        if visit is None:
+            raise RuleViolation("visit.unknown")
+        hall, period = visit.hall, code_period(self.clock.now())
+        good = [self._code(hall, p) for p in (period, period - 1)] if self._shows_code(hall) else []
+        if not any(hmac.compare_digest(code.encode(), known.encode()) for known in good):
+            raise RuleViolation("remote.wrong_code")
+        press = TicketPress(self.halls.get(hall), self.writer.boards, visit.id, TICKET, self.clock.now())
+        idem = self._idem(principal, f"check-in:{visit.id}", key, None)
+        return self.writer.submit(hall, press.check_in, idem, VisitView)
+
+    def awaited(self, hall: str) -> list[Awaited]:
+        """Return whose holders have not checked in, the one whose time ends first before the others."""
+        rules = self.halls.get(hall)
+        with self.reader.read() as records:
+            known = records.not_here(hall, rules.calendar.business_day(self.clock.now()))
+            found = [Awaited(v.label, check_in_by(rules, v, records.steps_of(v.id))) for v in known]
+        return sorted(found, key=lambda a: (a.check_in_by is None, a.check_in_by))
+
+    def _shows_code(self, hall: str) -> bool:
+        known = self.halls.get(hall).hall.remote
+        return known.enabled and known.screen_code
+
+    def _code(self, hall: str, period: int) -> str:
+        return code_of(self.keys.hash(f"screen-code:{hall}:{period}"))
 
     # --- by itself ------------------------------------------------------------------------------------------------
 

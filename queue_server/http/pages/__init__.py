@@ -25,6 +25,7 @@ from queue_server.http.pages.grid_agent import grid_agents
 from queue_server.http.pages.hall_door import hall_door
 from queue_server.http.pages.halls import hall_pages
 from queue_server.http.pages.helper import helpers
+from queue_server.http.pages.helper_check_in import helper_check_in
 from queue_server.http.pages.helper_free import helper_free
 from queue_server.http.pages.helper_outreach import helper_outreach
 from queue_server.http.pages.helper_ticket import helper_tickets
@@ -37,6 +38,7 @@ from queue_server.http.pages.my_password import my_password
 from queue_server.http.pages.outcomes import page_problem
 from queue_server.http.pages.phone import phones
 from queue_server.http.pages.phone_change import changes
+from queue_server.http.pages.phone_check_in import check_in
 from queue_server.http.pages.phone_telling import telling
 from queue_server.http.pages.phone_words import return_words
 from queue_server.http.pages.remote import remote
@@ -85,7 +87,7 @@ def register_pages(app: Flask) -> None:
         clock_stated=lambda: hall_service().clock.stated,
         county=lambda: hall_service().county,
     )
-    citizens = (phones, changes, telling, hall_pages, bookings, remote, appointment_pages, my_outreach)
+    citizens = (phones, changes, telling, hall_pages, bookings, remote, check_in, appointment_pages, my_outreach)
     helping: tuple[Role, ...] = ("helper",)
     helper_door = hall_door("helper_door", "/helper", helping, "helpers.calls", "helper/sign_in.html")
     agent_door = hall_door("agent_door", "/agent", helping, "grid_agents.work", "agent/sign_in.html")
@@ -96,7 +98,16 @@ def register_pages(app: Flask) -> None:
     county_door = hall_door("county_door", "/county", over_all, "counties.halls", "county/sign_in.html", of_hall=False)
     looking_back: tuple[Role, ...] = ("auditor",)
     audit_door = hall_door("audit_door", "/audit", looking_back, "audits.events", "audit/sign_in.html", of_hall=False)
-    helping_out = (helper_door, helpers, helper_tickets, helper_outreach, helper_free, agent_door, grid_agents)
+    helping_out = (
+        helper_door,
+        helpers,
+        helper_tickets,
+        helper_outreach,
+        helper_free,
+        helper_check_in,
+        agent_door,
+        grid_agents,
+    )
     of_county = (county_door, counties, county_items, county_lists, county_settings, county_users)
     managing = (manager_door, managers, manager_free, *of_county, my_password, audit_door, audits)
     staff = (door, clerks, desk_appointments, *helping_out, *managing)

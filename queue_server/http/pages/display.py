@@ -11,6 +11,7 @@ from config.floor import Counter
 from config.schema import County, Hall
 from queue_server.contract.display import DisplayCall, DisplayState
 from queue_server.contract.models import CounterView, HallState, QueueView, Suspension
+from queue_server.domain.remote import code_changes_in
 from queue_server.http.access import public
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
@@ -42,7 +43,13 @@ def hall_screen(hall: str) -> Response:
     missed = display_plan.page(len(state.missed), display_plan.MISSED_SHOWN, state.now)
     stop_page = display_plan.page(len(state.suspended), 1, state.now)
     turning = missed.of > 1 or landscape.of > 1 or portrait.of > 1 or stop_page.of > 1
-    changes = [s for s in (plan.change_in_s, display_plan.turn_in_s(state.now) if turning else None) if s is not None]
+    code = hall_service().remote.screen_code(hall)
+    turns = (
+        plan.change_in_s,
+        display_plan.turn_in_s(state.now) if turning else None,
+        code_changes_in(state.now) if code else None,
+    )
+    changes = [s for s in turns if s is not None]
     return draw(
         place,
         state.now,
@@ -60,6 +67,7 @@ def hall_screen(hall: str) -> Response:
         stop_page=stop_page,
         screen=screen,
         films=films,
+        check_in_code=code,
         evacuation=next((s for s in state.suspended if s.kind == "hall" and s.reason == "evacuation"), None),
         **_closed(place, state),
     )

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.kit.browsing import PHONE
-from tests.kit.hall_day import Day
+from tests.kit.browsing import LANDSCAPE, PHONE
+from tests.kit.hall_day import PASSWORD, Day, add_clerk
 from tests.kit.served import HALL, county_by_the_clock, serving
 from tests.ui.pages.test_pages_rules import violations
 from tests.ui.pages.windows import Lend
 
 MONDAY, TOO_LATE = "2026-11-23T09:20:00+08:00", "2026-11-23T10:21:00+08:00"
-NEAR_ONLY = "gaoqiaolou"
-NEAR, FAR = {"latitude": 27.03, "longitude": 114.16}, {"latitude": 26.5, "longitude": 114.16}
+NEAR_ONLY, WITH_CODE = "litian", "gaoqiaolou"
+NEAR, FAR = {"latitude": 26.98, "longitude": 114.08}, {"latitude": 26.5, "longitude": 114.08}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,41 @@ def test_a_hall_that_asks_how_far_gives_numbers_to_those_who_are_near(phone: Pag
     phone.goto(address)
     fill(phone, "13900139000")
     expect(phone).to_have_url(re.compile("/t/"))
+
+
+def test_who_is_in_the_hall_types_the_code_that_its_screen_shows(phone: Page, lend: Lend, day: Day) -> None:
+    screen = lend(LANDSCAPE)
+    screen.goto(f"{day.served.address}/display/{WITH_CODE}?lang=zh")
+    code = screen.locator(".notice .check-in b").inner_text()
+    phone.goto(f"{day.served.address}/h/{WITH_CODE}/remote/item/social-security-general?lang=zh")
+    fill(phone, "13600136000")
+    phone.get_by_role("button", name="我到了").click()
+    assert violations(phone) == []
+    for typed, says in (("wrong", "签到码不对"), (code, "")):
+        phone.get_by_label("大厅屏幕上的4位签到码").fill(typed)
+        phone.get_by_role("button", name="签到").click()
+        if says:
+            expect(phone.locator(".told")).to_contain_text(says)
+            assert violations(phone) == []
+    expect(phone.locator("dl.figures")).to_be_visible()
+
+
+def test_a_helper_lets_in_who_has_not_checked_in(phone: Page, lend: Lend, day: Day) -> None:
+    phone.goto(f"{day.served.address}/h/{HALL}/remote/item/employee-enrol?lang=zh")
+    fill(phone, "13500135000")
+    number = phone.locator("h1.number").inner_text()
+    add_clerk(day.served, "longqiusheng", "龙秋生", "helper")
+    tablet = lend((800, 1100))
+    tablet.goto(f"{day.served.address}/helper?lang=zh")
+    tablet.locator("#name").fill("longqiusheng")
+    tablet.locator("#password").fill(PASSWORD)
+    tablet.locator("main button").click()
+    tablet.get_by_role("link", name="签到").click()
+    assert violations(tablet) == []
+    tablet.get_by_role("button", name=f"{number} 到了").click()
+    expect(tablet.get_by_role("status")).to_contain_text(f"{number} 已排队")
+    assert violations(tablet) == []
+    expect(phone.locator("dl.figures")).to_be_visible()
 
 
 def test_what_nobody_came_for_in_time_goes_back_by_itself_and_says_so(phone: Page, day: Day) -> None:
