@@ -22,6 +22,7 @@ import structlog
 from config.schema import Panel
 from drivers.codecs.identity import check_digit
 from drivers.simulators.launch import Simulators
+from kiosk.garbage import Collector
 from kiosk.journey.effects import Effect, Issue
 from kiosk.journey.events import Event, Tick
 from kiosk.journey.model import State
@@ -114,12 +115,18 @@ class Monkey:
         self.log: list[str] = []
         structlog.configure(processors=[self._note])
         held.fresh(State(), PANELS[seed % 2])
+        self._collector = Collector(lambda tidy: tidy())
         self.kiosk = HeadlessKiosk(
-            served, devices, folder, address=self.wire.address, draw=held.root.show, runtime=Witness, own_numbers=True
+            served, devices, folder, address=self.wire.address, draw=self._draw, runtime=Witness, own_numbers=True
         )
         held.root.on_event = self.kiosk.runtime.dispatch
         self.kiosk.start()
         self._since = len(self.log)
+
+    def _draw(self, state: State) -> None:
+        """Draw, and look for garbage when a kiosk does: its memory is measured here."""
+        self.held.root.show(state)
+        self._collector.drawn(state)
 
     def close(self) -> None:
         self.kiosk.stop()

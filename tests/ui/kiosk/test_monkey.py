@@ -5,6 +5,7 @@ The sessions are one test, since each begins on the terminal that the last stran
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -38,6 +39,15 @@ def devices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulators]:
         yield started
 
 
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Let the kiosk look for garbage by its own rule, then go on as rarely as thousands of short tests."""
+    rarely = gc.get_threshold()
+    yield
+    gc.set_threshold(*rarely)
+
+
+@pytest.mark.usefixtures("collecting")
 def test_whatever_strangers_do_nobody_is_stuck_no_ticket_is_wrong_or_double_and_nothing_of_them_is_left(
     served: Served, devices: Simulators, tmp_path: Path
 ) -> None:
