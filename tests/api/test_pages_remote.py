@@ -146,7 +146,9 @@ def test_a_hall_that_asks_how_far_says_what_to_do_without_an_answer(county: Coun
 
 def test_every_page_of_it_is_kept_by_nobody(phone: FlaskClient) -> None:
     for path in (WHAT, ITEM):
-        assert "no-store" in phone.get(path).headers["Cache-Control"], path
+        answer = phone.get(path)
+        assert "no-store" in answer.headers["Cache-Control"], path
+        assert len(answer.data) < 60_000, path
 
 
 # --- in the hall ------------------------------------------------------------------------------------------------------

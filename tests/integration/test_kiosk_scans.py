@@ -9,6 +9,7 @@ import pytest
 
 from drivers.simulators.launch import Simulators, simulators
 from kiosk.journey.screens import Done, GivenBack, Home, MyPlace, MyTicket
+from tests.kit.hall_day import Day
 from tests.kit.headless_kiosk import HeadlessKiosk
 from tests.kit.served import Served, serving
 
@@ -75,3 +76,16 @@ def test_a_shops_code_is_told_apart_and_noise_on_the_line_stops_nothing(
 def test_a_code_that_does_not_exist_here_is_told_kindly(kiosk: HeadlessKiosk, devices: Simulators) -> None:
     devices.control.do("scanner", "show", text="https://hall.example/t/no-such-token-here")
     kiosk.until(lambda state: state.screen == MyTicket(trouble="code.dead"))
+
+
+def test_a_number_taken_on_a_phone_checks_in_by_the_code_on_its_page(
+    kiosk: HeadlessKiosk, devices: Simulators, served: Served
+) -> None:
+    day = Day(served)
+    far = day.take(ITEM, channel="phone")
+    devices.control.do("scanner", "show", text=far["phone_url"])
+    kiosk.until(lambda state: isinstance(state.screen, MyPlace) and state.screen.visit.may_check_in)
+    kiosk.press("check_in")
+    kiosk.until(lambda state: isinstance(state.screen, MyPlace) and state.screen.did == "check_in")
+    day.open(2)
+    day.summon(2, far["number"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.remote import RemoteRequest
 from queue_server.domain.errors import RuleViolation
 from tests.kit.counter_kit import happened, number_of
+from tests.kit.postgres import Cluster, needs_postgres, running_cluster
 from tests.kit.server_kit import Desk, running_hall
 from tests.kit.settings_kit import Observe, Setting, refusal
 from tests.kit.ticket_kit import at, code_of, ticket_county
@@ -27,10 +30,24 @@ def county(**rules: Any) -> Any:
     return ticket_county(place=PLACE, remote={"enabled": True, **rules})
 
 
-@pytest.fixture
-def remote(tmp_path: Path) -> Iterator[Desk]:
-    with running_hall(tmp_path, county()) as running:
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with running_cluster() as running:
         yield running
+
+
+@pytest.fixture
+def remote(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A hall on SQLite, or on what `on_both` names."""
+    url = None
+    if getattr(request, "param", "sqlite") == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        url = cluster.new_database()
+    with running_hall(tmp_path, county(), url=url) as running:
+        yield running
+
+
+on_both = pytest.mark.parametrize("remote", ["sqlite", pytest.param("postgresql", marks=needs_postgres)], indirect=True)
 
 
 def take(desk: Desk, phone: str = ONE, item: str = "deed", before: str = "", key: str = "", **more: Any) -> VisitIssued:
@@ -46,6 +63,7 @@ def check_in(desk: Desk, issued: VisitIssued) -> VisitView:
     return desk.service.check_in_by_number("main", issued.number, "terminal:k1", desk.key())
 
 
+@on_both
 def test_it_is_called_only_after_its_holder_checked_in(remote: Desk) -> None:
     taken = take(remote)
     here = remote.take()
@@ -67,6 +85,7 @@ def test_one_press_takes_one_number_however_often_it_is_sent(remote: Desk) -> No
     assert code_of(caught) == "remote.one_open"
 
 
+@on_both
 def test_who_does_not_come_in_time_has_given_it_back_and_the_page_says_so(remote: Desk) -> None:
     taken = take(remote)
     remote.clock.forward(minutes=59)
@@ -133,6 +152,7 @@ def test_before_the_hall_gives_numbers_the_time_to_come_runs_from_then(remote: D
     assert remote.service.remote.offer("main").state == "over"
 
 
+@on_both
 def test_a_browser_that_holds_one_takes_no_other_with_another_telephone(remote: Desk) -> None:
     mine = take(remote)
     with pytest.raises(RuleViolation) as caught:
@@ -179,6 +199,51 @@ def test_every_event_of_the_day_holds_together_without_a_gap(remote: Desk) -> No
     remote.clock.forward(hours=2)
     remote.service.remote.give_back_late()
     assert [e.seq for e in happened(remote)] == list(range(1, len(happened(remote)) + 1))
+
+
+@pytest.mark.parametrize("phones", ["many", "one"])
+def test_many_presses_at_once_take_no_more_than_the_hall_waits_for(tmp_path: Path, phones: str) -> None:
+    """Twenty-four phones for five numbers; one phone, twenty-four times, for its one."""
+    with running_hall(tmp_path, county(at_once=5, per_series=5)) as desk:
+
+        def press(n: int) -> str:
+            return refusal(lambda: take(desk, f"138001380{n:02d}" if phones == "many" else ONE))
+
+        with ThreadPoolExecutor(8) as thumbs:
+            answers = Counter(thumbs.map(press, range(24)))
+        given, refused = (5, "remote.full") if phones == "many" else (1, "remote.one_open")
+        assert answers == {"done": given, refused: 24 - given}
+        assert len(desk.service.remote.awaited("main")) == given
+
+
+def test_who_comes_while_it_is_being_given_back_is_either_here_or_told(tmp_path: Path) -> None:
+    with running_hall(tmp_path, county(at_once=30, per_series=30, lapses_most=20)) as desk:
+        taken = [take(desk, f"138001380{n:02d}") for n in range(12)]
+        desk.clock.forward(minutes=61)
+        with ThreadPoolExecutor(2) as both:
+            gone = both.submit(desk.service.remote.give_back_late)
+            came = [refusal(lambda one=one: check_in(desk, one)) for one in taken]  # type: ignore[misc]
+            gone.result()
+        states = [look(desk, one) for one in taken]
+        assert [(v.lapsed, v.may_check_in) for v in states] == [(answer == "visit.over", False) for answer in came]
+        assert set(came) <= {"done", "visit.over"}
+
+
+def test_the_telephone_is_forgotten_the_same_night_also_of_who_never_came(remote: Desk) -> None:
+    taken = take(remote)
+    remote.clock.forward(minutes=61)
+    remote.service.remote.give_back_late()
+    remote.clock.forward(days=1)
+    remote.service.day.purge()
+    with remote.service.reader.read() as records:
+        assert records.holders(taken.id) == []
+        assert records.lapsed_of(taken.business_day, "any") == 0
+
+
+def test_the_same_press_from_a_phone_that_moved_takes_one_number(tmp_path: Path) -> None:
+    with running_hall(tmp_path, county(within_km=10)) as desk:
+        first = take(desk, key="a-form", lat=26.95, lon=114.24)
+        assert take(desk, key="a-form", lat=26.951, lon=114.24).number == first.number
 
 
 # --- the code on the hall's screens -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ def remote_scenes(camera: Camera, day: Day) -> None:
     camera.picture("phone-remote-hall", f"/h/{HALL}", PHONE)
     camera.picture("phone-remote-off", "/h/longtian/remote", PHONE)
     camera.picture("phone-remote-what", WHAT, PHONE)
+    camera.picture("phone-remote-found", f"{WHAT}?q=社保", PHONE)
     camera.picture("phone-remote-who", ITEM, PHONE, whole=True)
     camera.picture("phone-remote-who-large", ITEM, PHONE, large=True, whole=True)
     for count, language in enumerate(LANGUAGES):

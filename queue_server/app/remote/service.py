@@ -62,7 +62,9 @@ class RemoteService(UseCases):
         """Give a number to somebody who is not here yet. `before`: the token of the number this browser took last."""
         rules, now = self.halls.get(hall), self.clock.now()
         use_case = TakingFromAfar(rules, self.writer.boards, self.keys, request, before, principal, base_url, now)
-        return self.writer.submit(hall, use_case, self._idem(principal, f"remote:{hall}", key, request), VisitIssued)
+        # A phone that is asked twice where it is may say two things: the same press all the same.
+        asked = request.model_copy(update={"lat": None, "lon": None})
+        return self.writer.submit(hall, use_case, self._idem(principal, f"remote:{hall}", key, asked), VisitIssued)
 
     # --- here -----------------------------------------------------------------------------------------------------
 

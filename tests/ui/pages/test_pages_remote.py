@@ -38,6 +38,8 @@ def phone(lend: Lend, day: Day) -> Iterator[Page]:
 
 
 def fill(page: Page, number: str) -> None:
+    """Send the form by script: one sent before the script is there is drawn anew, empty."""
+    page.wait_for_load_state()
     page.get_by_label("手机号").fill(number)
     page.locator("form.person button[type=submit]").click()
 
