@@ -36,6 +36,9 @@ def remote_scenes(camera: Camera, day: Day) -> None:
         page.context.clear_cookies(name="hall_remote")
         page.close()
     in_the_hall(camera, day)
+    late = day.take("employee-enrol", channel="phone")
+    day.later("2026-11-23T10:25:00+08:00")
+    camera.picture("phone-remote-lapsed", f"/t/{late['token']}", PHONE)
 
 
 def in_the_hall(camera: Camera, day: Day) -> None:
@@ -54,6 +57,7 @@ def in_the_hall(camera: Camera, day: Day) -> None:
         page.context.clear_cookies(name="hall_remote")
         page.close()
     camera.picture("remote-display", f"/display/{TOWN}", LANDSCAPE)
+    camera.picture("remote-display-high", f"/display/{TOWN}?contrast=high", LANDSCAPE)
     camera.picture("remote-display-tall", f"/display/{TOWN}", PORTRAIT)
     add_clerk(day.served, HELPER, "龙秋生", "helper")
     page = entered(camera, "/helper", HELPER, "main.work")
