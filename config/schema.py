@@ -210,6 +210,8 @@ class Terminal(Model):
     """Takes social security cards, beside the card reader or alone; without one nobody is asked for such a card."""
     face: Device | None = None
     """A camera that compares the person with the card's photo, where a matter asks for it; None: nobody is asked."""
+    sheets: Device | None = None
+    """A camera over a place for sheets: a written authority is photographed; None: it is shown at the counter."""
     scanner: Device | None = None
     """Reads the codes of tickets and slips; without one they are found by document or number."""
     sound: Device | None = None

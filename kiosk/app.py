@@ -16,7 +16,7 @@ from drivers.errors import DeviceError
 from drivers.hotplug import HotPlug
 from drivers.registry import create
 from kiosk.credentials import TerminalKey
-from kiosk.devices import OWN_CARD, ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner, speaker
+from kiosk.devices import OWN_CARD, ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner, SheetOwner, speaker
 from kiosk.effects.edges import Effects
 from kiosk.effects.terminal import Edges
 from kiosk.enrolment import enrolled
@@ -85,7 +85,7 @@ def build_edges(
         speaker(terminal.headphones) if terminal.headphones else None,
         lambda ok, code: post(DeviceChanged("headphones", ok, code)),
     )
-    camera = terminal.face
+    camera, sheets = terminal.face, terminal.sheets
     face = FaceOwner(create("face", camera.driver, dict(camera.options)), post) if camera else None
     keep_photo = face.keep if face else None
     return Edges(
@@ -103,6 +103,7 @@ def build_edges(
         unfinished=unfinished,
         service=service,
         face=face,
+        sheets=SheetOwner(create("still", sheets.driver, dict(sheets.options)), post) if sheets else None,
     )
 
 
@@ -119,6 +120,7 @@ def build_app(
     from kivy.clock import Clock
 
     from kiosk.screens.root import Root
+    from kiosk.screens.sheet import show_from
 
     class Kiosk(App):  # type: ignore[misc]  # Kivy ships no types
         def build(self) -> Root:
@@ -151,6 +153,8 @@ def build_app(
             )
             self.edges = build_edges(settings, gateway, offline, self.runtime.post, fleet, unfinished, service)
             self.effects = Effects(self.edges, self.runtime.post)
+            if self.edges.sheets:
+                show_from(self.edges.sheets.latest)
             self.courier = Courier(gateway, offline) if offline else None
             back = self.courier.line_back if self.courier else lambda: None
             self.follower = Follower(gateway, self.runtime.post, offline, back)

@@ -15,7 +15,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from PIL import Image as Raster
+from PIL import ImageDraw
+
 from config.schema import Panel
+from drivers.ports.still import Preview
 from kiosk.languages import languages
 from kiosk.scenes.every import scenes
 
@@ -23,6 +27,18 @@ PANELS = {
     "portrait": Panel(width_px=1080, height_px=1920, px_per_mm=4.03),
     "landscape": Panel(width_px=1920, height_px=1080, px_per_mm=4.03),
 }
+
+
+def sample_sheet() -> Preview:
+    """Return what a camera for sheets might see: a sheet of paper with lines, on a desk."""
+    picture = Raster.new("RGB", (640, 480), "#6b5b4a")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((150, 20, 490, 460), fill="#f4f2ec")
+    draw.rectangle((260, 46, 380, 62), fill="#333")
+    for n in range(13):
+        draw.rectangle((180, 92 + n * 24, 455 - (n % 4) * 30, 98 + n * 24), fill="#555")
+    draw.ellipse((380, 390, 440, 450), outline="#b3261e", width=4)
+    return Preview(640, 480, picture.tobytes())
 
 
 class Studio:
@@ -36,7 +52,9 @@ class Studio:
         from kivy.base import EventLoop, runTouchApp
 
         from kiosk.screens.root import Root
+        from kiosk.screens.sheet import show_from
 
+        show_from(sample_sheet)
         self._loop = EventLoop
         self.root = Root(**({"clock": clock} if clock else {}))
         runTouchApp(self.root, embedded=True)

@@ -9,6 +9,7 @@ from kiosk.devices.face import FaceOwner
 from kiosk.devices.printer import PrinterOwner
 from kiosk.devices.reader import ReaderOwner
 from kiosk.devices.scanner import ScannerOwner
+from kiosk.devices.sheets import SheetOwner
 from kiosk.devices.speaker import OWN_CARD, speaker
 
-__all__ = ["OWN_CARD", "ChipOwner", "FaceOwner", "PrinterOwner", "ReaderOwner", "ScannerOwner", "speaker"]
+__all__ = ["OWN_CARD", "ChipOwner", "FaceOwner", "PrinterOwner", "ReaderOwner", "ScannerOwner", "SheetOwner", "speaker"]

@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 
 from drivers.ports import Document
-from kiosk.effects import booking, guide, identify, near, reading, resuming, service, tickets
+from kiosk.effects import booking, guide, identify, near, reading, resuming, service, sheet, tickets
 from kiosk.effects.finding import Finder
 from kiosk.effects.papers import put_on_paper
 from kiosk.effects.terminal import Edges
@@ -41,6 +41,7 @@ from kiosk.journey.effects import (
     Identify,
     Issue,
     LearnMenu,
+    LookSheet,
     MoveBooking,
     Print,
     PrintGuide,
@@ -54,12 +55,15 @@ from kiosk.journey.effects import (
     ReportPrinted,
     Restart,
     Say,
+    SendSheet,
     ServiceTask,
     ShowBooking,
     ShowTicket,
     StopCard,
     StopFace,
+    StopSheet,
     StopSpeech,
+    TakeSheet,
     Wiped,
 )
 from kiosk.journey.events import CardTrouble, Event, FaceCompared, HelpComing
@@ -150,6 +154,9 @@ class Effects:
                     self._post(FaceCompared(run, "unsure", "camera"))
             case StopFace():
                 self._forget_face()
+            case LookSheet() | TakeSheet() | StopSheet() | SendSheet():
+                edges = self._edges
+                sheet.carry_out(effect, edges.sheets, edges.gateway, partial(self._send, self._asked), self._post)
             case FindItems():
                 self._finder.find(effect, state.menu, state.language)
             case ReadSigns():
@@ -167,6 +174,8 @@ class Effects:
             case Wiped():
                 self._finder.forget()
                 self._forget_face()
+                if self._edges.sheets:
+                    self._edges.sheets.forget()
                 log.info("session_over")
                 if self._edges.unfinished:
                     self._later.submit(self._edges.unfinished.over)

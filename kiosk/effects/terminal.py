@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.health import Health
-from kiosk.devices import ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner
+from kiosk.devices import ChipOwner, FaceOwner, PrinterOwner, ReaderOwner, ScannerOwner, SheetOwner
 from kiosk.fleet.service import ServiceDesk
 from kiosk.gateway import Gateway
 from kiosk.offline.numbers import Offline
 from kiosk.offline.unfinished import Unfinished
 from kiosk.speech import Voice
 
-AnyOwner = PrinterOwner | ReaderOwner | ChipOwner | ScannerOwner | FaceOwner
+AnyOwner = PrinterOwner | ReaderOwner | ChipOwner | ScannerOwner | FaceOwner | SheetOwner
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Edges:
     """Takes social security cards."""
     face: FaceOwner | None = None
     """Compares faces with photos of cards."""
+    sheets: SheetOwner | None = None
+    """Photographs written authorities."""
 
     @property
     def devices(self) -> dict[str, AnyOwner]:
@@ -49,6 +51,7 @@ class Edges:
             "chip_reader": self.chip,
             "scanner": self.scanner,
             "face": self.face,
+            "sheets": self.sheets,
         }
         return {name: owner for name, owner in owned.items() if owner is not None}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from kiosk.gateway.line import GatewayError, Line, read
+from queue_server.contract.authority import AuthorityIn
 from queue_server.contract.models import VisitIssued, VisitView
 from queue_server.contract.tickets import ChangeRequest, FindRequest, FoundTickets
 
@@ -63,6 +65,11 @@ class TicketCalls(Line):
         """Choose another item with the same number, as `change_ticket`."""
         body = change.model_dump(mode="json")
         return read(VisitView, self.call("POST", f"{self._found(visit_id)}/change", body, key))
+
+    def keep_authority(self, visit_id: str, picture: bytes, key: str) -> None:
+        """Hand in the picture of a written authority with an agent's ticket; another one takes its place."""
+        body = AuthorityIn(picture=base64.b64encode(picture)).model_dump(mode="json")
+        self.call("POST", f"{self._found(visit_id)}/authority", body, key)
 
     def give_back_found(self, visit_id: str, key: str) -> VisitView:
         return read(VisitView, self.call("POST", f"{self._found(visit_id)}/give-back", {}, key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.journey.effects import StopCard
 from kiosk.journey.events import Press
 from kiosk.journey.model import State
-from kiosk.journey.screens import Authority, Card, SeniorConfirm
+from kiosk.journey.screens import Authority, Card, Photograph, SeniorConfirm
 from kiosk.journey.session import Step, chosen, go, speak, stay
 
 
@@ -26,4 +26,4 @@ def authority(state: State, _: Press) -> Step:
 def brought(state: State) -> bool:
     """Return whether the number that is asked for from this screen is an agent's by written authority."""
     screen = state.screen
-    return isinstance(screen, Authority) or (isinstance(screen, Card) and screen.authority)
+    return isinstance(screen, Authority | Photograph) or (isinstance(screen, Card) and screen.authority)

@@ -75,6 +75,31 @@ class StopFace:
 
 
 @dataclass(frozen=True, slots=True)
+class LookSheet:
+    """Show what lies before the camera for sheets, until it is taken or forgotten."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSheet:
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopSheet:
+    """Nobody wants the picture: look no longer, and forget it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendSheet:
+    """Hand the picture in with an agent's ticket, then forget it."""
+
+    visit: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class GiveBack:
     ticket: str = field(repr=False)
     """Its token, or its visit's id when its holder's document was read."""
@@ -312,6 +337,10 @@ Effect = (
     | StopCard
     | CompareFace
     | StopFace
+    | LookSheet
+    | TakeSheet
+    | StopSheet
+    | SendSheet
     | GiveBack
     | FindItems
     | LearnMenu

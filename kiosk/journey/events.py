@@ -95,7 +95,7 @@ class ConnectionChanged:
     code: str = ""
 
 
-DeviceName = Literal["printer", "card_reader", "chip_reader", "scanner", "headphones", "face"]
+DeviceName = Literal["printer", "card_reader", "chip_reader", "scanner", "headphones", "face", "sheets"]
 Alike = Literal["yes", "no", "unsure"]
 Reader = Literal["plate", "chip"]
 """Where a card is laid, or put in."""
@@ -122,6 +122,38 @@ class CardTrouble:
 @dataclass(frozen=True, slots=True)
 class CardGone:
     by: Reader = "plate"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """The camera for sheets has another live picture; the glass fetches it."""
+
+    run: int
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTaken:
+    """The picture was taken and is kept beside the camera. `flaws`: what the person could mend."""
+
+    run: int
+    frame: int
+    flaws: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFailed:
+    """The camera gives no picture."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSent:
+    """The picture is with its number, or could not be handed in."""
+
+    visit: str
+    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +334,10 @@ Event = (
     | ChipIn
     | FaceActWanted
     | FaceCompared
+    | SheetSeen
+    | SheetTaken
+    | SheetFailed
+    | SheetSent
     | CodeSeen
     | PersonConfirmed
     | PersonTrouble

@@ -38,6 +38,9 @@ INTENTS = frozenset(
         "together",  # 几位同办 (from Card): the next cards join the first on one number
         "phone_number",  # 报手机号 (from Card): a number instead of a document, and a person comes
         "authority",  # 有委托书 (from Card, one read), 替人办 (SeniorConfirm): for somebody whose card is not here
+        "shoot",  # Photograph: 拍照; once it is taken 重拍
+        "use_sheet",  # Photograph: 拍好了
+        "skip_sheet",  # Photograph: 不拍，到窗口出示
         "agree",  # AskFace: 同意; FaceNotSure: 再试一次
         "refuse",  # AskFace, LookFace, FaceNotSure: 不用了 / 不刷了 / 直接取号
         "act",  # 我替他办 (from Card, two read): the first came for the second

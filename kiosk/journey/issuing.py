@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
+from kiosk.journey import sheet
 from kiosk.journey.authority import brought
 from kiosk.journey.booked import not_drawn
 from kiosk.journey.choosing import question
 from kiosk.journey.effects import Issue, StopCard, StopSpeech
 from kiosk.journey.events import Press
 from kiosk.journey.model import Holder, State
-from kiosk.journey.screens import Card, Confirm, Home, Issuing, Matters, Problem, SeniorConfirm
+from kiosk.journey.screens import Card, Confirm, Home, Issuing, Matters, Photograph, Problem, SeniorConfirm
 from kiosk.journey.session import Step, bound, chosen, desks, go, lay_down, may_state_matters, shut, speak, stay
 from queue_server.contract.models import HolderIn, IssueRequest
 
@@ -57,7 +58,18 @@ def ask_number(state: State, *, acting: bool = False, by_phone: bool = False) ->
     if bound(state) and not (state.holders or by_phone):
         needs = Card(needed=True, authority=state.by_authority)
         return stay(state) if isinstance(state.screen, Card) else lay_down(state, needs, "say.card_needed")
-    return issue(state)
+    return sheet.ask(state) if sheet.wanted(state) else issue(state)
+
+
+def use_sheet(state: State, _: Press) -> Step:
+    """拍好了: the picture goes along with the number."""
+    taken = isinstance(state.screen, Photograph) and state.screen.taken
+    return ask_number(sheet.settled(state, kept=True)) if taken else stay(state)
+
+
+def skip_sheet(state: State, _: Press) -> Step:
+    """不拍，到窗口出示: the same number."""
+    return ask_number(sheet.settled(state, kept=False)) if isinstance(state.screen, Photograph) else stay(state)
 
 
 def issue(state: State) -> Step:

@@ -19,6 +19,7 @@ from kiosk.journey import (
     scans,
     searching,
     service,
+    sheet,
 )
 from kiosk.journey.booked import on_cancelled
 from kiosk.journey.booked import on_found as on_found_booking
@@ -78,6 +79,10 @@ from kiosk.journey.events import (
     ServiceAnswered,
     ServiceAsked,
     ServiceSeen,
+    SheetFailed,
+    SheetSeen,
+    SheetSent,
+    SheetTaken,
     SignsRead,
     SomebodyComes,
     StandingChanged,
@@ -140,7 +145,7 @@ def step(state: State, event: Event, new_key: Callable[[], str]) -> Step:
     before = state
     state, effects = fleet.restart_when_alone(*resuming.take_up(*_step(state, event)))
     state, effects = left_paper.look(before, event, state, effects)
-    effects = (*effects, *face.left(before.screen, state.screen))
+    effects = (*effects, *face.left(before.screen, state.screen), *sheet.left(before, state))
     state = attract.look(before, event, state)
     if not state.key and (state.basket or state.bundle or state.plan):
         state = replace(state, key=new_key())
@@ -161,6 +166,10 @@ def _step(state: State, event: Event) -> Step:
             return _news(state, event)
         case FaceActWanted() | FaceCompared():
             return face.on_face(state, event)
+        case SheetSeen() | SheetTaken() | SheetFailed():
+            return sheet.on_sheet(state, event)
+        case SheetSent():
+            return sheet.on_sent(state, event)
         case CardSeen() | CardTrouble() | CardGone() | ChipIn():
             return on_card(state, event)
         case CodeSeen():
@@ -249,6 +258,9 @@ def _news(state: State, event: Event) -> Step:
         case DeviceChanged(device="face"):
             state = replace(state, face_ok=event.ok)
             return stay(state) if event.ok else face.on_lost(state)
+        case DeviceChanged(device="sheets"):
+            state = replace(state, sheets_ok=event.ok)
+            return stay(state) if event.ok else sheet.on_lost(state)
         case DeviceChanged(device="headphones"):
             return reading.on_headphones(state, event)
         case DeviceChanged():
@@ -281,10 +293,12 @@ def _answer(state: State, event: Issued | IssueFailed) -> Step:
             # also after it was said that there is none yet: the number came after all
             shown = replace(state, visit=event.visit, screen=Printing(), idle_since=state.now)
             calls = state.by_phone and not state.help_asked
+            shown, sends = sheet.on_issued(shown, event.visit)
             return stay(
                 shown,
                 Print(event.visit, state.senior, state.language),
                 *((AskHelp("phone"),) if calls else ()),
+                *sends,
             )
         case Issued() if state.visit is not None and event.visit.id == state.visit.id:
             return stay(state)  # the same answer once more: the number is in its holder's hands

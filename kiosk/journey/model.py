@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.journey.screens import MyBooking, MyPlace, Screen, Starting
 from kiosk.journey.standing import NOTHING_SAID, Standing
@@ -94,6 +94,8 @@ class State:
     """Headphones are plugged in; None: nobody knows yet."""
     face_ok: bool = False
     """A face can be compared with a card's photo here."""
+    sheets_ok: bool = False
+    """A sheet can be photographed here."""
     can_write: bool = False
     """Signs written by finger can be read here."""
     now: dt.datetime | None = None
@@ -167,6 +169,10 @@ class State:
     """The booked time whose ticket is being drawn."""
     face_runs: int = 0
     """How often a face was compared in this session; the last one is the one that counts."""
+    sheet: Literal["", "kept", "shown", "sending", "sent", "unsent"] = ""
+    """What becomes of the picture of a written authority: kept beside the camera, shown at the counter instead, …"""
+    sheet_runs: int = 0
+    """How often the camera for sheets looked in this session; the last look is the one that counts."""
     key: str = ""
     """Idempotency-Key of this session's ticket: one session's confirmation, one key, however often it is sent."""
     visit: VisitIssued | None = None

@@ -24,6 +24,7 @@ from kiosk.journey import (
     reading,
     searching,
     service,
+    sheet,
 )
 from kiosk.journey.access import access, contrast, language, left_handed, low_reach, shade
 from kiosk.journey.cards import act, together, with_card
@@ -57,7 +58,18 @@ from kiosk.journey.effects import (
 )
 from kiosk.journey.events import Press
 from kiosk.journey.fleet import switched_off
-from kiosk.journey.issuing import ask_number, cannot_hear, class_by_age, count, counted, holder_in, issue, matters
+from kiosk.journey.issuing import (
+    ask_number,
+    cannot_hear,
+    class_by_age,
+    count,
+    counted,
+    holder_in,
+    issue,
+    matters,
+    skip_sheet,
+    use_sheet,
+)
 from kiosk.journey.model import State
 from kiosk.journey.my_ticket import (
     ask_copy,
@@ -221,6 +233,7 @@ def give_back(state: State, _: Press) -> Step:
 def another(state: State, _: Press) -> Step:
     """再办一件事: a new ticket for the same person; who they are and how they read stays for this session."""
     kept = replace(state, basket=(), bundle=None, errand="apply", visit=None, key="", trail=(), plan=None, drawing=None)
+    kept = replace(kept, sheet="", by_authority=False)
     return stay(replace(kept, screen=SeniorHome() if state.senior else Choose("all"), trail=(Home(),)))
 
 
@@ -333,6 +346,9 @@ HANDLERS: dict[str, Callable[[State, Press], Step]] = {
     "together": together,
     "phone_number": phone_number.phone_number,
     "authority": authority.authority,
+    "shoot": sheet.shoot,
+    "use_sheet": use_sheet,
+    "skip_sheet": skip_sheet,
     "agree": face.agree,
     "refuse": face.refuse,
     "act": act,

@@ -160,6 +160,17 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class Photograph:
+    """请把委托书放平: the live picture, or the one that was `taken` with what to mend. It is kept elsewhere."""
+
+    frame: int = 0
+    taken: bool = False
+    flaws: tuple[str, ...] = ()
+    lost: bool = False
+    """There is no picture to be had: the paper is shown at the counter."""
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneNumber:
     """请按手机号: what is typed stands in `State.phone`. `covered`: the screen was left since. `wrong`: it is none."""
 
@@ -408,6 +419,7 @@ Screen = (
     | Card
     | PhoneNumber
     | Authority
+    | Photograph
     | AskFace
     | LookFace
     | FaceNotSure

@@ -55,6 +55,7 @@ def fresh(state: State) -> State:
         scanner_ok=state.scanner_ok,
         headphones_ok=state.headphones_ok,
         face_ok=state.face_ok,
+        sheets_ok=state.sheets_ok,
         can_write=state.can_write,
         now=state.now,
         idle_ask_s=state.idle_ask_s,

@@ -361,6 +361,7 @@ class Loader:
         "writing",
         "service",
         "phone_number",
+        "sheet",
     )
     loaded: ClassVar[bool] = False
 

@@ -23,6 +23,7 @@ import kiosk.screens.papers
 import kiosk.screens.phone_number
 import kiosk.screens.priority
 import kiosk.screens.service
+import kiosk.screens.sheet
 import kiosk.screens.writing  # noqa: F401 - their classes stand in the .kv files
 from kiosk import theme
 from kiosk.journey.events import Event, Press, ServiceAsked, Touched, Written
@@ -62,6 +63,7 @@ from kiosk.journey.screens import (
     Papers,
     Paused,
     PhoneNumber,
+    Photograph,
     Printing,
     Priority,
     Search,
@@ -96,6 +98,7 @@ from kiosk.views import (
     phone_number,
     priority,
     service,
+    sheet,
     tickets,
     times,
 )
@@ -142,6 +145,8 @@ def body_of(state: State) -> tuple[str, Any]:
             return "Card", cards.card(state)
         case Authority():
             return "Calm", authority.authority(state)
+        case Photograph() as photo:
+            return "Sheet", sheet.photograph(state, photo)
         case AskFace() as asked:
             return "Calm", face.ask_face(state, asked)
         case LookFace() as looking:

@@ -108,6 +108,7 @@ def _lines(state: State, t: Words, visit: VisitIssued, broken: bool) -> tuple[st
     inside = within(visit.inside, t, state.language)
     usual = [t("ticket.missed"), t("ticket.called_how"), *([] if broken else [t("ticket.bring_on_paper")])]
     copied = [t("done.copied")] if visit.copy_number else []
+    copied += [t(f"sheet.{state.sheet}")] if state.sheet in ("sent", "unsent") else []
     offline = [t("ticket.offline")] if is_offline(visit) else []
     found = offline + [x for x in (way, inside) if x] + copied
     return tuple([*found, *(usual if found else (usual[1], usual[0], *usual[2:]))][:3])

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from queue_server.contract.agents import MessageDone, PadRating
 from queue_server.contract.appointments import BookRequest, DrawRequest, FindAppointments, MoveRequest
+from queue_server.contract.authority import AuthorityIn
 from queue_server.contract.events import HelpRequest
 from queue_server.contract.fleet import HeartBeat
 from queue_server.contract.identify import IdentifyRequest
@@ -51,6 +52,7 @@ PERSONAL: Mapping[str, str] = {
     "birth": "the date of birth on a card",
     "phone_code": "the code a phone shows",
     "phone": "the phone number that somebody gave instead of a card",
+    "picture": "the written authority: names and document numbers stand on it",
 }
 """What a personal field holds, by its last name."""
 
@@ -117,6 +119,13 @@ EGRESS: tuple[Departure, ...] = (
     Departure("POST", f"{_VISIT}/copy", "a lost ticket is printed anew"),
     Departure("POST", f"{_VISIT}/change", "another matter with the same number", ChangeRequest),
     Departure("POST", f"{_VISIT}/give-back", "a number is given back"),
+    Departure(
+        "POST",
+        f"{_VISIT}/authority",
+        "the picture of a written authority, taken by whoever brought it, for who serves the agent",
+        AuthorityIn,
+        personal=frozenset({"picture"}),
+    ),
     Departure("GET", "/visits/{token}", "where a ticket stands"),
     Departure("POST", "/visits/{token}/change", "another matter with the same number", ChangeRequest),
     Departure("POST", "/visits/{token}/give-back", "a number is given back"),

@@ -11,7 +11,7 @@ from config.load import DEFAULTS
 from drivers.registry import create
 from drivers.simulators.launch import Simulators
 from kiosk.credentials import TerminalKey
-from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner
+from kiosk.devices import PrinterOwner, ReaderOwner, ScannerOwner, SheetOwner
 from kiosk.effects.edges import Effects
 from kiosk.effects.terminal import Edges
 from kiosk.follower import Follower
@@ -62,8 +62,10 @@ class HeadlessKiosk:
         runtime: type[Runtime] = Runtime,
         own_numbers: bool = False,
         scans: bool = False,
+        sheets: str = "",
     ) -> None:
-        """`address`: of a wire to the server; `own_numbers`: goes on without it; `scans`: it has a code scanner."""
+        """`address`: of a wire to the server; `own_numbers`: goes on without it; `scans`: it has a code scanner;
+        `sheets`: where its camera for sheets is."""
         self._calls: queue.Queue[Callable[[], None]] = queue.Queue()
         key = TerminalKey(directory / "k1.key")
         self.gateway = Gateway(address or served.address, key, timeouts=Timeouts(1, 2))
@@ -80,9 +82,18 @@ class HeadlessKiosk:
         if scans:
             line = {"host": "127.0.0.1", "port": devices.port("scanner")}
             self.scanner = ScannerOwner(create("scanner", "line-tcp", line), post)
+        camera = create("still", "still-camera", {"source": sheets}) if sheets else None
+        self.sheets = SheetOwner(camera, post) if camera else None
         self.offline = Offline(directory / "own", key) if own_numbers else None
         edges = Edges(
-            self.gateway, self.printer, self.reader, self.voice, "1号取号机", self.offline, scanner=self.scanner
+            self.gateway,
+            self.printer,
+            self.reader,
+            self.voice,
+            "1号取号机",
+            self.offline,
+            scanner=self.scanner,
+            sheets=self.sheets,
         )
         self.effects = Effects(edges, post)
         self.courier = Courier(self.gateway, self.offline) if self.offline else None
@@ -98,6 +109,8 @@ class HeadlessKiosk:
         self.reader.start()
         if self.scanner:
             self.scanner.start()
+        if self.sheets:
+            self.sheets.start()
         self.follower.start()
         if self.courier:
             self.courier.start()
@@ -112,6 +125,8 @@ class HeadlessKiosk:
         self.reader.stop()
         if self.scanner:
             self.scanner.stop()
+        if self.sheets:
+            self.sheets.stop()
         self.gateway.close()
         if self.offline:
             self.offline.close()

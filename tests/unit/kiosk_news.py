@@ -30,6 +30,10 @@ from kiosk.journey.events import (
     ServiceAnswered,
     ServiceAsked,
     ServiceSeen,
+    SheetFailed,
+    SheetSeen,
+    SheetSent,
+    SheetTaken,
     SignsRead,
     SomebodyComes,
     StandingChanged,
@@ -90,6 +94,12 @@ MINE = (
 BOOKINGS = (held(), held(LATER, "a-2"))
 NEWS: tuple[Event, ...] = (
     DeviceChanged("face", True),
+    DeviceChanged("sheets", True),
+    DeviceChanged("sheets", False, "device.absent"),
+    SheetSeen(1, 1),
+    SheetTaken(1, 2, ("dark",)),
+    SheetFailed(1),
+    SheetSent("v-1", ok=False),
     DeviceChanged("face", False, "device.absent"),
     FaceActWanted(1, "blink"),
     FaceCompared(1, "unsure", "nobody"),

@@ -59,6 +59,9 @@ from kiosk.journey.events import (
     PersonTrouble,
     Press,
     ServiceAnswered,
+    SheetFailed,
+    SheetSeen,
+    SheetTaken,
     Tick,
 )
 from kiosk.journey.intents import INTENTS
@@ -68,6 +71,7 @@ from kiosk.journey.screens import (
     AskBooking,
     AskCancel,
     AskFace,
+    Authority,
     Booking,
     BookingNow,
     CancelledBooking,
@@ -95,6 +99,7 @@ from kiosk.journey.screens import (
     OfferDraw,
     Paused,
     PhoneNumber,
+    Photograph,
     Printing,
     Problem,
     SeniorConfirm,
@@ -206,12 +211,15 @@ class Walk:
         self.told: set[str] = set()
         self.acted: list[Effect] = []
         self.booked: dict[str, str] = {}
-        self.kiosk.send(MenuLoaded(MENU), DeviceChanged("face", seed % 3 > 0))
+        self.kiosk.send(MenuLoaded(MENU), DeviceChanged("face", seed % 3 > 0), DeviceChanged("sheets", seed % 5 > 0))
         if seed % 2:  # every other walk begins with tickets that are there already
             self.kiosk.press("my_ticket").send(CardSeen(HOLDER), MineFound(MINE, HOLDER), CardGone())
         elif seed % 4:  # and others with times that are booked
             found = BookingsFound(BOOKINGS, HOLDER, "")
             self.kiosk.press("booking", "my_bookings").send(CardSeen(HOLDER), found, CardGone())
+        elif seed % 24 == 4:  # some with an agent who brought a written authority
+            self.kiosk.press("take", "item:house-sale", "with_card", "together").send(CardSeen(YOUNG), CardGone())
+            self.kiosk.press("authority")
 
     @property
     def state(self) -> State:
@@ -223,10 +231,22 @@ class Walk:
         self._keep_books(event)
         self._check(before, event, self.kiosk.effects)
 
+    def _at_the_sheet(self, screen: Photograph) -> Event:
+        run = self.state.sheet_runs - (self.random.random() < 0.1)
+        told: list[Event] = [
+            SheetSeen(run, 1),
+            SheetTaken(run, 2, self.random.choice(((), ("dark",)))),
+            SheetFailed(run),
+        ]
+        pressed = [Press(name) for name in ("shoot", "use_sheet", "skip_sheet")]
+        return self.random.choice([*told, *pressed])
+
     def _event(self) -> Event:
         dice, screen = self.random.random(), self.state.screen
         if isinstance(screen, Confirm) and 0.05 < dice < 0.2:
             return Press("with_card" if dice > 0.08 else "papers")
+        if isinstance(screen, Authority) and dice < 0.5:
+            return Press("confirm")
         if isinstance(screen, Card) and dice < 0.3:
             return CardSeen(replace(HOLDER, has_photo=True))
         if isinstance(screen, AskFace | FaceNotSure) and dice < 0.4:
@@ -234,6 +254,8 @@ class Walk:
         if isinstance(screen, LookFace) and dice < 0.5:
             alike: tuple[Alike, ...] = ("yes", "no", "unsure")
             return FaceCompared(self.state.face_runs, self.random.choice(alike), "too_far")
+        if isinstance(screen, Photograph) and dice < 0.6:
+            return self._at_the_sheet(screen)
         if isinstance(screen, Card) and not screen.reading and dice < 0.5:
             return Press("phone_number")
         if isinstance(screen, PhoneNumber) and dice < 0.8:

@@ -72,6 +72,7 @@ CALLS: dict[str, Callable[[Gateway], object]] = {
     "find_tickets": lambda gateway: gateway.find_tickets(NUMBER),
     "copy_ticket": lambda gateway: gateway.copy_ticket("v-1", "key"),
     "change_found": lambda gateway: gateway.change_found("v-1", CHANGE, "key"),
+    "keep_authority": lambda gateway: gateway.keep_authority("v-1", b"a picture", "key"),
     "give_back_found": lambda gateway: gateway.give_back_found("v-1", "key"),
 }
 """Every call of the gateway, made once. A new one belongs here, and what it sends into the table."""
@@ -151,7 +152,8 @@ def test_what_a_card_holds_is_marked_wherever_it_can_be() -> None:
         for field in entry_.fields:
             last = field.rpartition(".")[2]
             assert (field in entry_.personal) == (
-                last in ("id_number", "birth", "phone_code", "phone") or (last == "name" and "devices" not in field)
+                last in ("id_number", "birth", "phone_code", "phone", "picture")
+                or (last == "name" and "devices" not in field)
             )
 
 

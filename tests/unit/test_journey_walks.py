@@ -35,6 +35,7 @@ from kiosk.journey.screens import (
     Papers,
     Paused,
     PhoneNumber,
+    Photograph,
     Printing,
     Problem,
     SeniorConfirm,
@@ -62,7 +63,7 @@ WALKED = {
     *(Booking, FindBooking, MyBookings, MyBooking, AskCancel, CancelledBooking, OfferDraw),
     *(Days, Times, AskBooking, BookingNow, Paused),
     *(AskFace, LookFace, FaceNotSure),
-    *(Guide, Near, Papers, Authority, PhoneNumber, ServiceCode, Service),
+    *(Guide, Near, Papers, Authority, Photograph, PhoneNumber, ServiceCode, Service),
 }
 
 
