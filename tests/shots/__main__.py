@@ -26,7 +26,7 @@ from tests.shots.county_scenes import catalogue_scenes, county_scenes, list_scen
 from tests.shots.day_scenes import day_scenes
 from tests.shots.helper_scenes import helper_scenes
 from tests.shots.hours_scenes import hours_scenes
-from tests.shots.manager_scenes import manager_scenes
+from tests.shots.manager_scenes import fairness_scenes, manager_scenes
 from tests.shots.phone_scenes import phone_scenes
 from tests.shots.remote_scenes import remote_scenes
 from tests.shots.trouble_scenes import trouble_scenes
@@ -66,6 +66,7 @@ PLAYS = (
     Play(county_scenes, "2026-11-23T09:05:00+08:00", ("county-",)),
     Play(audit_scenes, "2026-11-23T09:05:00+08:00", ("audit-",)),
     Play(catalogue_scenes, "2026-11-23T09:05:00+08:00", ("catalogue-",)),
+    Play(fairness_scenes, "2026-11-23T09:05:00+08:00", ("fairness",)),
     Play(setting_scenes, "2026-11-23T09:05:00+08:00", ("settings-",)),
     Play(staff_scenes, "2026-11-23T09:05:00+08:00", ("staff-",)),
     Play(list_scenes, "2026-11-23T09:05:00+08:00", ("lists",)),

@@ -73,3 +73,24 @@ def sign_in(page: Page, name: str) -> None:
     page.locator("#name").fill(name)
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
+
+
+def fairness_scenes(camera: Camera, day: Day) -> None:
+    """A morning in figures, and other counters tried."""
+    add_clerk(day.served, MANAGER, "周建平", "manager")
+    day.open(1, 2, 4, 5, 10, 11, 17, 18, 19)
+    day.crowd(40)
+    for at in ("09:31", "09:48", "10:05"):
+        day.later(f"2026-11-23T{at}:00+08:00")
+        day.call(1, 2, 4, 5, 10, 17)
+        day.crowd(12)
+    page = entered(camera)
+    page.goto(f"{camera.served.address}/manage/{HALL}/day?lang=zh")
+    camera.both(page, "fairness-day")
+    page.goto(f"{camera.served.address}/manage/{HALL}/what-if?lang=zh")
+    for number in (1, 2, 4):
+        page.locator(f"[name=open][value='{number}']").uncheck()
+    page.get_by_role("button", name="试算").click()
+    page.locator(".hours").wait_for(timeout=60_000)
+    camera.take(page, "fairness-what-if-zh", whole=True)
+    page.close()

@@ -32,6 +32,7 @@ from queue_server.http.pages.helper_ticket import helper_tickets
 from queue_server.http.pages.languages import language, register_languages, same_page
 from queue_server.http.pages.live import SHOWN_EVENTS
 from queue_server.http.pages.manager import managers
+from queue_server.http.pages.manager_day import manager_day
 from queue_server.http.pages.manager_free import manager_free
 from queue_server.http.pages.my_outreach import my_outreach
 from queue_server.http.pages.my_password import my_password
@@ -109,7 +110,7 @@ def register_pages(app: Flask) -> None:
         grid_agents,
     )
     of_county = (county_door, counties, county_items, county_lists, county_settings, county_users)
-    managing = (manager_door, managers, manager_free, *of_county, my_password, audit_door, audits)
+    managing = (manager_door, managers, manager_day, manager_free, *of_county, my_password, audit_door, audits)
     staff = (door, clerks, desk_appointments, *helping_out, *managing)
     for part in (displays, spoken, films, *citizens, *staff):
         app.register_blueprint(part)

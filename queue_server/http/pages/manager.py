@@ -111,6 +111,7 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.hall.suspended),
         departments=[d for s in place.series for d in s.departments],
         may_press="manager" in principal().roles,
+        may_try=bool({"manager", "county"} & principal().roles),
         colleague=colleague,
         stopped=partial(stopped_name, place),
         pause_words=pause_words,
