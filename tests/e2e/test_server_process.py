@@ -161,8 +161,8 @@ def test_the_front_refuses_what_is_too_large(running: Served) -> None:
 
 def test_a_long_journal_passes_the_front_and_one_beyond_all_reason_does_not(running: Served) -> None:
     path = f"{running.address}/api/v1/halls/yongxin/journal"
-    assert HTTP.post(path, content=b" " * 500_000).json()["code"] == "auth.missing", "it has reached the server"
-    assert HTTP.post(path, content=b" " * 600_000).json()["code"] == "request.too_large"
+    assert HTTP.post(path, content=b" " * 2_000_000).json()["code"] == "auth.missing", "it has reached the server"
+    assert HTTP.post(path, content=b" " * 2_200_000).json()["code"] == "request.too_large"
 
 
 def test_two_clerks_who_call_at_once_never_get_the_same_person(running: Served) -> None:

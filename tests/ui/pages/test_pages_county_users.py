@@ -22,16 +22,16 @@ def test_somebody_new_gets_a_password_and_changes_it(lend: Lend, day: Day) -> No
     sign_in(page, f"{day.served.address}/county", "liuxiaoyun", PASSWORD)
     page.get_by_role("link", name="人员").press("Enter")
     assert violations(page) == []
-    page.get_by_label("用户名").fill("wumei")
-    page.get_by_label("姓名").fill("吴梅")
+    page.get_by_label("用户名").fill("tanli")
+    page.get_by_label("姓名").fill("谭丽")
     page.locator(".editor [name=hall]").select_option("yongxin")
     page.get_by_role("checkbox", name="导办、帮办员").check()
     page.get_by_role("button", name="新增并显示初始密码").press("Enter")
     password = page.locator("code").inner_text()
     assert violations(page) == []
-    sign_in(other, f"{day.served.address}/helper", "wumei", password)
+    sign_in(other, f"{day.served.address}/helper", "tanli", password)
     other.wait_for_url("**/helper/yongxin")
-    other.get_by_text("吴梅").click()
+    other.get_by_text("谭丽").click()
     other.get_by_role("link", name="修改密码").click()
     assert violations(other) == []
     other.get_by_label("原密码").fill(password)
@@ -39,5 +39,5 @@ def test_somebody_new_gets_a_password_and_changes_it(lend: Lend, day: Day) -> No
     other.get_by_label("再输一次新密码").fill("kunpeng-2026")
     other.get_by_role("button", name="修改密码").click()
     expect(other.get_by_text("请重新登录")).to_be_visible()
-    sign_in(other, f"{day.served.address}/helper", "wumei", "kunpeng-2026")
+    sign_in(other, f"{day.served.address}/helper", "tanli", "kunpeng-2026")
     other.wait_for_url("**/helper/yongxin")
