@@ -18,7 +18,7 @@ Changed = Mapping[str, Mapping[str, object]]
 """By scope: values by their dotted keys (`calendar.closed`, `wording.ticket.farewell`)."""
 SHARED = (
     *("brand", "wording", "calendar", "classes", "queue", "appointments", "display", "free", "rating"),
-    *("counters", "roster", "offer", "senior_choices", "attract"),
+    *("counters", "roster", "offer", "senior_choices", "attract", "remote", "alerts"),
 )
 """What may be changed while the halls are open, in the county or in one hall."""
 OF_A_HALL = ("name", "short", "address", "phone")

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.alerts import AlertRules
 from config.base import Code, ErrandKind, LanguageCode, Line, Model, ProvinceCode, Text, Tier
 from config.behaviour import (
     AppointmentRules,
@@ -304,6 +305,7 @@ class Hall(Model):
     texts: TextRules = TextRules()
     free: FreeRules = FreeRules()
     remote: RemoteRules = RemoteRules()
+    alerts: AlertRules = AlertRules()
     rating: RatingRules
     calendar: Calendar
     zones: tuple[Zone, ...] = Field(min_length=1)

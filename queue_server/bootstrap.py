@@ -53,6 +53,7 @@ PURGE_EVERY_S = 3600.0
 PURGE_IDENTIFIED_EVERY_S = 60.0
 NOTICE_SILENT_EVERY_S = 10.0
 GIVE_BACK_EVERY_S = 15.0
+RAISE_ALERTS_EVERY_S = 15.0
 TELL_EVERY_S = 2.0
 LAY_CATALOGUE_EVERY_S = 2.0
 """Another server may have changed an item, or a day begun."""
@@ -201,6 +202,10 @@ def _jobs(service: HallService, identity: Identity, engine: Engine) -> dict[str,
         for terminal in service.fleet.notice_silent():
             _log.warning("terminal silent", terminal=terminal)
 
+    def raise_alerts() -> None:
+        for hall, news in service.alerts.look_everywhere().items():
+            _log.info("alerts changed", hall=hall, news=news)
+
     def lay_catalogue() -> None:
         if service.catalogue.refresh():
             _log.info("catalogue changed")
@@ -209,6 +214,7 @@ def _jobs(service: HallService, identity: Identity, engine: Engine) -> dict[str,
         "close days": Job(close_days, CLOSE_DAYS_EVERY_S),
         "give back what nobody came for": Job(service.remote.give_back_late, GIVE_BACK_EVERY_S),
         "notice silent terminals": Job(notice_silent, NOTICE_SILENT_EVERY_S),
+        "raise alerts": Job(raise_alerts, RAISE_ALERTS_EVERY_S),
         "learn from the days": Job(service.outlook.learn_days),
         "look for quieter times": Job(service.outlook.look_for_quieter_times),
         "lay the catalogue": Job(lay_catalogue, LAY_CATALOGUE_EVERY_S),

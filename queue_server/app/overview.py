@@ -52,6 +52,8 @@ class Desk:
     state: str
     since: dt.datetime | None
     """Since when its number is called or served; else since when the counter is open or paused."""
+    free_since: dt.datetime | None
+    """Since when it is open and nobody is there; None otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def overview(records: Records, rules: HallRules, boards: Boards, clock: Clock) -
     limit_s = rules.hall.queue.wait_limit_minutes * 60.0
     over = tuple(w for w in waiting if w.waited_s > limit_s)
     current = {s.counter: s for s in called if s.state in AT_COUNTER}
+    last = _last_at_counters(called)
     desks = records.desks(rules.code, day)
     return Overview(
         hall=state,
@@ -87,7 +90,7 @@ def overview(records: Records, rules: HallRules, boards: Boards, clock: Clock) -
         longest=waiting[0] if waiting else None,
         over=over,
         lines=tuple(_line(rules, state, desks, waiting, over, prefix) for prefix in rules.series),
-        desks=tuple(_desk(view, desks.get(view.number), current.get(view.number)) for view in state.counters),
+        desks=tuple(_desk(view, desks.get(view.number), current.get(view.number), last) for view in state.counters),
         finished=len(served),
         mean_wait_s=_mean([s.waited_s for s in called if s.calls]),
         mean_service_s=_mean([took for s in served if (took := _took_s(s)) is not None]),
@@ -134,7 +137,17 @@ def _does(desk: CounterDesk, wanted: frozenset[str]) -> bool:
     return desk.moved_to is None or bool(desk.moved_to & wanted)
 
 
-def _desk(view: CounterView, desk: CounterDesk | None, step: Step | None) -> Desk:
+def _last_at_counters(called: Sequence[Step]) -> dict[int, dt.datetime]:
+    """Return when each counter last did something with somebody."""
+    last: dict[int, dt.datetime] = {}
+    for step in called:
+        at = step.ended_at or step.started_at or step.called_at
+        if step.counter is not None and at is not None:
+            last[step.counter] = max(at, last.get(step.counter, at))
+    return last
+
+
+def _desk(view: CounterView, desk: CounterDesk | None, step: Step | None, last: dict[int, dt.datetime]) -> Desk:
     works = desk if desk is not None and view.status != "closed" else None
     began = (step.started_at or step.called_at) if step is not None else None
     return Desk(
@@ -143,7 +156,14 @@ def _desk(view: CounterView, desk: CounterDesk | None, step: Step | None) -> Des
         reason=desk.reason if desk is not None else "",
         state=step.state if step is not None else "",
         since=began or (works.since if works is not None else None),
+        free_since=_free_since(works, last.get(view.number)) if step is None else None,
     )
+
+
+def _free_since(desk: CounterDesk | None, last: dt.datetime | None) -> dt.datetime | None:
+    if desk is None or desk.status != "open":
+        return None
+    return desk.since if last is None else max(desk.since, last)
 
 
 def _took_s(step: Step) -> float | None:

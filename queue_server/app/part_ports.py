@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from queue_server.app.agents.ports import TextReads, TextWrites
+from queue_server.app.alerts.ports import AlertReads, AlertWrites
 from queue_server.app.audit.ports import AuditReads
 from queue_server.app.catalogue.ports import CatalogueReads, CatalogueWrites
 from queue_server.app.fleet.ports import FleetReads, FleetWrites
@@ -29,6 +30,7 @@ class PartReads(
     CatalogueReads,
     RemoteReads,
     AuditReads,
+    AlertReads,
     Protocol,
 ):
     """Questions."""
@@ -44,6 +46,7 @@ class PartWrites(
     OutreachWrites,
     FreeWrites,
     CatalogueWrites,
+    AlertWrites,
     Protocol,
 ):
     """Changes."""

@@ -11,6 +11,7 @@ import datetime as dt
 from config.schema import County
 from queue_server.app import near, queries
 from queue_server.app.agents.service import AgentService
+from queue_server.app.alerts.service import AlertService
 from queue_server.app.appointments.service import AppointmentService
 from queue_server.app.audit.service import AuditService
 from queue_server.app.catalogue.lists import ListService
@@ -96,6 +97,7 @@ class HallService(CounterService):
         self.remote = RemoteService(reader, writer, clock, keys)
         self.audit = AuditService(reader, writer, clock, keys)
         self.fleet = FleetService(reader, writer, clock, keys)
+        self.alerts = AlertService(reader, writer, clock, keys)
         self.identify = IdentifyService(reader, writer, clock, keys, county.issuers, line_to)
         self.outlook = OutlookService(reader, writer, clock, lessons or Lessons(self.halls))
         self._menus: dict[str, tuple[HallRules, Menu, str]] = {}

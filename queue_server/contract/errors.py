@@ -95,6 +95,9 @@ ERRORS: dict[str, ErrorText] = {
     "free.too_many": ErrorText(422, "份数太多，请分开或到文印处", "Too many pages for one order."),
     "free.unknown": ErrorText(404, "没有这一单", "There is no such order."),
     "free.sent": ErrorText(409, "这一单已经寄出", "It has been sent already."),
+    "alert.unknown": ErrorText(404, "没有这条提醒", "There is no such alert."),
+    "alert.over": ErrorText(409, "这件事已经好了", "That is over already."),
+    "alert.acknowledged": ErrorText(409, "已经有人在处理", "Somebody sees to it already."),
     "authority.not_agents": ErrorText(409, "这个号不是替人办的", "This number is not an agent's."),
     "holder.needed": ErrorText(422, "这件事要刷证件取号", "Show your document to take a number for this."),
     "holder.too_many": ErrorText(

@@ -56,6 +56,9 @@ EventType = Literal[
     "personal_data_seen",
     "outreach_changed",
     "free_service_changed",
+    "alert_began",
+    "alert_acknowledged",
+    "alert_ended",
 ]
 
 

@@ -53,9 +53,11 @@ _QUEUE = frozenset(
         "device_trouble",
         "device_well",
         "terminal_did",
+        "alert_began",
+        "alert_ended",
     }
 )
-_UNSAID = frozenset({"by", "zone", "prefix", "step"})
+_UNSAID = frozenset({"by", "zone", "prefix", "step", "alert"})
 """Of no use to who reads: told elsewhere in the line, or following from the number."""
 
 

@@ -28,6 +28,11 @@ def new_appointment_id(now: dt.datetime) -> str:
     return f"a{int(now.timestamp() * 1000):011x}{os.urandom(6).hex()}"
 
 
+def new_alert_id(now: dt.datetime) -> str:
+    """Return an id made as a visit's."""
+    return f"l{int(now.timestamp() * 1000):011x}{os.urandom(6).hex()}"
+
+
 def step_id(visit: VisitId, position: int) -> StepId:
     """Return the id of a visit's step; `position` counts from 0 and never comes twice within a visit."""
     return StepId(f"{visit}-{position}")

@@ -132,3 +132,28 @@ free_services = Table(
     comment="Free copies and post, and what they cost; the address sealed, emptied after it is sent.",
 )
 Index("ix_free_services_hall", free_services.c.hall, free_services.c.business_day)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("hall", String(40), ForeignKey("halls.code"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("acknowledged_by", String(120), nullable=False),
+    Column("acknowledged_at", Moment, nullable=True),
+    Column("ended_at", Moment, nullable=True),
+    comment="What the manager was told of: one open alert of a kind and subject.",
+)
+Index("ix_alerts_hall", alerts.c.hall, alerts.c.ended_at)
+Index(
+    "uq_alerts_one_open",
+    alerts.c.hall,
+    alerts.c.kind,
+    alerts.c.subject,
+    unique=True,
+    sqlite_where=alerts.c.ended_at.is_(None),
+    postgresql_where=alerts.c.ended_at.is_(None),
+)

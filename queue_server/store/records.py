@@ -18,6 +18,7 @@ from queue_server.domain.staff_events import COUNTY
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import AT_COUNTER, Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, queries, retention_rows
+from queue_server.store.alert_rows import AlertRows
 from queue_server.store.audit_rows import AuditRows
 from queue_server.store.authority_rows import AuthorityRows
 from queue_server.store.catalogue_rows import CatalogueRows
@@ -44,6 +45,7 @@ class SqlRecords(
     CatalogueRows,
     RemoteRows,
     AuditRows,
+    AlertRows,
 ):
     """Reads within one transaction of `connection`."""
 

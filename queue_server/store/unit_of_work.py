@@ -24,6 +24,7 @@ from queue_server.domain.numbers import next_number
 from queue_server.domain.suspensions import Suspension
 from queue_server.domain.visits import Holder, Step, Visit
 from queue_server.store import appointment_rows, day_rows, learning_rows, retention_rows, statements
+from queue_server.store.alert_rows import AlertChanges
 from queue_server.store.authority_rows import AuthorityChanges
 from queue_server.store.catalogue_rows import CatalogueChanges
 from queue_server.store.contact_rows import ContactChanges
@@ -55,6 +56,7 @@ class SqlUnitOfWork(
     OutreachChanges,
     FreeChanges,
     CatalogueChanges,
+    AlertChanges,
 ):
     def __init__(self, batch: SqlBatch, raw: Connection) -> None:
         super().__init__(raw)

@@ -65,6 +65,7 @@ def concrete(path: str) -> str:
         "<visit_id>": "v-nobody",
         "<request_id>": "v-nobody",
         "<order>": "v-nobody",
+        "<alert>": "v-nobody",
         "<int:version>": "1",
         "<int:position>": "1",
         "<list_id>": "v-nobody",

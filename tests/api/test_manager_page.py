@@ -64,6 +64,23 @@ def test_an_evacuation_tells_every_screen(hall: HallUnderTest) -> None:
     assert "疏散</summary>" not in shown(hall), "it is on already"
 
 
+def test_an_alert_tells_what_to_do_and_is_acknowledged_by_name_once(hall: HallUnderTest) -> None:
+    ticket = {"items": ["deed-tax"], "channel": "clerk"}
+    hall.caller("clerk").post("/halls/yongxin/visits", ticket)
+    assert "我来处理" not in shown(hall)
+    hall.time.move(minutes=20)
+    hall.server.service.alerts.look("yongxin")
+    page = shown(hall)
+    assert "没有窗口开着" in page
+    assert "请人开窗口" in page
+    assert "我来处理" not in shown(hall, "auditor")
+    (alert,) = re.findall(r"/alerts/(\w+)/acknowledge", page)[:1]
+    assert press(hall, f"/alerts/{alert}/acknowledge") == 303
+    assert "在处理" in shown(hall)
+    assert press(hall, f"/alerts/{alert}/acknowledge", again="1") == 409
+    assert press(hall, "/alerts/v-nobody/acknowledge") == 409
+
+
 @pytest.mark.parametrize("form", [{"what": "social-security", "reason": "because"}, {"what": "", "reason": "system"}])
 def test_a_form_nobody_filled_in_so_changes_nothing(hall: HallUnderTest, form: dict[str, str]) -> None:
     assert press(hall, "/suspend", **form) == 422

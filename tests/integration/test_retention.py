@@ -60,7 +60,7 @@ def test_names_and_numbers_of_people_go_first(desk: Desk) -> None:
     assert gone(desk)["holders"] == 0
     on(desk, 31)
     rest = dict.fromkeys(
-        ("phones", "visits", "appointments", "calls", "events", "messages", "orders", "outreach", "free"), 0
+        ("phones", "visits", "appointments", "calls", "events", "messages", "orders", "outreach", "free", "alerts"), 0
     )
     assert gone(desk) == {"holders": 2, **rest}
     assert (rows(desk, holders), rows(desk, visits)) == (0, 2)

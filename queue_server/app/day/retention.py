@@ -59,6 +59,7 @@ class Purge:
                 )
             ),
             "free": self._forget(lambda unit: unit.forget_free(hall, tickets_before)),
+            "alerts": self._forget(lambda unit: unit.forget_alerts(hall, events_before)),
             "appointments": self._forget(lambda unit: unit.forget_appointments(hall, tickets_before)),
             "calls": self._forget(lambda unit: unit.forget_calls(hall, calls_before)),
             "events": self._forget_events(events_before),

@@ -64,6 +64,9 @@ def _hall_words() -> dict[str, str]:
         "terminal_back": _("Terminal back"),
         "device_trouble": _("Device in trouble"),
         "device_well": _("Device well again"),
+        "alert_began": _("Alert began"),
+        "alert_acknowledged": _("Alert acknowledged"),
+        "alert_ended": _("Alert over"),
         "outreach_changed": _("Outreach request"),
         "free_service_changed": _("Free copies or post"),
         "help_asked": _("Help asked for"),
@@ -137,6 +140,8 @@ def detail_words(name: str) -> str:
         "scope": _("Hall"),
         "key": _("Setting"),
         "token": _("Token"),
+        "subject": _("Of what"),
+        "value": _("Figure"),
     }
     return words.get(name, name)
 
@@ -168,7 +173,18 @@ def _one(name: str, value: str, county: County) -> str:
             "authority": _("the picture of an authority"),
             "outreach": _("who asked for an agent"),
         },
-        "kind": {"department": _("Department"), "item": _("Matter"), "hall": _("Hall")},
+        "kind": {
+            "department": _("Department"),
+            "item": _("Matter"),
+            "hall": _("Hall"),
+            "wait": _("Long wait"),
+            "over": _("Many over the limit"),
+            "unserved": _("Nobody serves"),
+            "idle": _("Counter idle"),
+            "paper": _("Paper low"),
+            "silent": _("Terminal silent"),
+            "device": _("Device in trouble"),
+        },
         "channel": {
             "kiosk": _("Kiosk"),
             "clerk": pgettext("audit", "Counter"),

@@ -174,6 +174,8 @@ def topic_words() -> dict[str, str]:
         "offer": _("What is offered, and how many a day"),
         "display": _("Screens and spoken calls"),
         "senior_choices": _("The big keys of the elderly"),
+        "remote": _("Numbers taken on a phone"),
+        "alerts": _("What the manager is told of"),
         "free": _("Free copies and post"),
         "rating": _("Ratings"),
         "attract": _("What kiosks show while nobody is there"),

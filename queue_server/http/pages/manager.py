@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request, url_for
 from pydantic import ValidationError
 
 from config.schema import Hall
+from queue_server.app.alerts.service import Alerts
 from queue_server.app.overview import Overview
 from queue_server.contract.counter import PauseRequest
 from queue_server.contract.day import ResumeRequest, SuspendRequest
@@ -22,6 +23,7 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
+from queue_server.http.pages.alert_words import alert_advice, alert_title
 from queue_server.http.pages.display import stopped_name
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
@@ -31,6 +33,8 @@ from queue_server.http.pages.terms import PAUSE_REASONS, SUSPEND_REASONS, pause_
 
 managers = Blueprint("managers", __name__, url_prefix="/manage")
 _OVER_SHOWN = 8
+_ALERTS_SHOWN = 6
+"""Two rows of them, so that the figures below stay in sight."""
 _AGAIN_S = 15.0
 """Waits grow though nothing happens: the page is drawn anew so often."""
 
@@ -83,6 +87,14 @@ def resume(hall: str) -> Response:
     return _pressed(place, lambda: hall_service().day.resume(place.code, wanted, who, key))
 
 
+@managers.post("/<hall>/alerts/<alert>/acknowledge")
+@allow("manager")
+def acknowledge(hall: str, alert: str) -> Response:
+    """Note who sees to an alert."""
+    place, key, who = enter_hall(hall), form_key(), principal().name
+    return _pressed(place, lambda: hall_service().alerts.acknowledge(place.code, alert, who, key))
+
+
 def _pressed(place: Hall, press: Callable[[], object]) -> Response:
     """Do it, once per form; a refusal is told on the page as it stands now."""
     try:
@@ -97,17 +109,22 @@ def _pressed(place: Hall, press: Callable[[], object]) -> Response:
 def _draw(place: Hall, trouble: str = "") -> Response:
     seen = hall_service().overview(place.code)
     terminals = hall_service().fleet.terminals(place.code).terminals
+    alerts = hall_service().alerts.alerts(place.code)
     return draw(
         place,
         seen.hall.now,
         "manage/hall.html",
         "manage/_hall.html",
-        mark=mark_of(f"{trouble}{_shown(seen, terminals)}"),
+        mark=mark_of(f"{trouble}{_shown(seen, terminals)}{_told(alerts)}"),
         change_in_s=_AGAIN_S,
         trouble=trouble,
         seen=seen,
         over=seen.over[:_OVER_SHOWN],
         terminals=terminals,
+        alerts=alerts,
+        alerts_shown=_ALERTS_SHOWN,
+        alert_title=partial(alert_title, place),
+        alert_advice=partial(alert_advice, terminals),
         evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.hall.suspended),
         departments=[d for s in place.series for d in s.departments],
         may_press="manager" in principal().roles,
@@ -131,3 +148,10 @@ def _shown(seen: Overview, terminals: Sequence[TerminalView]) -> tuple[object, .
         [value // 60 if value is not None else None for value in (seen.mean_wait_s, seen.mean_service_s)],
         [seen_of(t) for t in terminals],
     )
+
+
+def _told(alerts: Alerts) -> list[object]:
+    """Return what the page shows of alerts: minutes, as everywhere on it."""
+    return [
+        (a.alert, a.value if a.alert.kind in ("over", "paper") else a.value // 60) for a in (*alerts.open, *alerts.past)
+    ]

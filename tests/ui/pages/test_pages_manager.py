@@ -76,6 +76,19 @@ def test_a_press_does_not_stand_in_the_queue_of_the_refetches(manager: Page, day
     assert asked
 
 
+def test_an_alert_shows_by_itself_and_is_acknowledged_with_one_key(manager: Page, day: Day) -> None:
+    day.beat("k1", "printer", "printer.paper_out")
+    alert = manager.locator(".alerts li", has_text="打印机不能用")
+    expect(alert).to_be_visible(timeout=40_000)
+    expect(alert).to_contain_text("纸")
+    assert violations(manager) == []
+    alert.get_by_role("button").press("Enter")
+    expect(alert).to_contain_text("周建平在处理")
+    assert violations(manager) == []
+    day.beat("k1", "printer")
+    expect(manager.locator(".alerts > ul li", has_text="打印机不能用")).to_have_count(0, timeout=40_000)
+
+
 def test_a_months_free_copies_break_no_rule_and_come_as_a_table(manager: Page, day: Day) -> None:
     manager.goto(f"{day.served.address}/manage/{HALL}/free")
     assert violations(manager) == []
