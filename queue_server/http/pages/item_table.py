@@ -9,19 +9,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from zipfile import BadZipFile
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from config.base import Tier
 from config.catalogue import written_item
 from config.schema import Item
 from queue_server.domain.errors import RuleViolation
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ITEMS, PAPERS, LINES, BASES = "事项", "材料", "条件和步骤", "依据"
 CODE = "事项代码"
@@ -121,9 +118,10 @@ _KINDS = {"条件": "conditions", "步骤": "steps"}
 
 def workbook_of(items: Iterable[Item], names: Callable[[str, str], str]) -> bytes:
     """Return items as a workbook; `names` tells what a department or a theme is called, beside its code."""
+    from openpyxl import Workbook  # a few times a year: a server starts without it
+
     book, said = Workbook(), [written_item(item) for item in items]
-    first = book.active
-    assert isinstance(first, Worksheet)  # noqa: S101 - for the type checker: a new workbook has one
+    first = cast("Worksheet", book.active)
     first.title = ITEMS
     _sheet(first, [c.head for c in _ITEM], [[_named(c, s, names) for c in _ITEM] for s in said])
     _sheet(book.create_sheet(PAPERS), [CODE, *(c.head for c in _PAPER)], _below(said, "materials", _PAPER))
@@ -157,6 +155,9 @@ def _below(said: Sequence[Mapping[str, Any]], part: str, columns: Sequence[_Colu
 
 
 def _sheet(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     sheet.append(list(heads))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -180,6 +181,9 @@ def _plain(cell: Cell) -> Cell:
 
 def read_workbook(raw: bytes) -> dict[str, list[dict[str, str]]]:
     """Return each sheet's rows by the heads of their columns, empty cells left out. Raises `catalogue.unreadable`."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, TypeError):
