@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.errors import ConfigError, Language
+from config.flows.load import load_flows
 from config.load import default_example, load_county
 from config.messages import frame, report
 
@@ -24,11 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = options.lang or _language()
     try:
         county = load_county(options.directory)
+        flows = load_flows(options.directory, county)
     except ConfigError as error:
         print(report(error.problems, language))
         return 1
     counts = {key: len(getattr(county, key)) for key in ("halls", "items", "bundles", "departments")}
-    print(frame("fine", language, **counts))
+    print(frame("fine", language, flows=len(flows.by_code), **counts))
     return 0
 
 

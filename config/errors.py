@@ -10,8 +10,9 @@ Problem                        one mistake: where it is, what is wrong, what to 
 │                              DepartmentInTwoSeries · ItemWithoutCounter · ChoiceNotOffered · HoursOutOfOrder ·
 │                              HoursOverlap · UnknownTimezone · MissingLogo · LostPlaceholder · RangeReversed ·
 │                              UnattendedWithoutOwner · ExtraHoursNever
-└── ItemProblem                RepeatedText · RepeatedInGuide · UnusedBlock · OverrideNotAllowed · PromiseOverLimit ·
-                               OfferedNowhere · TextTooLong · BundleWithoutDesk
+├── ItemProblem                RepeatedText · RepeatedInGuide · UnusedBlock · OverrideNotAllowed · PromiseOverLimit ·
+│                              OfferedNowhere · TextTooLong · BundleWithoutDesk
+└── FlowProblem                NotAskedBefore · NotReckonable · WeightyTooLight · ApprovalMissing
 
 A problem carries a stable `code` and parameters; the words are in `messages.toml`, in Chinese and English.
 """
@@ -385,3 +386,34 @@ class TextTooLong(ItemProblem):
 class BundleWithoutDesk(ItemProblem):
     code = "bundle-without-desk"
     items: tuple[str, ...]
+
+
+# --- flows --------------------------------------------------------------------------------------------------------
+
+
+class FlowProblem(Problem):
+    """A flow that does not hold together."""
+
+
+@dataclass(frozen=True)
+class NotAskedBefore(FlowProblem):
+    code = "not-asked-before"
+    value: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NotReckonable(FlowProblem):
+    code = "not-reckonable"
+    value: str
+    how: str
+
+
+@dataclass(frozen=True)
+class WeightyTooLight(FlowProblem):
+    code = "weighty-too-light"
+
+
+@dataclass(frozen=True)
+class ApprovalMissing(FlowProblem):
+    code = "approval-missing"

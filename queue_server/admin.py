@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from config.errors import ConfigError, Language
+from config.flows.load import load_flows
 from config.load import load_county
+from config.messages import report
 from config.schema import County, Hall
 from config.service_code import LONGEST, SHORTEST, hashed, possible
 from queue_server import recovery
@@ -36,6 +39,7 @@ from queue_server.domain.errors import RuleViolation
 from queue_server.domain.roles import ROLES, TERMINAL_ROLES, Role
 from queue_server.fairness_lines import fairness_lines
 from queue_server.fleet_lines import ask_terminal, list_terminals, message_until
+from queue_server.flow_lines import check_lines, outcome_lines, preview_lines, read_answers
 from queue_server.hall_export import export_hall
 from queue_server.hall_import import import_hall
 from queue_server.leased_blocks import list_blocks
@@ -230,6 +234,26 @@ _WHAT_IF_REFUSED = {
 def check(settings: Settings) -> list[str]:
     county = _county(settings)
     return [f"{county.code}: {len(county.halls)} halls, {len(county.items)} items, {len(county.bundles)} bundles"]
+
+
+def flow(settings: Settings, code: str | None, answers: Path | None, language: Language) -> list[str]:
+    """Print every flow of the county, or what one asks, with what the answers of a file lead to."""
+    county = _county(settings)
+    try:
+        flows = load_flows(settings.county, county)
+    except ConfigError as error:
+        raise CommandRefused(report(error.problems, language)) from error
+    if code is None:
+        return check_lines(flows, county, language)
+    found = flows.by_code.get(code)
+    if found is None:
+        raise CommandRefused(f"no such flow: {code}; there are: {', '.join(flows.by_code)}")
+    lines = list(preview_lines(found, county, language))
+    if answers is not None:
+        hall = next(iter(county.halls.values()))
+        today = dt.datetime.now(ZoneInfo(hall.timezone)).date()
+        lines += outcome_lines(found, read_answers(answers), flows.regions, today, language)
+    return lines
 
 
 def _county(settings: Settings) -> County:

@@ -155,10 +155,11 @@ def _add_admin(parser: argparse.ArgumentParser) -> None:
     service.set_defaults(run=_admin, task="service_code")
     check = commands.add_parser("check", help="check the county's files")
     check.set_defaults(run=_admin, task="check")
+    flows = _add_flows(commands.add_parser("flow", help="check the county's flows, or show what one asks"))
     audit = _add_audit(commands.add_parser("audit", help="who did what, and whether it was changed since"))
     for command in (token, enrol, add, passwd, unlock, listed, copy, back, move, count, out, taken):
         _add_data(command)
-    for command in (fair, booked, blocks, plan, service, check, leaves, *fleet, *audit):
+    for command in (fair, booked, blocks, plan, service, check, leaves, *flows, *fleet, *audit):
         _add_data(command)
 
 
@@ -206,6 +207,19 @@ def _moment(text: str) -> dt.datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("say the offset too, as in 2026-03-02T17:00+08:00")
     return moment
+
+
+def _add_flows(command: argparse.ArgumentParser) -> tuple[argparse.ArgumentParser, ...]:
+    kinds = command.add_subparsers(required=True)
+    check = kinds.add_parser("check", help="check every flow and list them")
+    preview = kinds.add_parser("preview", help="show what a flow asks")
+    preview.add_argument("code", metavar="CODE")
+    preview.add_argument("--answers", type=Path, metavar="FILE", help="JSON by the fields' keys: what they lead to")
+    for kind in (check, preview):
+        kind.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of what is printed")
+        kind.set_defaults(run=_admin, task="flow")
+    check.set_defaults(code=None, answers=None)
+    return check, preview
 
 
 def _add_what_if(command: argparse.ArgumentParser) -> None:
@@ -289,6 +303,7 @@ def _admin(options: argparse.Namespace) -> int:
         "service_code": lambda: admin.service_code(_password()),
         "egress": lambda: admin.egress(settings),
         "check": lambda: admin.check(settings),
+        "flow": lambda: admin.flow(settings, options.code, options.answers, options.lang),
     }
     try:
         for line in tasks[options.task]():

@@ -92,7 +92,7 @@ def test_the_command_speaks_english_in_an_english_locale(
     SmallCounty(tmp_path)
 
     assert main(["check", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "no problems: 3 halls, 3 items, 1 bundles, 2 departments\n"
+    assert capsys.readouterr().out == "no problems: 3 halls, 3 items, 1 bundles, 0 flows, 2 departments\n"
 
 
 def test_the_command_checks_the_example_when_no_directory_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,6 +117,7 @@ def _all_problems() -> Iterator[type[errors.Problem]]:
 
 def test_every_kind_of_problem_has_a_mistake_here() -> None:
     elsewhere = {"missing-file", "not-utf8", "not-accepted"}
+    elsewhere |= {kind.code for kind in errors.FlowProblem.__subclasses__()}  # test_flow_files.py
     assert {kind.code for kind in _all_problems()} == {m.code for m in MISTAKES} | elsewhere
 
 
