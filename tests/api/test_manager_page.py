@@ -51,14 +51,27 @@ def test_a_refused_press_is_told_on_the_page_as_it_stands(hall: HallUnderTest) -
 
 
 def test_a_department_is_stopped_and_goes_on(hall: HallUnderTest) -> None:
-    assert press(hall, "/suspend", what="social-security", reason="system", note="省系统维护") == 303
+    assert press(hall, "/suspend", what="department:social-security", reason="system", note="省系统维护") == 303
     assert "省系统维护" in shown(hall)
     assert press(hall, "/resume", kind="department", code="social-security") == 303
     assert "省系统维护" not in shown(hall)
 
 
+def test_one_item_is_stopped_while_its_department_goes_on(hall: HallUnderTest) -> None:
+    kiosk, ticket = hall.caller("kiosk"), {"channel": "kiosk"}
+
+    assert press(hall, "/suspend", what="item:pension-claim", reason="system", note="预计下午三点恢复") == 303
+
+    assert "预计下午三点恢复" in shown(hall)
+    refused = kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-claim"]})
+    assert (refused.status_code, refused.json["code"]) == (409, "item.suspended")
+    assert kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-enrol"]}).status_code == 201
+    assert press(hall, "/resume", kind="item", code="pension-claim") == 303
+    assert kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-claim"]}).status_code == 201
+
+
 def test_an_evacuation_tells_every_screen(hall: HallUnderTest) -> None:
-    assert press(hall, "/suspend", what="yongxin", reason="evacuation") == 303
+    assert press(hall, "/suspend", what="hall:yongxin", reason="evacuation") == 303
     screen = hall.server.app.test_client().get("/display/yongxin?lang=zh").get_data(as_text=True)
     assert "leave" in screen
     assert "疏散</summary>" not in shown(hall), "it is on already"
@@ -81,7 +94,14 @@ def test_an_alert_tells_what_to_do_and_is_acknowledged_by_name_once(hall: HallUn
     assert press(hall, "/alerts/v-nobody/acknowledge") == 409
 
 
-@pytest.mark.parametrize("form", [{"what": "social-security", "reason": "because"}, {"what": "", "reason": "system"}])
+FORMS = [
+    {"what": "department:social-security", "reason": "because"},
+    {"what": "", "reason": "system"},
+    {"what": "social-security", "reason": "system"},
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_form_nobody_filled_in_so_changes_nothing(hall: HallUnderTest, form: dict[str, str]) -> None:
     assert press(hall, "/suspend", **form) == 422
 

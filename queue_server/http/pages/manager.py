@@ -24,6 +24,7 @@ from queue_server.http.access import allow, principal
 from queue_server.http.api.answers import hall_service
 from queue_server.http.errors import Refused
 from queue_server.http.pages.alert_words import alert_advice, alert_title
+from queue_server.http.pages.clerk import by_department
 from queue_server.http.pages.display import stopped_name
 from queue_server.http.pages.forms import form_key
 from queue_server.http.pages.live import draw, mark_of, seen_of, wants_part
@@ -63,10 +64,10 @@ def press_counter(hall: str, number: int, act: str) -> Response:
 @managers.post("/<hall>/suspend")
 @allow("manager")
 def suspend(hall: str) -> Response:
-    """Stop calling a department, or everybody: who waits keeps the place."""
+    """Stop calling an item, a department, or everybody: who waits keeps the place."""
     place, key, who = enter_hall(hall), form_key(), principal().name
-    what = request.form.get("what", "")
-    body = {"kind": "hall" if what == place.code else "department", "code": what}
+    kind, _, code = request.form.get("what", "").partition(":")
+    body = {"kind": kind, "code": code}
     body |= {"reason": request.form.get("reason", ""), "note": request.form.get("note", "")}
     try:
         wanted = SuspendRequest.model_validate(body)
@@ -127,6 +128,7 @@ def _draw(place: Hall, trouble: str = "") -> Response:
         alert_advice=partial(alert_advice, terminals),
         evacuated=any(s.kind == "hall" and s.reason == "evacuation" for s in seen.hall.suspended),
         departments=[d for s in place.series for d in s.departments],
+        items=by_department(hall_service().county.offered_items(place)),
         may_press="manager" in principal().roles,
         may_try=bool({"manager", "county"} & principal().roles),
         colleague=colleague,

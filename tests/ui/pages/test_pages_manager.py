@@ -32,7 +32,7 @@ def test_a_counter_that_opens_shows_by_itself_and_a_department_is_stopped_by_key
     expect(manager.locator(".desks li.open", has_text="24")).to_be_visible()
     manager.locator(".stop-form summary").focus()
     manager.keyboard.press("Enter")
-    manager.get_by_label("暂停什么").select_option("housing-fund")
+    manager.get_by_label("暂停什么").select_option("department:housing-fund")
     manager.get_by_label("给大家看的话，不写姓名").fill("系统升级")
     assert violations(manager) == []
     manager.get_by_role("button", name="停办", exact=True).press("Enter")
