@@ -64,7 +64,7 @@ def test_one_item_is_stopped_while_its_department_goes_on(hall: HallUnderTest) -
 
     assert "预计下午三点恢复" in shown(hall)
     refused = kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-claim"]})
-    assert (refused.status_code, refused.json["code"]) == (409, "item.suspended")
+    assert (refused.status_code, (refused.json or {}).get("code")) == (409, "item.suspended")
     assert kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-enrol"]}).status_code == 201
     assert press(hall, "/resume", kind="item", code="pension-claim") == 303
     assert kiosk.post("/halls/yongxin/visits", {**ticket, "items": ["pension-claim"]}).status_code == 201
