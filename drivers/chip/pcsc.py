@@ -76,22 +76,32 @@ class ChipCardReader:
                 return None
 
     def read(self) -> ChipCard:
-        """Read the card that is in the reader. Errors: see `ports.ChipReader`."""
+        """Read the card that is in the reader. Errors: see `ports.ChipReader`.
+
+        A card is unknown when it says so twice: while one is pulled out, a reader may hand on refusals of its own.
+        """
         try:
-            powered = self._slot.power()
-
-            def ask(command: apdu.Command) -> apdu.Response:
-                return apdu.exchange(self._slot.send, command, powered.t0)
-
-            card: ChipCard | None = social_security.read(ask)
-            if card is None and self._settings.bank_cards:
-                card = pboc.read(ask)
-            return card or UnknownChip(powered.atr)
+            card = self._read_once()
+            if isinstance(card, UnknownChip):
+                self._slot.release()
+                card = self._read_once()
+            return card
         except ValueError as error:
             _log.info("%s: a card that cannot be right: %s", self._slot.name, error)
             raise CardUnreadable(str(error)) from None
         finally:
             self._slot.release()
+
+    def _read_once(self) -> ChipCard:
+        powered = self._slot.power()
+
+        def ask(command: apdu.Command) -> apdu.Response:
+            return apdu.exchange(self._slot.send, command, powered.t0)
+
+        card: ChipCard | None = social_security.read(ask)
+        if card is None and self._settings.bank_cards:
+            card = pboc.read(ask)
+        return card or UnknownChip(powered.atr)
 
     def close(self) -> None:
         self._slot.close()

@@ -219,6 +219,14 @@ def test_a_card_that_refuses_every_command_is_unknown(desk_of: Callable[..., Des
     assert desk.reader.read() == UnknownChip(ATR)
 
 
+def test_a_refusal_while_a_card_is_put_in_does_not_make_it_unknown(desk_of: Callable[..., Desk]) -> None:
+    """A reader may refuse in a card's place; a card is unknown when it says so twice."""
+    desk = desk_of()
+    desk.insert("wang-xiulan")
+    desk.hand.fault("wrong_sw", times=1)
+    assert desk.reader.read() == WANG
+
+
 def test_a_silent_card_is_given_up_and_once_pulled_the_next_is_read(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of()
     desk.insert("wang-xiulan")
